@@ -1,0 +1,70 @@
+//! How a run can fail: one message, one hint, one exit code.
+
+use std::fmt;
+
+/// The exit codes of the program, as documented in the README.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Something failed; nothing was pushed.
+    Failed = 1,
+    /// The command line or the manifest is wrong.
+    Usage = 2,
+    /// A collision or a merge conflict; nothing was written.
+    Conflict = 3,
+    /// The target refused the push; nothing was written.
+    Refused = 4,
+    /// `batch` or `verify`: some did not pass.
+    SomeFailed = 5,
+    /// Interrupted by the user; nothing was pushed.
+    Interrupted = 130,
+}
+
+/// An error that the user can act on.
+///
+/// It travels inside an [`anyhow::Error`]; [`find`](UserError::find) gets it out again.
+#[derive(Debug, Clone)]
+pub struct UserError {
+    /// What happened, to what, in lower case and without a full stop.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// The exit code of a run that ends with this error.
+    pub exit: Exit,
+}
+
+impl UserError {
+    /// Returns an error that ends the run with exit code 1.
+    pub fn new(message: impl Into<String>) -> Self {
+        UserError {
+            message: message.into(),
+            hint: None,
+            exit: Exit::Failed,
+        }
+    }
+
+    /// Adds what the user can do about it.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Changes the exit code.
+    pub fn exit(mut self, exit: Exit) -> Self {
+        self.exit = exit;
+        self
+    }
+
+    /// Finds the user error in a chain of causes.
+    pub fn find(error: &anyhow::Error) -> Option<&UserError> {
+        error.chain().find_map(|cause| cause.downcast_ref())
+    }
+}
+
+impl fmt::Display for UserError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for UserError {}

@@ -1,0 +1,186 @@
+//! The report of a run: plain data, the same for a preview, a real run, JSON and the terminal.
+//!
+//! Its JSON form is a contract with scripts (see the README): a key that does not apply is `null` or `[]`,
+//! never missing.
+
+use serde::Serialize;
+
+/// How a run ended, or would end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// A dry run: this is what would happen.
+    #[default]
+    Planned,
+    /// The target has the result.
+    Migrated,
+    /// There was nothing to do.
+    UpToDate,
+    /// See [`Report::error`].
+    Failed,
+}
+
+/// Everything there is to say about one migration.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Report {
+    /// The name of the hub, in a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How the run ended.
+    pub status: Status,
+    /// The deployment repository.
+    pub source: Source,
+    /// The image repository.
+    pub target: Target,
+    /// The rewritten history.
+    pub split: Option<Split>,
+    /// The rewritten commits, oldest first; only in a dry run.
+    pub commits: Vec<Commit>,
+    /// The paths that the removal commit deletes.
+    pub removed: Vec<String>,
+    /// The id of the removal commit.
+    pub remove_commit: Option<String>,
+    /// The id of the merge commit.
+    pub merge_commit: Option<String>,
+    /// The tag that repo2docker-action gives to the image: the first 12 hex digits of the target's new tip.
+    pub image_tag: Option<String>,
+    /// The paths that both sides have with different content, and that no flag settled.
+    pub collisions: Vec<Collision>,
+    /// The template's files that would configure repo2docker behind the image's back.
+    pub leftovers: Vec<String>,
+    /// What works in the old place and may not in the new one.
+    pub warnings: Vec<Warning>,
+    /// Why the run failed.
+    pub error: Option<Failure>,
+}
+
+/// The deployment repository.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Source {
+    /// The URL or path as it was typed, without secrets.
+    pub repo: String,
+    /// The ref that was split.
+    #[serde(rename = "ref")]
+    pub reference: Option<String>,
+    /// The commit that `reference` names.
+    pub commit: Option<String>,
+    /// The directories whose history is kept, the newest name first.
+    pub subdirs: Vec<String>,
+}
+
+/// The image repository.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Target {
+    /// The URL or path as it was typed, without secrets.
+    pub repo: String,
+    /// The branch that the result builds on.
+    pub branch: Option<String>,
+    /// The branch's tip before the run.
+    pub before: Option<String>,
+    /// The branch's tip after the run.
+    pub after: Option<String>,
+    /// Where the result was, or would be, pushed: `REPO BRANCH`.
+    pub pushed_to: Vec<String>,
+}
+
+/// The rewritten history.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Split {
+    /// The new id of its newest commit.
+    pub tip: String,
+    /// The tree of that commit.
+    pub tree: String,
+    /// The source's commits that were looked at.
+    pub commits_walked: usize,
+    /// The commits that were kept.
+    pub commits_kept: usize,
+    /// The kept commits with two or more parents.
+    pub merges_kept: usize,
+    /// The kept commits that had a signature, which cannot survive a rewrite.
+    pub signatures_dropped: usize,
+    /// The author date of the oldest kept commit, RFC 3339.
+    pub first_date: Option<String>,
+    /// The author date of the newest kept commit, RFC 3339.
+    pub last_date: Option<String>,
+    /// How many people wrote the kept commits, by name and e-mail.
+    pub authors: usize,
+    /// The commits without parents.
+    pub roots: Vec<Root>,
+    /// The original ids of merges where git filter-repo would write a wrong tree, and so other ids.
+    pub differs_from_filter_repo: Vec<String>,
+}
+
+/// A commit without parents in the rewritten history.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Root {
+    /// Its new id.
+    pub new: String,
+    /// The id of the original commit.
+    pub old: String,
+    /// The first line of its message.
+    pub subject: String,
+    /// Its author date, RFC 3339.
+    pub date: Option<String>,
+    /// The name the directory had before this commit.
+    pub renamed_from: Option<String>,
+    /// How many commits lie behind that rename.
+    pub commits_before: Option<usize>,
+}
+
+/// A rewritten commit.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Commit {
+    /// The id of the original commit.
+    pub old: String,
+    /// Its new id.
+    pub new: String,
+    /// `Name <email>`.
+    pub author: String,
+    /// The author date, RFC 3339.
+    pub date: Option<String>,
+    /// The first line of the message.
+    pub subject: String,
+}
+
+/// A path that both sides have, and that only the user can settle.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Collision {
+    /// The path in the target.
+    pub path: String,
+    /// In what the two sides differ.
+    pub kind: CollisionKind,
+}
+
+/// In what two files of the same path differ.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CollisionKind {
+    /// Both are files, with different content or mode.
+    Content,
+    /// A file on one side, a folder, symlink or submodule on the other.
+    Type,
+    /// The names differ only in case.
+    Case,
+}
+
+/// Something that the user should look at, and that does not stop the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// A stable name for scripts, such as `symlink-escapes`.
+    pub code: String,
+    /// What it is, and what to do about it.
+    pub message: String,
+    /// The paths, commits or lines it is about.
+    pub paths: Vec<String>,
+}
+
+/// Why a run failed.
+#[derive(Debug, Clone, Serialize)]
+pub struct Failure {
+    /// What happened.
+    pub message: String,
+    /// What to do next.
+    pub hint: Option<String>,
+    /// The exit code.
+    pub exit: u8,
+}
