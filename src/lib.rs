@@ -4,6 +4,7 @@
 //! knows no command line. What it has to say is a [`report::Report`], a [`progress::Progress`] or an error.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod describe;
 pub mod error;
 pub mod history;
 pub mod interrupt;

@@ -86,8 +86,8 @@ pub struct Target {
 /// The rewritten history.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Split {
-    /// The new id of its newest commit.
-    pub tip: String,
+    /// The new id of its newest commit; none where nothing was kept.
+    pub tip: Option<String>,
     /// The tree of that commit.
     pub tree: String,
     /// The source's commits that were looked at.
