@@ -4,7 +4,12 @@
 //! object id is told where it is done: the order in [`crate::history`], which commits stay in `parents`, their bytes in
 //! `commit` and `message`.
 
+// The engine is what uses these.
+#[allow(dead_code)]
+mod commit;
 mod directory;
+mod encoding;
+mod message;
 
 use anyhow::{Result, bail};
 use gix::ObjectId;
