@@ -8,6 +8,7 @@ pub mod describe;
 pub mod error;
 pub mod history;
 pub mod interrupt;
+pub mod picture;
 pub mod progress;
 pub mod report;
 pub mod rewrite;

@@ -1,3 +1,8 @@
 //! The command line of split-image.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
 
-fn main() {}
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::run()
+}

@@ -79,6 +79,8 @@ pub struct Target {
     pub before: Option<String>,
     /// The branch's tip after the run.
     pub after: Option<String>,
+    /// How many commits the branch gains by the run.
+    pub new_commits: Option<usize>,
     /// Where the result was, or would be, pushed: `REPO BRANCH`.
     pub pushed_to: Vec<String>,
 }

@@ -1,0 +1,105 @@
+//! Standard output: text, a pager or JSON; and a reader that has seen enough.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use anyhow::{Context, Result};
+use split_image::error::UserError;
+use split_image::report::{Failure, Report, Status};
+
+use super::args::OutputArgs;
+use super::pager;
+use super::render::ink::Ink;
+use super::render::notes;
+use super::terminal::Stream;
+
+/// Whoever read standard output has closed it: no failure, but nothing more can be said.
+#[derive(Debug)]
+pub struct Closed;
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("standard output is closed")
+    }
+}
+
+impl std::error::Error for Closed {}
+
+/// Writes `text` to standard output.
+///
+/// # Errors
+/// When it cannot be written; [`Closed`] where nobody reads it.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Err(Closed.into()),
+        written => written.context("cannot write to standard output"),
+    }
+}
+
+/// Shows lines in the user's pager if a terminal would take them, else writes them to standard output.
+///
+/// # Errors
+/// As [`print`].
+pub fn page(lines: &[String], output: &OutputArgs, config: Option<&gix::Repository>) -> Result<()> {
+    let text = lines.join("\n") + "\n";
+    let pager = match !output.no_pager && Stream::Out.is_terminal() {
+        true => pager::chosen(config),
+        false => None,
+    };
+    match pager {
+        Some(pager) if pager::show(&pager, &text)? => Ok(()),
+        _ => print(&text),
+    }
+}
+
+/// Writes a report as one JSON document.
+///
+/// # Errors
+/// As [`print`].
+pub fn json(report: &Report) -> Result<()> {
+    print(&(serde_json::to_string_pretty(report)? + "\n"))
+}
+
+/// Says on standard error why a run failed, and with `--json` on standard output too.
+#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
+pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error) {
+    let ink = Stream::Err.ink(output.color);
+    for line in words(&ink, error).into_iter().chain(notes::collisions(&ink, &report)) {
+        eprintln!("{line}");
+    }
+    if output.json {
+        // Nobody to tell that nobody reads it; the exit code still says what happened.
+        let _ = json(&failed(report, error));
+    }
+}
+
+/// Turns an error into what the report of a failed run says of it.
+pub fn failed(mut report: Report, error: &anyhow::Error) -> Report {
+    let user = UserError::find(error);
+    report.status = Status::Failed;
+    report.error = Some(Failure {
+        message: format!("{error:#}"),
+        hint: user.and_then(|user| user.hint.clone()),
+        exit: exit(error),
+    });
+    report
+}
+
+/// The exit code of a run that ends with `error`.
+pub fn exit(error: &anyhow::Error) -> u8 {
+    UserError::find(error).map_or(split_image::error::Exit::Failed, |user| user.exit) as u8
+}
+
+/// The words for a person: what failed, why, and what to do.
+fn words(ink: &Ink, error: &anyhow::Error) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (place, cause) in error.chain().enumerate() {
+        let label = ["error:", "  caused by:"][place.min(1)];
+        lines.push(format!("{} {cause}", ink.error(label)));
+    }
+    if let Some(hint) = UserError::find(error).and_then(|user| user.hint.as_ref()) {
+        lines.push(format!("{} {hint}", ink.warning("hint:")));
+    }
+    lines
+}

@@ -1,0 +1,61 @@
+//! The tree of the target after the run, two levels deep, with the side each file comes from.
+
+use gix::objs::tree::EntryKind;
+use split_image::picture::{Entry, Side};
+use split_image::text;
+
+use super::ink::{Ink, count, width_of};
+
+/// How many files of one folder are shown before the rest is only counted.
+const FOLDER: usize = 12;
+
+/// Draws the names in a tree.
+pub fn lines(ink: &Ink, entries: &[Entry]) -> Vec<String> {
+    let mut rows = Vec::new();
+    for entry in entries {
+        rows.push(row(entry, ""));
+        for below in entry.entries.iter().take(FOLDER) {
+            rows.push(row(below, "  "));
+        }
+        if entry.entries.len() > FOLDER {
+            rows.push((format!("  … {} more", entry.entries.len() - FOLDER), None));
+        }
+    }
+    let widest = rows.iter().map(|(name, _)| width_of(name)).max().unwrap_or(0);
+    let widest = widest.min(ink.width.map_or(60, |width| width.saturating_sub(12)));
+    rows.into_iter()
+        .map(|(name, side)| {
+            let blanks = " ".repeat((widest + 2).saturating_sub(width_of(&name)));
+            let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side)));
+            ink.cut(&format!("  {name}{side}"))
+        })
+        .collect()
+}
+
+/// Counts the files of each side: `12 files: 9 of the image, 3 of the template`.
+pub fn total(entries: &[Entry]) -> usize {
+    entries.iter().map(|entry| entry.files).sum()
+}
+
+fn row(entry: &Entry, indent: &str) -> (String, Option<Side>) {
+    let name = text::escaped(&entry.name);
+    let (name, side) = match entry.kind {
+        EntryKind::Tree if entry.entries.is_empty() => {
+            (format!("{name}/ ({})", count(entry.files, "file")), Some(entry.side))
+        }
+        EntryKind::Tree => (format!("{name}/"), None),
+        EntryKind::Link => (format!("{name} (symlink)"), Some(entry.side)),
+        EntryKind::Commit => (format!("{name} (submodule)"), Some(entry.side)),
+        EntryKind::Blob | EntryKind::BlobExecutable => (name, Some(entry.side)),
+    };
+    (format!("{indent}{name}"), side)
+}
+
+fn named(ink: &Ink, side: Side) -> String {
+    match side {
+        Side::Image => ink.image("image"),
+        Side::Template => ink.template("template"),
+        Side::Both => "both, the same".to_owned(),
+        Side::Mixed => "both, merged".to_owned(),
+    }
+}

@@ -1,0 +1,165 @@
+//! Colours and widths: what a line of text may look like where it is going.
+
+use clap::builder::styling::{AnsiColor, Style};
+
+/// How text may look.
+#[derive(Debug, Clone, Copy)]
+pub struct Ink {
+    /// Whether to write colours.
+    pub colours: bool,
+    /// How wide a line may be; none where nobody cuts it, as in a pipe.
+    pub width: Option<usize>,
+}
+
+impl Ink {
+    /// The title of a part.
+    pub fn title(&self, text: &str) -> String {
+        self.styled(Style::new().bold(), text)
+    }
+
+    /// What to look at after all else.
+    pub fn faint(&self, text: &str) -> String {
+        self.styled(Style::new().dimmed(), text)
+    }
+
+    /// The id of an object that is there already.
+    pub fn old_id(&self, text: &str) -> String {
+        self.styled(AnsiColor::Yellow.on_default().dimmed(), text)
+    }
+
+    /// The id of an object that the run makes.
+    pub fn new_id(&self, text: &str) -> String {
+        self.styled(AnsiColor::Yellow.on_default(), text)
+    }
+
+    /// What comes from the image's side.
+    pub fn image(&self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default(), text)
+    }
+
+    /// What comes from the template's side.
+    pub fn template(&self, text: &str) -> String {
+        self.styled(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// What needs a second look.
+    pub fn warning(&self, text: &str) -> String {
+        self.styled(AnsiColor::Yellow.on_default().bold(), text)
+    }
+
+    /// What went wrong.
+    pub fn error(&self, text: &str) -> String {
+        self.styled(AnsiColor::Red.on_default().bold(), text)
+    }
+
+    /// What went well.
+    pub fn done(&self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default().bold(), text)
+    }
+
+    fn styled(&self, style: Style, text: &str) -> String {
+        match self.colours {
+            true => format!("{style}{text}{style:#}"),
+            false => text.to_owned(),
+        }
+    }
+
+    /// How many hex digits of an id to show: as many as there is room for.
+    pub fn id_length(&self) -> usize {
+        match self.width {
+            Some(width) if width < 100 => 8,
+            _ => 12,
+        }
+    }
+
+    /// Cuts a line, colours and all, to the width.
+    pub fn cut(&self, line: &str) -> String {
+        match self.width {
+            Some(width) => console::truncate_str(line.trim_end(), width, "…").into_owned(),
+            None => line.trim_end().to_owned(),
+        }
+    }
+
+    /// Breaks plain text into lines that fit beside an indentation of `indent` columns.
+    pub fn wrapped(&self, text: &str, indent: usize) -> Vec<String> {
+        let room = self.width.unwrap_or(usize::MAX).saturating_sub(indent).max(20);
+        let mut lines = vec![String::new()];
+        for word in text.split(' ') {
+            let line = lines.last_mut().expect("because it begins with one line");
+            if line.is_empty() {
+                line.push_str(word);
+            } else if width_of(line) + 1 + width_of(word) <= room {
+                line.push(' ');
+                line.push_str(word);
+            } else {
+                lines.push(word.to_owned());
+            }
+        }
+        lines
+    }
+}
+
+/// How many columns `text` takes on a screen; colours take none.
+pub fn width_of(text: &str) -> usize {
+    console::measure_text_width(text)
+}
+
+/// Brings `text` to exactly `width` columns.
+pub fn fitted(text: &str, width: usize) -> String {
+    console::pad_str(text, width, console::Alignment::Left, Some("…")).into_owned()
+}
+
+/// Writes a number with a comma between thousands.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// `1 commit`, `2 commits`.
+pub fn count(n: usize, noun: &str) -> String {
+    format!("{} {noun}{}", number(n), if n == 1 { "" } else { "s" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_grouped() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_000), "1,000");
+        assert_eq!(number(12_345_678), "12,345,678");
+    }
+
+    #[test]
+    fn lines_are_cut_by_columns_not_by_bytes() {
+        let ink = Ink {
+            colours: true,
+            width: Some(6),
+        };
+        assert_eq!(ink.cut("日本語の題"), "日本…");
+        let cut = ink.cut(&ink.error("a long message"));
+        assert_eq!(width_of(&cut), 6);
+        assert!(cut.ends_with("\x1b[0m"), "{cut:?} leaves its colour on");
+    }
+
+    #[test]
+    fn words_are_wrapped_between_words() {
+        let ink = Ink {
+            colours: false,
+            width: Some(26),
+        };
+        assert_eq!(
+            ink.wrapped("one two three four five six", 4),
+            ["one two three four", "five six"]
+        );
+    }
+}

@@ -1,0 +1,148 @@
+//! The first lines of a preview, and of a run: what is kept, what it becomes, where it goes.
+
+use split_image::report::{Report, Root, Split, Status};
+
+use super::ink::{Ink, count, number};
+
+/// How wide the labels are.
+const LABEL: usize = 11;
+
+/// Sums a report up; `files` is the number of files of the result, where it is known.
+pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
+    let mut table = Table { ink, lines: Vec::new() };
+    let source = &report.source;
+    table.row("source", &source.repo);
+    if let Some(commit) = &source.commit {
+        let at = short(ink, commit);
+        match source.reference.as_deref().filter(|name| name != commit) {
+            Some(name) => table.row("", &format!("{name} at {at}")),
+            None => table.row("", &format!("at {at}")),
+        }
+    }
+    for (place, subdir) in source.subdirs.iter().enumerate() {
+        table.row(["directory", "and before"][place.min(1)], subdir);
+    }
+    if let Some(split) = &report.split {
+        history(&mut table, split);
+    }
+    table.row("target", &report.target.repo);
+    if let Some(branch) = &report.target.branch {
+        match &report.target.before {
+            Some(before) => table.row("", &format!("{branch} at {}", short(ink, before))),
+            None => table.row("", &format!("{branch}, which is still empty")),
+        }
+    }
+    result(&mut table, report, files);
+    table.lines
+}
+
+fn history(table: &mut Table, split: &Split) {
+    let ink = table.ink;
+    let mut kept = format!(
+        "{} of {} kept",
+        number(split.commits_kept),
+        count(split.commits_walked, "commit")
+    );
+    kept += &match split.merges_kept {
+        0 => ", no merges".to_owned(),
+        merges => format!(
+            ", {} of them {}",
+            number(merges),
+            if merges == 1 { "a merge" } else { "merges" }
+        ),
+    };
+    kept += &format!(", by {}", count(split.authors, "author"));
+    table.row("history", &kept);
+    if let (Some(first), Some(last)) = (&split.first_date, &split.last_date) {
+        table.row("", &format!("{} to {}", day(first), day(last)));
+    }
+    for root in split.roots.iter().take(3) {
+        table.row("begins at", &beginning(ink, root));
+        if let Some(name) = &root.renamed_from {
+            let behind = root
+                .commits_before
+                .map_or_else(String::new, |n| format!(", with {} more", count(n, "commit")));
+            table.row("", &format!("where it was renamed from {name}{behind}"));
+        }
+    }
+    if split.roots.len() > 3 {
+        table.row("", &format!("and at {}", count(split.roots.len() - 3, "other root")));
+    }
+    if split.signatures_dropped > 0 {
+        let signatures = count(split.signatures_dropped, "signature");
+        table.row("drops", &format!("{signatures}, which no rewrite can keep"));
+    }
+    if !split.differs_from_filter_repo.is_empty() {
+        let merges: Vec<_> = split.differs_from_filter_repo.iter().map(|id| short(ink, id)).collect();
+        table.row(
+            "differs",
+            &format!(
+                "from git filter-repo, which writes wrong files at {}",
+                merges.join(", ")
+            ),
+        );
+    }
+}
+
+fn result(table: &mut Table, report: &Report, files: Option<usize>) {
+    let ink = table.ink;
+    let planned = report.status == Status::Planned;
+    if !report.removed.is_empty() {
+        let what = report.removed.join(", ");
+        table.row(
+            if planned { "removes" } else { "removed" },
+            &format!("{what} of the template"),
+        );
+    }
+    let Some(after) = report
+        .target
+        .after
+        .as_deref()
+        .filter(|_| report.status != Status::UpToDate)
+    else {
+        return;
+    };
+    let new = report.target.new_commits.map(|n| count(n, "new commit"));
+    let result: Vec<_> = new.into_iter().chain(files.map(|n| count(n, "file"))).collect();
+    table.row(
+        "result",
+        &format!("{} {}", ink.new_id(&short(ink, after)), result.join(", ")),
+    );
+    for place in &report.target.pushed_to {
+        table.row(if planned { "pushes to" } else { "pushed to" }, place);
+    }
+    if let Some(tag) = &report.image_tag {
+        table.row("image tag", &ink.new_id(tag));
+    }
+}
+
+fn beginning(ink: &Ink, root: &Root) -> String {
+    let date = root.date.as_deref().map_or("", day);
+    format!("{} {date} \"{}\"", ink.old_id(&short(ink, &root.old)), root.subject)
+}
+
+/// The beginning of an id.
+pub fn short(ink: &Ink, id: &str) -> String {
+    id.get(..ink.id_length()).unwrap_or(id).to_owned()
+}
+
+/// The day of an RFC 3339 date.
+pub fn day(date: &str) -> &str {
+    date.split_once('T').map_or(date, |(day, _)| day)
+}
+
+/// Lines of `label  text`.
+struct Table<'a> {
+    ink: &'a Ink,
+    lines: Vec<String>,
+}
+
+impl Table<'_> {
+    fn row(&mut self, label: &str, text: &str) {
+        let mut label = format!("  {label:LABEL$}");
+        for line in self.ink.wrapped(text, label.len()) {
+            self.lines.push(format!("{}{line}", self.ink.faint(&label)));
+            label = " ".repeat(label.len());
+        }
+    }
+}
