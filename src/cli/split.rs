@@ -51,7 +51,7 @@ fn previewed(args: &SplitArgs, output: &OutputArgs, report: &mut Report) -> Resu
     report.source.commit = Some(tip.to_string());
     let history = History::walk(&source, tip, &bars)?;
     let specs = [Spec { names: vec![subdir] }];
-    let splits = rewrite::subdirectories(&source, &history, &specs, &mut (), &bars)?;
+    let splits = rewrite::subdirectories(&history, &specs, &mut (), &bars)?;
     let split = &splits[0];
     report.status = Status::Planned;
     report.split = Some(describe::split(&source, split)?);

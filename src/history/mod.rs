@@ -1,14 +1,36 @@
 //! The commits behind a tip, read once and kept small.
 
-use anyhow::{Result, bail};
+mod delta;
+mod objects;
+mod order;
+pub(crate) mod reach;
+pub(crate) mod trees;
+mod walk;
+
+use anyhow::Result;
 use gix::ObjectId;
+
+pub(crate) use objects::{Objects, Place, Reader};
+pub(crate) use walk::walk;
 
 use crate::progress::Progress;
 
-/// The commits that can be reached from one tip.
-#[derive(Debug)]
+/// The number of a commit in a [`History`].
+pub(crate) type Number = u32;
+
+/// The commits that can be reached from one tip, parents first, in the order of `git rev-list --topo-order --reverse`.
+///
+/// A million commits have to fit, so this is a few flat arrays and not an array of commits.
 pub struct History {
-    tip: ObjectId,
+    pub(crate) objects: Objects,
+    /// The ids, one after the other.
+    ids: Vec<u8>,
+    /// The ids of the root trees, one after the other.
+    trees: Vec<u8>,
+    /// Where the parents of each commit begin in `parents`; one more than there are commits.
+    starts: Vec<u32>,
+    /// The numbers of the parents, all in a row.
+    parents: Vec<Number>,
 }
 
 impl History {
@@ -16,12 +38,45 @@ impl History {
     ///
     /// # Errors
     /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-    pub fn walk(_repo: &gix::Repository, _tip: ObjectId, _progress: &dyn Progress) -> Result<History> {
-        bail!("the walk is not there yet")
+    pub fn walk(repo: &gix::Repository, tip: ObjectId, progress: &dyn Progress) -> Result<History> {
+        let objects = Objects::open(repo)?;
+        let found = walk(&objects, tip, progress, &mut |_| {})?;
+        Ok(found.in_order(objects).0)
+    }
+
+    /// How many commits there are.
+    pub fn len(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Whether there is no commit; there always is the tip.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
 
     /// The commit that the walk began at.
     pub fn tip(&self) -> ObjectId {
-        self.tip
+        self.id(self.len() as Number - 1).to_owned()
     }
+
+    /// The id of a commit.
+    pub(crate) fn id(&self, commit: Number) -> &gix::oid {
+        nth_id(&self.ids, commit, self.objects.hash())
+    }
+
+    /// The id of a commit's root tree.
+    pub(crate) fn tree(&self, commit: Number) -> &gix::oid {
+        nth_id(&self.trees, commit, self.objects.hash())
+    }
+
+    /// The parents of a commit, in their order; a repeated one stays repeated.
+    pub(crate) fn parents(&self, commit: Number) -> &[Number] {
+        let commit = commit as usize;
+        &self.parents[self.starts[commit] as usize..self.starts[commit + 1] as usize]
+    }
+}
+
+fn nth_id(ids: &[u8], n: u32, hash: gix::hash::Kind) -> &gix::oid {
+    let len = hash.len_in_bytes();
+    gix::oid::from_bytes_unchecked(&ids[n as usize * len..][..len])
 }

@@ -1,0 +1,135 @@
+//! Which commits are ancestors of which, answered without walking the history again and again.
+//!
+//! Two walks over the history label each commit with its place in a depth-first order and with the lowest place that can
+//! be reached from it. Most questions are settled by comparing labels; the rest by a walk that the labels keep short.
+
+use super::{History, Number};
+
+/// Answers whether one commit is an ancestor of another.
+pub(crate) struct Ancestry<'a> {
+    history: &'a History,
+    labels: [Vec<Label>; 2],
+    /// By commit: the last question in which it was met.
+    met: Vec<u32>,
+    question: u32,
+    stack: Vec<Number>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Label {
+    /// The place at which the walk left the commit: after everything behind it.
+    left: u32,
+    /// The place at which the walk came to it; what it newly found there has places from here to `left`.
+    entered: u32,
+    /// The lowest place of anything behind it.
+    lowest: u32,
+}
+
+impl<'a> Ancestry<'a> {
+    /// Labels the commits of `history`.
+    pub fn of(history: &'a History) -> Self {
+        Ancestry {
+            history,
+            labels: [labels(history, false), labels(history, true)],
+            met: Vec::new(),
+            question: 0,
+            stack: Vec::new(),
+        }
+    }
+
+    /// Whether `ancestor` is `commit` or behind it.
+    pub fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
+        if let Some(answer) = self.by_labels(commit, ancestor) {
+            return answer;
+        }
+        if self.met.is_empty() {
+            self.met.resize(self.history.len(), 0);
+        }
+        self.question += 1;
+        self.stack.clear();
+        self.stack.push(commit);
+        while let Some(commit) = self.stack.pop() {
+            for &parent in self.history.parents(commit) {
+                if self.met[parent as usize] == self.question {
+                    continue;
+                }
+                self.met[parent as usize] = self.question;
+                match self.by_labels(parent, ancestor) {
+                    Some(true) => return true,
+                    Some(false) => {}
+                    None => self.stack.push(parent),
+                }
+            }
+        }
+        false
+    }
+
+    /// What the labels say, where they say anything.
+    fn by_labels(&self, commit: Number, ancestor: Number) -> Option<bool> {
+        // Parents have lower numbers than children.
+        if ancestor >= commit {
+            return Some(ancestor == commit);
+        }
+        for labels in &self.labels {
+            let (commit, ancestor) = (labels[commit as usize], labels[ancestor as usize]);
+            if ancestor.left > commit.left || ancestor.left < commit.lowest {
+                return Some(false);
+            }
+            if ancestor.left >= commit.entered {
+                return Some(true);
+            }
+        }
+        None
+    }
+}
+
+/// Labels from a depth-first walk that takes the parents in their order, or the other way round.
+fn labels(history: &History, last_first: bool) -> Vec<Label> {
+    const UNSEEN: u32 = u32::MAX;
+    let mut labels = vec![
+        Label {
+            left: UNSEEN,
+            entered: UNSEEN,
+            lowest: UNSEEN
+        };
+        history.len()
+    ];
+    let mut place = 0;
+    let tip = history.len() as Number - 1;
+    labels[tip as usize].entered = 0;
+    labels[tip as usize].lowest = 0;
+    let mut path = vec![(tip, 0)];
+    while let Some((commit, next)) = path.last_mut() {
+        let parents = history.parents(*commit);
+        let at = if last_first {
+            parents.len().wrapping_sub(1 + *next)
+        } else {
+            *next
+        };
+        *next += 1;
+        match parents.get(at) {
+            Some(&parent) if labels[parent as usize].entered == UNSEEN => {
+                labels[parent as usize].entered = place;
+                labels[parent as usize].lowest = place;
+                path.push((parent, 0));
+            }
+            Some(&parent) => {
+                let lowest = labels[parent as usize].lowest;
+                let label = &mut labels[*commit as usize];
+                label.lowest = label.lowest.min(lowest);
+            }
+            None => {
+                let commit = *commit as usize;
+                labels[commit].left = place;
+                place += 1;
+                let lowest = labels[commit].lowest;
+                path.pop();
+                if let Some((child, _)) = path.last() {
+                    let label = &mut labels[*child as usize];
+                    label.lowest = label.lowest.min(lowest);
+                }
+            }
+        }
+    }
+    labels
+}

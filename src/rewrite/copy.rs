@@ -1,0 +1,453 @@
+//! Carries a rewrite out: decides for each directory which commits stay, then writes these one by one.
+
+use std::collections::HashSet;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use anyhow::{Context, Result, anyhow};
+use gix::ObjectId;
+use gix::hashtable::HashMap;
+
+use super::canonical::Canonical;
+use super::directory::Directory;
+use super::parents::{self, Kept};
+use super::subtree::Subtrees;
+use super::{Index, Rewritten, Sink, Spec, Split, changes, commit, differs};
+use crate::history::reach::Ancestry;
+use crate::history::{History, Number, Objects};
+use crate::interrupt;
+use crate::progress::{Progress, Stage};
+use crate::report::Warning;
+
+/// Rewrites `history` for each of `specs`; `subtrees` has what stands under each of `names`.
+pub(super) fn all(
+    history: &History,
+    subtrees: Subtrees,
+    names: &[Directory],
+    specs: &[Spec],
+    sink: &mut dyn Sink,
+    progress: &dyn Progress,
+) -> Result<Vec<Split>> {
+    let mut canonical = Canonical::default();
+    let mut reader = history.objects.reader();
+    let mut trees = Vec::with_capacity(specs.len());
+    for spec in specs {
+        trees.push(SpecTrees::new(
+            spec,
+            names,
+            &subtrees,
+            &mut canonical,
+            &mut reader,
+            sink,
+        )?);
+    }
+    let row_of = subtrees.row_of;
+    let kept = decide(history, &row_of, &trees)?;
+    let total = kept.iter().map(|kept| kept.commits.len()).sum();
+    progress.begin(Stage::Rewrite, Some(total));
+    let mut splits = Vec::with_capacity(specs.len());
+    let mut done = 0;
+    for ((spec, trees), kept) in specs.iter().zip(&trees).zip(kept) {
+        let view = View {
+            history,
+            row_of: &row_of,
+            trees,
+        };
+        let split = write(spec, &view, kept, sink, &mut |written| progress.at(done + written))?;
+        done += split.commits.len();
+        splits.push(split);
+    }
+    progress.end();
+    Ok(splits)
+}
+
+/// The trees that the commits of one split get: a number for each row of [`Subtrees`].
+struct SpecTrees {
+    by_row: Vec<u32>,
+    /// The first is the empty tree.
+    ids: Vec<ObjectId>,
+}
+
+impl SpecTrees {
+    fn new(
+        spec: &Spec,
+        names: &[Directory],
+        subtrees: &Subtrees,
+        canonical: &mut Canonical,
+        reader: &mut crate::history::Reader<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Self> {
+        let columns: Vec<usize> = spec
+            .names
+            .iter()
+            .filter_map(|name| names.binary_search(name).ok())
+            .collect();
+        let empty = subtrees.trees[0];
+        let mut trees = SpecTrees {
+            by_row: Vec::new(),
+            ids: vec![empty],
+        };
+        let mut numbers: HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
+        for row in subtrees.rows() {
+            let mut found: Vec<ObjectId> = Vec::with_capacity(columns.len());
+            for &column in &columns {
+                let mut id = subtrees.trees[row[column] as usize];
+                if subtrees.any_odd {
+                    id = canonical.of(id, reader, sink)?;
+                }
+                if id != empty && !found.contains(&id) {
+                    found.push(id);
+                }
+            }
+            let id = match found[..] {
+                [] => empty,
+                [only] => only,
+                _ => anyhow::bail!("two of the directories stand in one commit"),
+            };
+            let number = *numbers.entry(id).or_insert_with(|| {
+                trees.ids.push(id);
+                trees.ids.len() as u32 - 1
+            });
+            trees.by_row.push(number);
+        }
+        Ok(trees)
+    }
+}
+
+/// A history as one directory sees it.
+struct View<'a> {
+    history: &'a History,
+    row_of: &'a [u32],
+    trees: &'a SpecTrees,
+}
+
+impl View<'_> {
+    fn tree(&self, commit: Number) -> u32 {
+        self.trees.by_row[self.row_of[commit as usize] as usize]
+    }
+
+    fn tree_id(&self, commit: Number) -> &ObjectId {
+        &self.trees.ids[self.tree(commit) as usize]
+    }
+}
+
+/// Decides for each split which commits stay.
+///
+/// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
+/// where it decides; where a check finds equal files behind different ids, the decision is made again.
+fn decide(history: &History, row_of: &[u32], trees: &[SpecTrees]) -> Result<Vec<Kept>> {
+    let mut ancestry = None;
+    let mut unchanged: HashSet<Number> = HashSet::new();
+    let mut checked: HashSet<Number> = HashSet::new();
+    loop {
+        let mut asked = Vec::new();
+        let mut kept = Vec::with_capacity(trees.len());
+        for trees in trees {
+            interrupt::check()?;
+            let mut question = Question {
+                view: View { history, row_of, trees },
+                ancestry: &mut ancestry,
+                unchanged: &unchanged,
+                asked: &mut asked,
+            };
+            kept.push(parents::prune(&mut question));
+        }
+        asked.sort_unstable();
+        asked.dedup();
+        asked.retain(|commit| checked.insert(*commit));
+        let before = unchanged.len();
+        unchanged.extend(without_changes(history, &asked)?);
+        if unchanged.len() == before {
+            return Ok(kept);
+        }
+    }
+}
+
+/// Those of `commits` that have the same files as their first parent, though another root tree.
+fn without_changes(history: &History, commits: &[Number]) -> Result<Vec<Number>> {
+    let check = |commits: &[Number]| -> Result<Vec<Number>> {
+        let root = |commit: Number| Some(history.tree(commit).to_owned());
+        let first_parent = |commit: Number| history.parents(commit).first().and_then(|&parent| root(parent));
+        let pairs: Vec<_> = commits
+            .iter()
+            .map(|&commit| (first_parent(commit), root(commit)))
+            .collect();
+        let differ = changes::differ(&mut history.objects.reader(), &pairs)?;
+        Ok(commits
+            .iter()
+            .zip(differ)
+            .filter(|(_, differ)| !differ)
+            .map(|(&commit, _)| commit)
+            .collect())
+    };
+    let (some, others) = commits.split_at(commits.len() / 2);
+    std::thread::scope(|scope| {
+        let others = scope.spawn(|| check(others));
+        let mut found = check(some)?;
+        found.extend(others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        Ok(found)
+    })
+}
+
+struct Question<'a, 'h> {
+    view: View<'h>,
+    ancestry: &'a mut Option<Ancestry<'h>>,
+    unchanged: &'a HashSet<Number>,
+    asked: &'a mut Vec<Number>,
+}
+
+impl parents::Original for Question<'_, '_> {
+    fn len(&self) -> usize {
+        self.view.history.len()
+    }
+
+    fn parents(&self, commit: Number) -> &[Number] {
+        self.view.history.parents(commit)
+    }
+
+    fn tree(&self, commit: Number) -> u32 {
+        self.view.tree(commit)
+    }
+
+    fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
+        let history = self.view.history;
+        self.ancestry
+            .get_or_insert_with(|| Ancestry::of(history))
+            .reaches(commit, ancestor)
+    }
+
+    fn changed_anything(&mut self, commit: Number) -> bool {
+        let history = self.view.history;
+        let same_tree = match history.parents(commit).first() {
+            Some(&parent) => history.tree(parent) == history.tree(commit),
+            None => history.tree(commit) == ObjectId::empty_tree(history.objects.hash()),
+        };
+        if same_tree {
+            return false;
+        }
+        self.asked.push(commit);
+        !self.unchanged.contains(&commit)
+    }
+}
+
+/// Writes the kept commits of one split, parents first.
+fn write(
+    spec: &Spec,
+    view: &View<'_>,
+    kept: Kept,
+    sink: &mut dyn Sink,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Split> {
+    let history = view.history;
+    let index_of = |commit: Number| match kept.stands_for[commit as usize] {
+        parents::NONE => None,
+        kept_commit => kept.commits.binary_search(&kept_commit).ok(),
+    };
+    let tip = history.len() as Number - 1;
+    let mut split = Split {
+        spec: spec.clone(),
+        commits: Vec::with_capacity(kept.commits.len()),
+        stands_for: (0..=tip)
+            .map(|commit| index_of(commit).map(|index| index as u32))
+            .collect(),
+        tip: index_of(tip),
+        tree: *view.tree_id(tip),
+        walked: history.len(),
+        merges: 0,
+        signatures_dropped: 0,
+        authors: 0,
+        differs_from_filter_repo: Vec::new(),
+        last_present: last_present(view),
+        warnings: Vec::new(),
+    };
+    let mut odd_idents = Vec::new();
+    let mut authors: HashSet<Box<[u8]>> = HashSet::new();
+    let mut old_ids = OldIds {
+        history,
+        kept: &kept.commits,
+        sorted: None,
+    };
+    let mut buffer = Vec::new();
+    let (send, receive) = sync_channel(4);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_ahead(history, &kept.commits, send));
+        let mut incoming = Incoming::new(receive);
+        for (place, &number) in kept.commits.iter().enumerate() {
+            let Some(data) = incoming.next() else {
+                break;
+            };
+            let id = history.id(number).to_owned();
+            let original = commit::Original::parse(data)
+                .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
+            let parents: Vec<Index> = kept
+                .parents_of(place)
+                .iter()
+                .filter_map(|&parent| index_of(parent))
+                .collect();
+            buffer.clear();
+            let written = commit::write(
+                &original,
+                view.tree_id(number),
+                parents.iter().map(|&parent| split.commits[parent].new),
+                |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
+                &mut buffer,
+            );
+            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
+                .map_err(|error| anyhow!("{error}"))
+                .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
+            sink.put(gix::object::Kind::Commit, &new, &buffer)?;
+            split.merges += usize::from(parents.len() > 1);
+            split.signatures_dropped += usize::from(original.signed);
+            let person = person(original.author);
+            if !authors.contains(person) {
+                authors.insert(person.into());
+            }
+            if written.odd_ident {
+                odd_idents.push(id.to_string());
+            }
+            split.commits.push(Rewritten { old: id, new, parents });
+            if place.is_multiple_of(1024) {
+                interrupt::check()?;
+                progress(place);
+            }
+        }
+        drop(incoming);
+        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
+    split.authors = authors.len();
+    let mut reader = history.objects.reader();
+    for &(merge, compared, under) in &kept.miswritten {
+        if differs::loses_files(
+            &mut reader,
+            *view.tree_id(under),
+            *view.tree_id(compared),
+            *view.tree_id(merge),
+        )? {
+            split.differs_from_filter_repo.push(history.id(merge).to_owned());
+        }
+    }
+    if !odd_idents.is_empty() {
+        split.warnings.push(Warning {
+            code: "odd-identity".into(),
+            message: "the author or committer of these commits is malformed; it was copied as it is".into(),
+            paths: odd_idents,
+        });
+    }
+    Ok(split)
+}
+
+/// The newest commit that has the directory: the first on the way back along first parents, else any.
+fn last_present(view: &View<'_>) -> Option<ObjectId> {
+    let mut first_parents = std::iter::successors(Some(view.history.len() as Number - 1), |&commit| {
+        view.history.parents(commit).first().copied()
+    });
+    let found = first_parents.find(|&commit| view.tree(commit) != 0);
+    let found = found.or_else(|| {
+        (0..view.history.len() as Number)
+            .rev()
+            .find(|&commit| view.tree(commit) != 0)
+    });
+    found.map(|commit| view.history.id(commit).to_owned())
+}
+
+/// `Name <email>` of an author line.
+fn person(author: &[u8]) -> &[u8] {
+    author
+        .iter()
+        .rposition(|&byte| byte == b'>')
+        .map_or(author, |end| &author[..=end])
+}
+
+/// Finds kept commits by the beginning of their original id.
+struct OldIds<'a> {
+    history: &'a History,
+    kept: &'a [Number],
+    /// Places in `kept`, by id; made when the first message asks.
+    sorted: Option<Vec<u32>>,
+}
+
+impl OldIds<'_> {
+    /// The one commit before `place` whose id begins with these digits.
+    fn find(&mut self, hex: &[u8], place: usize) -> Option<usize> {
+        let id_at = |place: u32| self.history.id(self.kept[place as usize]);
+        let sorted = self.sorted.get_or_insert_with(|| {
+            let mut places: Vec<u32> = (0..self.kept.len() as u32).collect();
+            places.sort_unstable_by_key(|&place| id_at(place));
+            places
+        });
+        let prefix = gix::hash::Prefix::from_hex(std::str::from_utf8(hex).ok()?).ok()?;
+        let first = sorted.partition_point(|&candidate| prefix.cmp_oid(id_at(candidate)).is_gt());
+        let same = sorted[first..]
+            .iter()
+            .take_while(|&&candidate| prefix.cmp_oid(id_at(candidate)).is_eq());
+        let mut earlier = same
+            .map(|&candidate| candidate as usize)
+            .filter(|&candidate| candidate < place);
+        let found = earlier.next()?;
+        earlier.next().is_none().then_some(found)
+    }
+}
+
+/// Whole commits, one after the other.
+struct Chunk {
+    data: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+/// How many commits are handed over at once.
+const CHUNK: usize = 128;
+
+/// Reads the commits that will be written, while those before them are.
+fn read_ahead(history: &History, commits: &[Number], send: SyncSender<Chunk>) -> Result<()> {
+    let objects: &Objects = &history.objects;
+    let mut reader = objects.reader();
+    for numbers in commits.chunks(CHUNK) {
+        let mut chunk = Chunk {
+            data: Vec::new(),
+            ends: Vec::with_capacity(numbers.len()),
+        };
+        for &number in numbers {
+            let id = objects.replaced(history.id(number).to_owned());
+            chunk.data.extend_from_slice(reader.commit(&id, objects.place(&id))?);
+            chunk.ends.push(chunk.data.len());
+        }
+        if send.send(chunk).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+/// The other end of [`read_ahead`].
+struct Incoming {
+    receive: Receiver<Chunk>,
+    chunk: Chunk,
+    next: usize,
+}
+
+impl Incoming {
+    fn new(receive: Receiver<Chunk>) -> Self {
+        Incoming {
+            receive,
+            chunk: Chunk {
+                data: Vec::new(),
+                ends: Vec::new(),
+            },
+            next: 0,
+        }
+    }
+
+    /// The next commit; none where reading failed.
+    fn next(&mut self) -> Option<&[u8]> {
+        if self.next == self.chunk.ends.len() {
+            self.chunk = self.receive.recv().ok()?;
+            self.next = 0;
+        }
+        let start = if self.next == 0 {
+            0
+        } else {
+            self.chunk.ends[self.next - 1]
+        };
+        self.next += 1;
+        Some(&self.chunk.data[start..self.chunk.ends[self.next - 1]])
+    }
+}
