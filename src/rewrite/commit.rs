@@ -133,7 +133,7 @@ pub(crate) fn write(
     let in_utf8 = original
         .encoding
         .and_then(|name| encoding::to_utf8(original.message, name));
-    if let (Some(name), None) = (original.encoding.map(<[u8]>::trim_ascii_end), &in_utf8)
+    if let (Some(name), None) = (original.encoding.map(|name| name.trim_end_with(is_blank)), &in_utf8)
         && !name.is_empty()
     {
         line(b"encoding ", name);
@@ -162,13 +162,17 @@ fn is_regular(ident: &[u8]) -> bool {
 
 /// What follows a decimal number that C's `strtoul` reads from the start of `text`: blanks and a sign may precede it.
 fn after_number(text: &[u8]) -> Option<&[u8]> {
-    let is_blank = |&byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
-    let text = &text[text.iter().position(|byte| !is_blank(byte))?..];
+    let text = text.trim_start_with(is_blank);
     let text = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);
     let (digits, rest) = text.split_at(text.iter().take_while(|byte| byte.is_ascii_digit()).count());
     // Parsing fails where there is no digit, and where the number needs more than 64 bits.
     digits.to_str().ok()?.parse::<u64>().ok()?;
     Some(rest)
+}
+
+/// Whether C's `isspace` says so.
+fn is_blank(character: char) -> bool {
+    matches!(character, ' ' | '\t'..='\r')
 }
 
 #[cfg(test)]
@@ -253,7 +257,7 @@ mod tests {
     #[test]
     fn a_message_that_does_not_convert_keeps_its_encoding_header() {
         assert_eq!(tail("encoding nonsense\n\ncafé\n"), "encoding nonsense\n\ncafé\n");
-        assert_eq!(tail("encoding nonsense \t\n\nm"), "encoding nonsense\n\nm");
+        assert_eq!(tail("encoding nonsense \t\x0b\n\nm"), "encoding nonsense\n\nm");
     }
 
     #[test]

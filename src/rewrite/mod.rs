@@ -6,6 +6,7 @@
 
 mod canonical;
 mod changes;
+mod charsets;
 mod commit;
 mod copy;
 mod differs;
