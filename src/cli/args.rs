@@ -26,6 +26,9 @@ Examples:
 
   Then the same without --dry-run. Run it again whenever the old directory got new commits.
 
+  See the whole job on a sample:
+    split-image demo
+
 Exit codes:
   0    done, or nothing left to do
   1    failed
@@ -63,6 +66,8 @@ pub struct Typed {
 /// What to do other than to migrate one image.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show the whole job on a sample, in a temporary folder
+    Demo,
     /// Write a completion script for a shell to standard output
     Completions {
         /// The shell

@@ -2,6 +2,7 @@
 
 mod args;
 mod completions;
+mod demo;
 mod output;
 mod pager;
 mod progress;
@@ -53,6 +54,7 @@ fn command(typed: &Typed) -> Result<(), Failed> {
     split_image::interrupt::install()?;
     match &typed.command {
         None => split::run(&typed.split, &typed.output),
+        Some(Command::Demo) => Ok(demo::run(&typed.output)?),
         Some(Command::Completions { shell }) => Ok(completions::script(*shell)?),
         Some(Command::Man) => Ok(completions::manual()?),
     }

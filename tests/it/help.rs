@@ -1,0 +1,99 @@
+//! The help, the README and the man page say the same.
+
+use std::collections::BTreeSet;
+
+use crate::support::{run, schema};
+
+#[test]
+fn the_help_is_as_reviewed() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = run(folder.path(), &["--help"]);
+    assert_eq!((long.code, long.stderr.as_str()), (0, ""));
+    assert_eq!(
+        run(folder.path(), &["-h"]).stdout,
+        long.stdout,
+        "there is one help text"
+    );
+    insta::assert_snapshot!(long.stdout);
+}
+
+#[test]
+fn nothing_typed_shows_the_help_as_a_usage_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("--dry-run"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_readme_and_the_man_page_know_every_flag_and_command() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = run(folder.path(), &["--help"]).stdout;
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let manual = run(folder.path(), &["man"]).stdout.replace("\\-", "-");
+    let flags = flags(&options_of(&help));
+    assert!(flags.len() > 20, "{flags:?}");
+    for flag in &flags {
+        assert!(manual.contains(flag), "{flag} is not in the man page");
+        assert!(readme.contains(&format!("`{flag}")), "{flag} is not in the README");
+    }
+    let unknown: Vec<_> = self::flags(&usage_of(&readme)).difference(&flags).cloned().collect();
+    assert!(
+        unknown.is_empty(),
+        "the README has flags that the program has not: {unknown:?}"
+    );
+    for command in commands(&help) {
+        assert!(
+            readme.contains(&format!("split-image {command}")),
+            "'{command}' is not in the README"
+        );
+    }
+}
+
+#[test]
+fn a_usage_error_is_also_a_json_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["--subdir", "image", "--json"]);
+    assert_eq!(ran.code, 2);
+    let document = ran.json();
+    schema::check(&document);
+    assert_eq!(document["status"], "failed");
+    assert_eq!(document["error"]["exit"], 2);
+    assert!(ran.stderr.contains("--into"), "{}", ran.stderr);
+}
+
+#[test]
+fn every_shell_gets_its_completions() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let ran = run(folder.path(), &["completions", shell]);
+        assert_eq!(ran.code, 0, "{shell}: {}", ran.stderr);
+        assert!(ran.stdout.contains("on-collision"), "{shell}");
+    }
+}
+
+/// Every word that begins with two dashes.
+fn flags(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+        .filter(|word| word.starts_with("--") && word.len() > 3)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// The lines of the help that describe flags.
+fn options_of(help: &str) -> String {
+    help.lines().filter(|line| line.trim_start().starts_with('-')).collect()
+}
+
+/// The README's tables of flags.
+fn usage_of(readme: &str) -> String {
+    readme.lines().filter(|line| line.starts_with("| `-")).collect()
+}
+
+fn commands(help: &str) -> Vec<String> {
+    let part = help.split("Commands:\n").nth(1).unwrap().split("\n\n").next().unwrap();
+    part.lines()
+        .filter_map(|line| line.split_whitespace().next())
+        .map(str::to_owned)
+        .collect()
+}

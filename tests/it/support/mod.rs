@@ -1,0 +1,69 @@
+//! What the tests share: running the program as a user does, in an environment that holds nothing of theirs.
+
+pub mod schema;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// How a run of the program ended.
+pub struct Ran {
+    /// Standard output.
+    pub stdout: String,
+    /// Standard error.
+    pub stderr: String,
+    /// The exit code.
+    pub code: i32,
+}
+
+impl Ran {
+    /// The one JSON document on standard output.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}\n{}", self.stdout, self.stderr))
+    }
+}
+
+/// The program, with a hermetic environment and fixed dates, to be run in `folder`.
+pub fn split_image(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_split-image"));
+    hermetic(&mut command, folder);
+    command
+}
+
+/// Runs the program in `folder` with `arguments`.
+pub fn run(folder: &Path, arguments: &[&str]) -> Ran {
+    ran(split_image(folder).args(arguments).output().unwrap())
+}
+
+/// What came out of a command.
+pub fn ran(output: Output) -> Ran {
+    Ran {
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+        code: output.status.code().expect("no signal ended it"),
+    }
+}
+
+/// Clears what the user's environment would bring in, and fixes identity and dates.
+pub fn hermetic(command: &mut Command, folder: &Path) {
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy().into_owned();
+        let looks = ["NO_COLOR", "COLUMNS", "PAGER", "LESS", "TERM"];
+        if name.starts_with("GIT_") || name.starts_with("CLICOLOR") || looks.contains(&name.as_str()) {
+            command.env_remove(name);
+        }
+    }
+    command
+        .current_dir(folder)
+        .env("HOME", folder)
+        .env("XDG_CACHE_HOME", folder.join(".cache"))
+        .env("XDG_CONFIG_HOME", folder.join(".config"))
+        .env("LC_ALL", "C")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .env("GIT_CONFIG_NOSYSTEM", "1");
+    for role in ["AUTHOR", "COMMITTER"] {
+        command
+            .env(format!("GIT_{role}_NAME"), "A U Thor")
+            .env(format!("GIT_{role}_EMAIL"), "author@example.com")
+            .env(format!("GIT_{role}_DATE"), "2024-06-03T10:00:00+02:00");
+    }
+}
