@@ -4,12 +4,26 @@
 //! knows no command line. What it has to say is a [`report::Report`], a [`progress::Progress`] or an error.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod commit;
 pub mod describe;
 pub mod error;
+pub mod git;
 pub mod history;
+pub mod identity;
 pub mod interrupt;
+pub mod location;
+pub mod merge;
+pub mod migration;
+pub mod nearest;
+pub mod pack;
 pub mod picture;
 pub mod progress;
 pub mod report;
+pub mod repository;
 pub mod rewrite;
+pub mod source;
+pub mod target;
+pub mod template;
 pub mod text;
+pub mod tree;
+pub mod workspace;

@@ -1,0 +1,122 @@
+//! What a remote has, and getting it.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+
+use super::process;
+use crate::error::UserError;
+use crate::location::Location;
+use crate::progress::{Progress, Stage};
+use crate::{text, workspace};
+
+/// The branches and tags of a remote, as it advertises them.
+#[derive(Debug, Clone, Default)]
+pub struct Advertised {
+    /// The ref that HEAD points to, such as `refs/heads/main`; none where the remote does not say, or has no commit.
+    pub head: Option<BString>,
+    /// Full names with what they point to; an annotated tag also has an entry with `^{}` at its end.
+    pub refs: Vec<(BString, ObjectId)>,
+}
+
+impl Advertised {
+    /// What the ref of this full name points to.
+    pub fn find(&self, full_name: &str) -> Option<ObjectId> {
+        self.refs.iter().find(|(name, _)| name == full_name).map(|(_, id)| *id)
+    }
+
+    /// What the branch of this short name points to.
+    pub fn find_branch(&self, name: &[u8]) -> Option<ObjectId> {
+        let is_it = |full: &BString| full.strip_prefix(b"refs/heads/") == Some(name);
+        self.refs.iter().find(|(full, _)| is_it(full)).map(|(_, id)| *id)
+    }
+
+    /// The short names of the branches.
+    pub fn branches(&self) -> impl Iterator<Item = &[u8]> {
+        self.refs
+            .iter()
+            .filter_map(|(name, _)| name.strip_prefix(b"refs/heads/"))
+    }
+}
+
+/// Asks `from` for its refs.
+///
+/// # Errors
+/// When it cannot be reached or is no repository, in git's own words.
+pub fn advertised(from: &Location, progress: &dyn Progress) -> Result<Advertised> {
+    let args: [OsString; 4] = ["ls-remote".into(), "--symref".into(), "--".into(), from.for_git()];
+    let output = process::run(&std::env::temp_dir(), &args, None, progress, &|_| {})?;
+    if !output.success {
+        return Err(unreachable(from, &output.words()));
+    }
+    let mut out = Advertised::default();
+    for line in output.stdout.lines() {
+        let (value, name) = line
+            .split_once_str(b"\t")
+            .with_context(|| format!("'git ls-remote' of '{from}' answers with '{}'", line.as_bstr()))?;
+        match value.strip_prefix(b"ref: ") {
+            Some(target) if name == b"HEAD" => out.head = Some(target.into()),
+            Some(_) => {}
+            None => out.refs.push((name.into(), ObjectId::from_hex(value)?)),
+        }
+    }
+    Ok(out)
+}
+
+/// The branch that HEAD of a remote without commits names: only a clone is told, and only by a new enough server.
+///
+/// # Errors
+/// When the remote cannot be reached, or the clone cannot be written.
+pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
+    let folder = workspace::temporary_folder()?;
+    let clone = folder.path().join("clone");
+    let mut args: Vec<OsString> = ["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]
+        .map(Into::into)
+        .to_vec();
+    args.push(from.for_git());
+    args.push(clone.clone().into());
+    let output = process::run(folder.path(), &args, None, progress, &|_| {})?;
+    if !output.success {
+        return Err(unreachable(from, &output.words()));
+    }
+    let head = std::fs::read(clone.join("HEAD")).context("cannot read HEAD of an empty clone")?;
+    let name = head.trim_ascii().strip_prefix(b"ref: refs/heads/").unwrap_or(b"main");
+    Ok(text::escaped(name))
+}
+
+/// Fetches `refspecs` from `from` into the repository at `into`.
+///
+/// # Errors
+/// When the remote cannot be reached or does not have what is asked for, in git's own words.
+pub fn fetch(into: &Path, from: &Location, refspecs: &[String], progress: &dyn Progress) -> Result<()> {
+    let mut args: Vec<OsString> = [
+        "fetch",
+        "--progress",
+        "--no-tags",
+        "--no-write-fetch-head",
+        "--no-recurse-submodules",
+    ]
+    .map(Into::into)
+    .to_vec();
+    args.push("--".into());
+    args.push(from.for_git());
+    args.extend(refspecs.iter().map(Into::into));
+    progress.begin(Stage::Fetch, Some(100));
+    let output = process::run(into, &args, None, progress, &|percent| progress.at(percent));
+    progress.end();
+    let output = output?;
+    match output.success {
+        true => Ok(()),
+        false => Err(unreachable(from, &output.words())),
+    }
+}
+
+/// The error of a remote that does not answer as it should.
+pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
+    UserError::new(format!("'{location}' cannot be read: {words}"))
+        .hint("check the address, and that 'git ls-remote' of it works here")
+        .into()
+}

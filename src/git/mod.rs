@@ -1,0 +1,6 @@
+//! The user's own git, for what crosses a wire: fetch and push, with the user's ssh, credentials and hooks.
+
+pub mod clone;
+pub mod fetch;
+mod process;
+pub mod push;

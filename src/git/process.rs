@@ -1,0 +1,297 @@
+//! The only place that spawns a process: `git`, with a known environment, that can be interrupted.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+use crate::error::UserError;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::text;
+
+/// 2.29 brought `fetch --stdin` and `--no-write-fetch-head`; 2.30 is the oldest that we test.
+const MINIMUM_VERSION: (u32, u32) = (2, 30);
+
+/// What points git at some repository other than the one that we name. `GIT_CONFIG_COUNT` and `GIT_CONFIG_PARAMETERS`
+/// stay: they carry the user's own settings, such as a credential helper.
+const LOCAL_ENVIRONMENT: &[&str] = &[
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_DIR",
+    "GIT_GRAFT_FILE",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_NAMESPACE",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_QUARANTINE_PATH",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+/// Settings that every command runs with.
+const SETTINGS: &[&str] = &[
+    "core.fsmonitor=false",
+    "gc.auto=0",
+    "maintenance.auto=false",
+    "protocol.ext.allow=never",
+];
+
+/// How long a killed git's own children may take to end.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a finished git left behind.
+pub(super) struct Output {
+    /// Whether it exited with 0.
+    pub success: bool,
+    /// All of its standard output.
+    pub stdout: Vec<u8>,
+    /// What it said, line by line, without progress meters and secrets, safe to print.
+    pub stderr: Vec<String>,
+}
+
+impl Output {
+    /// What git had to say about a failure: its lines of consequence, in its own words.
+    pub fn words(&self) -> String {
+        let lines: Vec<_> = self.stderr.iter().map(String::as_str).collect();
+        let telling = |line: &&str| !line.starts_with("hint:") && !line.starts_with("warning:") && !line.is_empty();
+        let words: Vec<_> = lines.into_iter().filter(telling).collect();
+        match words.is_empty() {
+            true => "git gave no reason".to_owned(),
+            false => words.join("\n"),
+        }
+    }
+}
+
+/// Runs `git ARGS` in `dir`, with `input` on its standard input, and waits for its end.
+///
+/// `meter` is told each percentage that git's progress meter shows.
+///
+/// # Errors
+/// When git is not there, is too old or cannot be started, or when the run was interrupted. That git itself fails is
+/// not an error here.
+pub(super) fn run<S: AsRef<OsStr>>(
+    dir: &Path,
+    args: &[S],
+    input: Option<Vec<u8>>,
+    progress: &dyn Progress,
+    meter: &dyn Fn(usize),
+) -> Result<Output> {
+    check_version()?;
+    interrupt::check()?;
+    progress.note(&as_typed(args));
+    let mut command = command();
+    command.current_dir(dir).args(args);
+    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
+    let child = command.spawn().context("cannot start git")?;
+    finish(child, input, meter)
+}
+
+fn command() -> Command {
+    let mut command = Command::new("git");
+    for name in LOCAL_ENVIRONMENT {
+        command.env_remove(name);
+    }
+    // Our stdin is closed, so a question on the terminal would only fight with the progress bars; who wants it says so.
+    if std::env::var_os("GIT_TERMINAL_PROMPT").is_none() {
+        command.env("GIT_TERMINAL_PROMPT", "0");
+    }
+    command.env("LC_ALL", "C").env("LANGUAGE", "C");
+    for setting in SETTINGS {
+        command.args(["-c", setting]);
+    }
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// The command as a user would type it, for `-v`.
+fn as_typed<S: AsRef<OsStr>>(args: &[S]) -> String {
+    let mut line = OsString::from("git");
+    for arg in args {
+        line.push(" ");
+        line.push(arg);
+    }
+    text::escaped(text::without_secrets(&line.to_string_lossy()).as_bytes())
+}
+
+enum Event {
+    Out(Vec<u8>),
+    Err(Vec<u8>),
+    End,
+}
+
+fn finish(mut child: Child, input: Option<Vec<u8>>, meter: &dyn Fn(usize)) -> Result<Output> {
+    let (sender, events) = mpsc::channel();
+    let stdout = child.stdout.take().expect("because it is piped");
+    let stderr = child.stderr.take().expect("because it is piped");
+    read_on_a_thread(stdout, sender.clone(), Event::Out);
+    read_on_a_thread(stderr, sender, Event::Err);
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // A git that ends early closes the pipe; its own words tell why.
+        thread::spawn(move || stdin.write_all(&input));
+    }
+
+    let mut stdout = Vec::new();
+    let mut lines = Lines::default();
+    let mut open = 2;
+    let mut killed: Option<Instant> = None;
+    while open > 0 {
+        match events.recv_timeout(Duration::from_millis(50)) {
+            Ok(Event::Out(bytes)) => stdout.extend_from_slice(&bytes),
+            Ok(Event::Err(bytes)) => lines.push(&bytes, meter),
+            Ok(Event::End) => open -= 1,
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => break,
+        }
+        match killed {
+            None if interrupt::requested() => {
+                // It may have ended by the same signal already.
+                let _ = child.kill();
+                killed = Some(Instant::now());
+            }
+            Some(since) if since.elapsed() > GRACE => break,
+            _ => {}
+        }
+    }
+    let status = child.wait().context("cannot wait for git")?;
+    interrupt::check()?;
+    Ok(Output {
+        success: status.success(),
+        stdout,
+        stderr: lines.end(),
+    })
+}
+
+fn read_on_a_thread(mut from: impl Read + Send + 'static, to: Sender<Event>, event: fn(Vec<u8>) -> Event) {
+    thread::spawn(move || {
+        let mut buffer = [0; 16 * 1024];
+        while let Ok(n @ 1..) = from.read(&mut buffer) {
+            if to.send(event(buffer[..n].to_vec())).is_err() {
+                return;
+            }
+        }
+        // The receiver is gone only after an interrupt.
+        let _ = to.send(Event::End);
+    });
+}
+
+/// Takes git's messages apart: progress meters end in a carriage return, what is worth keeping in a newline.
+#[derive(Default)]
+struct Lines {
+    rest: Vec<u8>,
+    kept: Vec<String>,
+}
+
+impl Lines {
+    fn push(&mut self, bytes: &[u8], meter: &dyn Fn(usize)) {
+        for &byte in bytes {
+            match byte {
+                b'\r' | b'\n' => {
+                    let line = std::mem::take(&mut self.rest);
+                    match percentage(&line) {
+                        Some(percent) => meter(percent),
+                        None if byte == b'\n' => self.keep(&line),
+                        None => {}
+                    }
+                }
+                _ => self.rest.push(byte),
+            }
+        }
+    }
+
+    fn keep(&mut self, line: &[u8]) {
+        let line = String::from_utf8_lossy(line);
+        self.kept
+            .push(text::escaped(text::without_secrets(line.trim_end()).as_bytes()));
+    }
+
+    fn end(mut self) -> Vec<String> {
+        let line = std::mem::take(&mut self.rest);
+        if !line.is_empty() {
+            self.keep(&line);
+        }
+        self.kept
+    }
+}
+
+/// The percentage in a meter's line, such as `Receiving objects:  45% (9/20)`.
+fn percentage(line: &[u8]) -> Option<usize> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (title, rest) = line.split_once(": ")?;
+    let rest = match title {
+        "remote" => rest.split_once(": ")?.1,
+        _ => rest,
+    };
+    let (number, _) = rest.trim_start().split_once('%')?;
+    number.parse().ok()
+}
+
+/// Checks once a run that git is there and new enough.
+fn check_version() -> Result<()> {
+    static CHECKED: OnceLock<Result<(), UserError>> = OnceLock::new();
+    Ok(CHECKED.get_or_init(find_version).clone()?)
+}
+
+fn find_version() -> Result<(), UserError> {
+    let (major, minor) = MINIMUM_VERSION;
+    let missing = |why: String| {
+        UserError::new(format!("git cannot be used: {why}")).hint(format!(
+            "install git {major}.{minor} or newer, and see that it is in your PATH"
+        ))
+    };
+    let output = match command().arg("--version").stdin(Stdio::null()).output() {
+        Ok(output) => output,
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => return Err(missing("it was not found".into())),
+        Err(err) => return Err(missing(err.to_string())),
+    };
+    let said = text::escaped(output.stdout.trim_ascii());
+    match parse_version(&said) {
+        Some(version) if version >= MINIMUM_VERSION => Ok(()),
+        Some(_) => Err(missing(format!("'{said}' is too old"))),
+        None => Err(missing(format!("'git --version' says '{said}'"))),
+    }
+}
+
+fn parse_version(said: &str) -> Option<(u32, u32)> {
+    let mut numbers = said.strip_prefix("git version ")?.split(['.', ' ']);
+    Some((numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_read_as_vendors_write_them() {
+        assert_eq!(parse_version("git version 2.47.3"), Some((2, 47)));
+        assert_eq!(parse_version("git version 2.39.3 (Apple Git-146)"), Some((2, 39)));
+        assert_eq!(parse_version("git version 2.30.0.windows.1"), Some((2, 30)));
+        assert_eq!(parse_version("hub"), None);
+    }
+
+    #[test]
+    fn meters_are_told_apart_from_words() {
+        let seen = std::cell::RefCell::new(Vec::new());
+        let mut lines = Lines::default();
+        let text = b"remote: Counting objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\x1b[m\nlast";
+        lines.push(text, &|percent| seen.borrow_mut().push(percent));
+        assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
+        assert_eq!(*seen.borrow(), [50, 100]);
+    }
+
+    #[test]
+    fn what_is_noted_has_no_secrets() {
+        assert_eq!(as_typed(&["push", "https://me:pw@host/x"]), "git push https://host/x");
+    }
+}

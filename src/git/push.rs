@@ -1,0 +1,135 @@
+//! Sending commits to a remote: one branch, fast-forward only.
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use super::process::{self, Output};
+use crate::error::{Exit, UserError};
+use crate::location::Location;
+use crate::progress::{Progress, Stage};
+use crate::text;
+
+/// How a push that reached its remote ended. Whatever it is but [`Done`](Verdict::Done), the remote is as it was.
+#[derive(Debug)]
+pub enum Verdict {
+    /// The branch points to the commit.
+    Done,
+    /// Someone else moved or made the branch in the meantime.
+    LostRace,
+    /// The remote does not want it.
+    Refused(UserError),
+}
+
+/// Points `branch` of `to` to `commit`, whose objects the repository at `from` has; with `only_ask`, just asks whether
+/// that would work, as far as the remote tells without being sent anything.
+///
+/// It is never forced, so the remote's branch can only move forward, and the update of one ref is atomic by itself:
+/// `--atomic` would say no more and some servers do not know it. A branch that has moved, or that came into being, since
+/// it was looked at is no ancestor of `commit`, so that git refuses to overwrite it.
+///
+/// # Errors
+/// When the remote cannot be reached, or the run was interrupted.
+pub fn push(
+    from: &Path,
+    to: &Location,
+    commit: ObjectId,
+    branch: &str,
+    only_ask: bool,
+    progress: &dyn Progress,
+) -> Result<Verdict> {
+    let mut args: Vec<OsString> = [
+        "push",
+        "--porcelain",
+        "--progress",
+        "--no-follow-tags",
+        "--recurse-submodules=no",
+    ]
+    .map(Into::into)
+    .to_vec();
+    if only_ask {
+        args.push("--dry-run".into());
+    }
+    args.push("--".into());
+    args.push(to.for_git());
+    args.push(format!("{commit}:refs/heads/{branch}").into());
+    progress.begin(Stage::Push, Some(100));
+    let output = process::run(from, &args, None, progress, &|percent| progress.at(percent));
+    progress.end();
+    let output = output?;
+    if output.success {
+        return Ok(Verdict::Done);
+    }
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    match stdout.lines().find_map(|line| line.strip_prefix('!')) {
+        Some(rejected) if lost_race(rejected) => Ok(Verdict::LostRace),
+        Some(rejected) => Ok(Verdict::Refused(refused(to, branch, rejected, &output))),
+        None if no_rights(&output) => Ok(Verdict::Refused(refused(to, branch, "", &output))),
+        None => Err(super::fetch::unreachable(to, &output.words())),
+    }
+}
+
+/// Whether a line such as `! FROM:TO [rejected] (fetch first)` tells of a branch that is no longer where it was: seen by
+/// our git before the push, or by the remote when it takes the lock.
+fn lost_race(rejected: &str) -> bool {
+    let ours = ["(fetch first)", "(non-fast-forward)", "(stale info)"];
+    let theirs = [
+        "failed to update ref",
+        "cannot lock ref",
+        "incorrect old value",
+        "reference already exists",
+        "failed to lock",
+    ];
+    match rejected.contains("[remote rejected]") {
+        true => theirs.iter().any(|reason| rejected.contains(reason)),
+        false => ours.iter().any(|reason| rejected.contains(reason)),
+    }
+}
+
+/// Whether git says that the remote can be reached, and we may not write to it.
+fn no_rights(output: &Output) -> bool {
+    let signs = [
+        "returned error: 401",
+        "returned error: 403",
+        "denied",
+        "not allowed",
+        "Authentication failed",
+        "could not read Username",
+        "could not read Password",
+        "read-only",
+        "read only",
+        "archived",
+        "service not enabled",
+    ];
+    output
+        .stderr
+        .iter()
+        .any(|line| signs.iter().any(|sign| line.contains(sign)))
+}
+
+fn refused(to: &Location, branch: &str, rejected: &str, output: &Output) -> UserError {
+    let reason = rejected
+        .rsplit_once('(')
+        .map(|(_, reason)| reason.trim_end_matches(')'));
+    let said = |line: &&String| match rejected.is_empty() {
+        true => !line.starts_with("hint:") && !line.is_empty(),
+        false => line.starts_with("remote:"),
+    };
+    let reason_line = reason.map(|reason| text::escaped(reason.as_bytes()));
+    let words: Vec<_> = reason_line
+        .into_iter()
+        .chain(output.stderr.iter().filter(said).cloned())
+        .collect();
+    let hint = match reason {
+        Some("branch is currently checked out") => {
+            "the target is not bare and has this branch checked out: push to another one with '--push-branch NAME', \
+             or run 'git config receive.denyCurrentBranch updateInstead' there"
+        }
+        _ => "push to a branch that you may write to with '--push-branch NAME', or ask for the right to push",
+    };
+    UserError::new(format!("'{to}' refused the push to '{branch}': {}", words.join("\n")))
+        .hint(hint)
+        .exit(Exit::Refused)
+}

@@ -1,0 +1,213 @@
+//! Where a repository is: a folder on this machine, or a URL that only git can reach.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::error::{Exit, UserError};
+use crate::text;
+
+/// A repository as it was named on the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    typed: String,
+    place: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Local(PathBuf),
+    Remote,
+}
+
+/// The transports that git has built in; any other would run a program by the URL's word.
+const SCHEMES: &[&str] = &["http", "https", "ssh", "git", "git+ssh", "ssh+git", "ftp", "ftps"];
+
+impl Location {
+    /// Takes a path or URL as it was typed; relative paths start at the current directory.
+    ///
+    /// # Errors
+    /// A usage error where it begins with a dash, or would make git run a remote helper.
+    pub fn new(typed: &str) -> Result<Self, UserError> {
+        let refuse = |why: &str, hint: &str| {
+            let message = format!("the repository '{}' {why}", shown(typed));
+            Err(UserError::new(message).hint(hint).exit(Exit::Usage))
+        };
+        if typed.is_empty() {
+            return refuse("is empty", "give the path or URL of a git repository");
+        }
+        if typed.starts_with('-') {
+            return refuse(
+                "begins with a dash",
+                "write a path as './-name'; no URL begins with a dash",
+            );
+        }
+        if typed.contains(['\0', '\n', '\r']) {
+            return refuse("has a line break in it", "give the path or URL on one line");
+        }
+        let place = match scheme(typed) {
+            Some("file") => Place::Local(file_url_path(typed)),
+            Some(scheme) if SCHEMES.contains(&scheme) => Place::Remote,
+            Some(_) => return refuse("has an unknown scheme", "use a path, or a URL with https, ssh or file"),
+            None if is_helper(typed) => {
+                return refuse(
+                    "asks for a remote helper, which can run any program",
+                    "use a path, or a URL with https, ssh or file",
+                );
+            }
+            None if is_scp_like(typed) && !Path::new(typed).exists() => Place::Remote,
+            None => Place::Local(PathBuf::from(typed)),
+        };
+        let typed = typed.to_owned();
+        Ok(match place {
+            Place::Local(path) => Location {
+                typed,
+                place: Place::Local(std::path::absolute(&path).unwrap_or(path)),
+            },
+            Place::Remote => Location { typed, place },
+        })
+    }
+
+    /// The folder, if the repository is on this machine.
+    pub fn local(&self) -> Option<&Path> {
+        match &self.place {
+            Place::Local(path) => Some(path),
+            Place::Remote => None,
+        }
+    }
+
+    /// What git is given: an absolute path, so that it works from any folder, or the URL with its secrets.
+    pub fn for_git(&self) -> OsString {
+        match &self.place {
+            Place::Local(path) => path.clone().into(),
+            Place::Remote => self.typed.clone().into(),
+        }
+    }
+
+    /// Whether both surely name the same repository.
+    pub fn is_same(&self, other: &Location) -> bool {
+        match (&self.place, &other.place) {
+            (Place::Local(a), Place::Local(b)) => a == b,
+            (Place::Remote, Place::Remote) => comparable(&self.typed) == comparable(&other.typed),
+            _ => false,
+        }
+    }
+}
+
+/// As it was typed, without secrets and safe to print.
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&shown(&self.typed))
+    }
+}
+
+fn shown(typed: &str) -> String {
+    text::escaped(text::without_secrets(typed).as_bytes())
+}
+
+fn scheme(typed: &str) -> Option<&str> {
+    let (scheme, _) = typed.split_once("://")?;
+    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
+    (!scheme.is_empty() && scheme.chars().all(valid)).then_some(scheme)
+}
+
+/// `NAME::ADDRESS` makes git run `git-remote-NAME`.
+fn is_helper(typed: &str) -> bool {
+    typed.split_once("::").is_some_and(|(name, _)| {
+        !name.is_empty()
+            && name
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
+}
+
+/// `HOST:PATH`: git's rule is a colon that no slash precedes.
+fn is_scp_like(typed: &str) -> bool {
+    typed.find(':').is_some_and(|colon| !typed[..colon].contains('/'))
+}
+
+/// The path in a `file://` URL; git skips a host name and decodes percent signs.
+fn file_url_path(url: &str) -> PathBuf {
+    let rest = &url["file://".len()..];
+    let path = rest.find('/').map_or(rest, |slash| &rest[slash..]);
+    PathBuf::from(percent_decoded(path))
+}
+
+fn percent_decoded(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let [first, tail @ ..] = rest {
+        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) if *first == b'%' => {
+                out.push(byte);
+                rest = &tail[2..];
+            }
+            _ => {
+                out.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+}
+
+/// A URL reduced to host and path, so that spellings of one repository compare equal.
+fn comparable(url: &str) -> String {
+    let without_scheme = url.split_once("://").map(|(_, rest)| rest.to_owned());
+    let address = without_scheme.unwrap_or_else(|| url.replacen(':', "/", 1));
+    let (authority, path) = address.split_once('/').unwrap_or((&address, ""));
+    let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
+    let path = path.trim_matches('/');
+    let path = path.strip_suffix(".git").unwrap_or(path).trim_end_matches('/');
+    format!("{host}/{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_file_urls_are_local() {
+        for (typed, path) in [
+            ("/a/b", "/a/b"),
+            ("file:///a/b%20c", "/a/b c"),
+            ("file://host/a", "/a"),
+            ("/a:b", "/a:b"),
+        ] {
+            assert_eq!(Location::new(typed).unwrap().local(), Some(Path::new(path)), "{typed}");
+        }
+        assert!(Location::new("some/dir").unwrap().local().unwrap().is_absolute());
+    }
+
+    #[test]
+    fn urls_are_left_to_git() {
+        for typed in ["git@host:a/b.git", "https://host/a", "ssh://git@host:22/a", "host:a"] {
+            let location = Location::new(typed).unwrap();
+            assert_eq!((location.local(), location.for_git()), (None, typed.into()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_would_run_a_program_is_refused() {
+        for typed in [
+            "-oProxyCommand=x",
+            "--upload-pack=x",
+            "ext::sh -c x",
+            "fd::7",
+            "foo://x",
+            "",
+            "a\nb",
+        ] {
+            assert_eq!(Location::new(typed).unwrap_err().exit, Exit::Usage, "{typed}");
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_repository_are_the_same() {
+        let same = |a, b| Location::new(a).unwrap().is_same(&Location::new(b).unwrap());
+        assert!(same("git@github.com:org/a.git", "https://tok@GitHub.com/org/a/"));
+        assert!(same("ssh://git@github.com/org/a", "git@github.com:org/a"));
+        assert!(!same("git@github.com:org/a.git", "git@github.com:org/b.git"));
+    }
+}

@@ -1,0 +1,7 @@
+//! Joining the template's side and the image's: two unrelated trees the first time, a three-way merge later.
+
+mod later;
+mod union;
+
+pub use later::{Merged, three_way};
+pub use union::{OnCollision, Union, union};

@@ -1,0 +1,188 @@
+//! The recipe for one hub: rewrite, remove the example, merge, push.
+//!
+//! [`plan`] does all of it but the push, in memory; [`carry_out`] pushes a plan. A dry run is a plan that nobody carries
+//! out, so its ids are those of the run.
+
+mod carry_out;
+mod directory;
+mod plan;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+pub use carry_out::carry_out;
+pub use plan::{Plan, plan};
+
+use crate::error::{Exit, UserError};
+use crate::history::History;
+use crate::identity::Identity;
+pub use crate::merge::OnCollision;
+use crate::pack::{Finished, NewObjects};
+use crate::progress::Progress;
+use crate::report::{Failure, Report, Status};
+use crate::rewrite::{self, Directory, Spec, Split};
+use crate::source::Source;
+
+/// The merge message where none is given.
+pub const MERGE_MESSAGE: &str = "Bringing in image directory from deployment repo";
+/// The removal message where none is given.
+pub const REMOVE_MESSAGE: &str = "Remove unused environment.yml file";
+
+/// What to migrate, and where to.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The name of the hub, in a batch.
+    pub name: Option<String>,
+    /// The image directory in the source.
+    pub subdir: Directory,
+    /// The names that it had before, the newest first.
+    pub also_from: Vec<Directory>,
+    /// The image repository, as it was typed.
+    pub into: String,
+    /// The branch to build on; none for its HEAD.
+    pub branch: Option<String>,
+    /// What goes from the template before the merge.
+    pub removal: Removal,
+    /// What to do where both sides have a path.
+    pub on_collision: OnCollision,
+    /// The message of the merge commit.
+    pub message: String,
+    /// The message of the removal commit.
+    pub remove_message: String,
+    /// The branch to push to, if not the one that was built on.
+    pub push_branch: Option<String>,
+    /// More repositories to push to, as they were typed.
+    pub also_push: Vec<String>,
+    /// Where the result goes.
+    pub destination: Destination,
+}
+
+/// What goes from the template before the merge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Removal {
+    /// Files, folders or patterns.
+    pub paths: Vec<String>,
+    /// Also every file that collides, or that would configure repo2docker behind the image's back.
+    pub examples: bool,
+}
+
+/// Where the result goes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Destination {
+    /// To the target.
+    #[default]
+    Push,
+    /// Into a new clone at this folder.
+    Clone(PathBuf),
+}
+
+impl Request {
+    /// Returns a request with the defaults of the command line.
+    pub fn new(subdir: Directory, into: impl Into<String>) -> Self {
+        Request {
+            name: None,
+            subdir,
+            also_from: Vec::new(),
+            into: into.into(),
+            branch: None,
+            removal: Removal {
+                paths: vec!["environment.yml".into()],
+                examples: false,
+            },
+            on_collision: OnCollision::Fail,
+            message: MERGE_MESSAGE.into(),
+            remove_message: REMOVE_MESSAGE.into(),
+            push_branch: None,
+            also_push: Vec::new(),
+            destination: Destination::Push,
+        }
+    }
+
+    /// The directories whose history is wanted.
+    pub fn spec(&self) -> Spec {
+        let names = std::iter::once(&self.subdir).chain(&self.also_from);
+        Spec {
+            names: names.cloned().collect(),
+        }
+    }
+}
+
+/// What every hub of a run has in common: the source, the rewritten commits, and who makes the new ones.
+pub struct Run<'a> {
+    /// The deployment repository.
+    pub source: &'a Source,
+    /// The objects of the rewrite.
+    pub objects: &'a Finished,
+    /// Who makes the new commits, and when; it is asked for only where one is made.
+    pub identity: &'a Result<Identity, UserError>,
+}
+
+/// A migration that came to its end.
+pub struct Outcome {
+    /// What happened, or would happen.
+    pub report: Report,
+    /// The history that was walked.
+    pub history: History,
+    /// What it was rewritten to.
+    pub split: Split,
+    /// The target's new history, to look at.
+    pub plan: Plan,
+}
+
+/// A migration that did not: what is known of it, and why.
+pub struct Failed {
+    /// What is known; its status and error are filled in.
+    pub report: Box<Report>,
+    /// Why it failed.
+    pub error: anyhow::Error,
+}
+
+impl Failed {
+    /// Puts `error` into `report`.
+    pub fn new(mut report: Report, error: anyhow::Error) -> Self {
+        let user_error = UserError::find(&error);
+        report.status = Status::Failed;
+        report.error = Some(Failure {
+            message: format!("{error:#}"),
+            hint: user_error.and_then(|error| error.hint.clone()),
+            exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
+        });
+        Failed {
+            report: Box::new(report),
+            error,
+        }
+    }
+}
+
+/// Does the whole for one hub; a `dry_run` stops before anything is pushed.
+///
+/// # Errors
+/// When it fails at any point; the target is then as it was.
+pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn Progress) -> Result<Outcome, Failed> {
+    let identity = Identity::current();
+    let rewritten = || -> Result<(History, Split, Finished)> {
+        let mut objects = NewObjects::new(source.repo.object_hash(), !dry_run)?;
+        let specs = [request.spec()];
+        let (history, splits) = rewrite::walk_and_rewrite(&source.repo, source.tip, &specs, &mut objects, progress)?;
+        let split = splits.into_iter().next().expect("because one was asked for");
+        Ok((history, split, objects.finish()?))
+    };
+    let (history, split, objects) =
+        rewritten().map_err(|error| Failed::new(plan::first_report(source, request), error))?;
+    let run = Run {
+        source,
+        objects: &objects,
+        identity: &identity,
+    };
+    let mut plan = plan(&run, &split, request, progress)?;
+    if !dry_run {
+        plan = carry_out(plan, &run, &split, request, progress)?;
+    }
+    Ok(Outcome {
+        report: plan.report.clone(),
+        history,
+        split,
+        plan,
+    })
+}

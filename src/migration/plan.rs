@@ -1,0 +1,481 @@
+//! What the target's history will be: computed in full, in memory, before anything is pushed.
+
+use std::collections::HashSet;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::BString;
+
+use super::{Destination, Failed, Request, Run, directory};
+use crate::error::{Exit, UserError};
+use crate::identity::Identity;
+use crate::location::Location;
+use crate::merge::{self, Merged, OnCollision};
+use crate::progress::Progress;
+use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
+use crate::rewrite::Split;
+use crate::source::Source;
+use crate::target::{Target, check_branch_name};
+use crate::workspace::Workspace;
+use crate::{commit, describe, template, text};
+
+/// A migration that is ready to be pushed.
+pub struct Plan {
+    /// What it comes to.
+    pub report: Report,
+    /// Where all its objects can be read.
+    pub workspace: Workspace,
+    /// The target.
+    pub target: Location,
+    /// The branch that the result goes to.
+    pub branch: String,
+    /// The tip of the target's branch before the run; none for an empty target.
+    pub before: Option<ObjectId>,
+    /// Its tip after the run.
+    pub after: ObjectId,
+    /// The tree of the target's side before the merge, with the template's files that stay.
+    pub template_tree: Option<ObjectId>,
+    /// The tree after the run.
+    pub tree: ObjectId,
+    /// More repositories to push to.
+    pub also_push: Vec<Location>,
+}
+
+/// Works out one migration. Nothing is written but temporary files.
+///
+/// # Errors
+/// When it cannot be done as asked; the report has what is known by then, such as all collisions.
+pub fn plan(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Result<Plan, Failed> {
+    let mut report = first_report(run.source, request);
+    match Planning::begin(run, split, request, &mut report, progress).and_then(Planning::finish) {
+        Ok(planned) => Ok(planned.with(report)),
+        Err(error) => Err(Failed::new(report, error)),
+    }
+}
+
+/// The report of a migration of which nothing is known but what was asked.
+pub(super) fn first_report(source: &Source, request: &Request) -> Report {
+    let names = request.spec().names;
+    Report {
+        name: request.name.clone(),
+        source: report::Source {
+            repo: source.location.to_string(),
+            reference: Some(source.reference.clone()),
+            commit: Some(source.tip.to_string()),
+            subdirs: names.iter().map(ToString::to_string).collect(),
+        },
+        target: report::Target {
+            repo: text::escaped(text::without_secrets(&request.into).as_bytes()),
+            ..Default::default()
+        },
+        warnings: source.notes.clone(),
+        ..Default::default()
+    }
+}
+
+/// A plan that lacks its report.
+struct Planned {
+    workspace: Workspace,
+    target: Location,
+    branch: String,
+    before: Option<ObjectId>,
+    after: ObjectId,
+    template_tree: Option<ObjectId>,
+    tree: ObjectId,
+    also_push: Vec<Location>,
+}
+
+impl Planned {
+    fn with(self, report: Report) -> Plan {
+        Plan {
+            report,
+            workspace: self.workspace,
+            target: self.target,
+            branch: self.branch,
+            before: self.before,
+            after: self.after,
+            template_tree: self.template_tree,
+            tree: self.tree,
+            also_push: self.also_push,
+        }
+    }
+}
+
+/// What the steps of a plan share.
+struct Planning<'a> {
+    run: &'a Run<'a>,
+    split: &'a Split,
+    request: &'a Request,
+    report: &'a mut Report,
+    workspace: Workspace,
+    target: Location,
+    /// The split's newest commit.
+    image: ObjectId,
+    push_branch: String,
+    before: Option<ObjectId>,
+    also_push: Vec<Location>,
+}
+
+/// What a step of a plan leads to.
+struct Step {
+    after: ObjectId,
+    template_tree: Option<ObjectId>,
+    tree: ObjectId,
+}
+
+impl<'a> Planning<'a> {
+    /// Checks what was asked, and brings everything to where it can be read.
+    fn begin(
+        run: &'a Run<'a>,
+        split: &'a Split,
+        request: &'a Request,
+        report: &'a mut Report,
+        progress: &dyn Progress,
+    ) -> Result<Self> {
+        let source = run.source;
+        let location = Location::new(&request.into)?;
+        let also_push = request
+            .also_push
+            .iter()
+            .map(|typed| Location::new(typed))
+            .collect::<Result<Vec<_>, _>>()?;
+        if let Some(name) = &request.push_branch {
+            check_branch_name(name)?;
+        }
+        if let Destination::Clone(folder) = &request.destination {
+            check_output(folder)?;
+        }
+        directory::check(source, split)?;
+        report.warnings.extend(split.warnings.iter().cloned());
+        report.split = Some(describe::split(&source.repo, split)?);
+        let tip = split
+            .tip
+            .context("the directory is there, and no commit of its history was kept")?;
+
+        let same = || {
+            UserError::new(format!("the target '{location}' is the source itself"))
+                .hint("name the image's own repository with '--into'")
+        };
+        if location.is_same(&source.location) {
+            return Err(same().into());
+        }
+        let mut target = Target::look(location.clone(), progress)?;
+        if target.is_same(&source.repo) {
+            return Err(same().into());
+        }
+        if let Some(hash) = target.hash().filter(|hash| *hash != source.repo.object_hash()) {
+            let ours = source.repo.object_hash();
+            return Err(UserError::new(format!(
+                "the source has {ours} object ids, and the target '{location}' has {hash}"
+            ))
+            .hint("git cannot merge the two; make a target of the source's kind")
+            .into());
+        }
+        let branch = target.branch(request.branch.as_deref())?;
+        let push_branch = request.push_branch.clone().unwrap_or_else(|| branch.clone());
+        let mut workspace = Workspace::new(&source.repo, run.objects)?;
+        target.bring(&mut workspace, &[&branch, &push_branch], progress)?;
+        let before = start(&workspace, &target, &branch, &push_branch)?;
+
+        report.target.branch = Some(branch);
+        report.target.before = before.map(|id| id.to_string());
+        Ok(Planning {
+            run,
+            split,
+            request,
+            report,
+            workspace,
+            target: location,
+            image: split.commits[tip].new,
+            push_branch,
+            before,
+            also_push,
+        })
+    }
+
+    fn finish(mut self) -> Result<Planned> {
+        let step = match self.before {
+            None => self.as_it_is()?,
+            Some(before) => self.onto(before)?,
+        };
+        let after = step.after.to_string();
+        self.report.image_tag = Some(after[..12].to_owned());
+        self.report.target.after = Some(after);
+        if self.request.destination == Destination::Push {
+            let changes = self.before != Some(step.after);
+            let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
+            self.report.target.pushed_to = places.map(|place| format!("{place} {}", self.push_branch)).collect();
+        }
+        Ok(Planned {
+            workspace: self.workspace,
+            target: self.target,
+            branch: self.push_branch,
+            before: self.before,
+            after: step.after,
+            template_tree: step.template_tree,
+            tree: step.tree,
+            also_push: self.also_push,
+        })
+    }
+
+    /// An empty target: the split itself becomes the branch.
+    fn as_it_is(&mut self) -> Result<Step> {
+        Ok(Step {
+            after: self.image,
+            template_tree: None,
+            tree: self.split.tree,
+        })
+    }
+
+    fn onto(&mut self, before: ObjectId) -> Result<Step> {
+        let repo = self.workspace.repo();
+        let template = repo
+            .find_commit(before)
+            .with_context(|| format!("cannot read commit {before} of '{}'", self.target))?
+            .tree_id()?
+            .detach();
+        let known = ancestors(repo, before)?;
+        if known.contains(&self.image) {
+            self.report.status = Status::UpToDate;
+            return Ok(Step {
+                after: before,
+                template_tree: Some(template),
+                tree: template,
+            });
+        }
+        let merged: Vec<bool> = self
+            .split
+            .commits
+            .iter()
+            .map(|commit| known.contains(&commit.new))
+            .collect();
+        match merged.contains(&true) {
+            true => self.later(before, template, &merged),
+            false => self.first(before, template),
+        }
+    }
+
+    /// A first run: removal commit, then the merge of two unrelated histories.
+    fn first(&mut self, before: ObjectId, template: ObjectId) -> Result<Step> {
+        let repo = self.workspace.repo();
+        let removal = &self.request.removal;
+        let mut removed = template::remove(repo, template, &removal.paths)?;
+        if removal.examples {
+            removed = self.without_examples(template, &removed)?;
+        }
+        let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
+        let mut tip = before;
+        if removed.paths.is_empty() {
+            if !removal.paths.is_empty() {
+                self.report.warnings.push(Warning {
+                    code: "nothing-removed".into(),
+                    message: "the target has nothing of what was to be removed, so there is no removal commit".into(),
+                    paths: removal.paths.clone(),
+                });
+            }
+        } else {
+            tip = commit::write(
+                repo,
+                removed.tree,
+                &[before],
+                identity,
+                &self.remove_message(&removed.paths),
+            )?;
+            self.report.remove_commit = Some(tip.to_string());
+            self.report.removed = removed.paths.iter().map(|path| text::escaped(path)).collect();
+        }
+
+        let union = merge::union(repo, removed.tree, self.split.tree, self.request.on_collision)?;
+        if !union.collisions.is_empty() {
+            if self.request.on_collision == OnCollision::Fail {
+                self.report.collisions = union.collisions;
+                return Err(collided(&self.report.collisions, &self.target).into());
+            }
+            self.report
+                .warnings
+                .push(settled(&union.collisions, self.request.on_collision));
+        }
+        self.note_leftovers(removed.tree)?;
+        self.merge_commit(tip, removed.tree, union.tree, identity)
+    }
+
+    /// Removes, too, what collides or would configure repo2docker.
+    fn without_examples(&self, template: ObjectId, removed: &template::Removed) -> Result<template::Removed> {
+        let repo = self.workspace.repo();
+        let union = merge::union(repo, removed.tree, self.split.tree, OnCollision::Fail)?;
+        let (leftovers, _) = template::leftovers(repo, removed.tree, self.split.tree)?;
+        let mut gone: HashSet<BString> = removed.paths.iter().cloned().collect();
+        gone.extend(union.template_paths);
+        gone.extend(leftovers);
+        template::remove_exactly(repo, template, &gone)
+    }
+
+    /// The message as asked for; with `--remove-examples` it lists what went beyond the one file that it is about.
+    fn remove_message(&self, paths: &[BString]) -> String {
+        let message = &self.request.remove_message;
+        if !self.request.removal.examples || paths.len() < 2 {
+            return message.clone();
+        }
+        let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();
+        format!("{message}\n\n{}\n", list.join("\n"))
+    }
+
+    fn note_leftovers(&mut self, template: ObjectId) -> Result<()> {
+        let (leftovers, harmless) = template::leftovers(self.workspace.repo(), template, self.split.tree)?;
+        let paths: Vec<_> = leftovers.iter().map(|path| text::escaped(path)).collect();
+        if harmless && !paths.is_empty() {
+            self.report.warnings.push(Warning {
+                code: "leftovers-harmless".into(),
+                message: "the template's files would configure repo2docker, but the image has a Dockerfile, and then \
+                          they are not read"
+                    .into(),
+                paths,
+            });
+        } else {
+            self.report.leftovers = paths;
+        }
+        Ok(())
+    }
+
+    /// A later run: the new commits come over in a three-way merge, and nothing is removed again.
+    fn later(&mut self, before: ObjectId, template: ObjectId, merged: &[bool]) -> Result<Step> {
+        if self.split.commits.iter().any(|commit| commit.new == before) {
+            // Nothing but split commits so far, as in a target that was empty: git, too, would fast-forward.
+            return self.as_it_is().map(|step| Step {
+                template_tree: Some(template),
+                ..step
+            });
+        }
+        let bases = bases(self.split, merged);
+        match merge::three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
+            Merged::Clean(tree) => {
+                let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
+                self.merge_commit(before, template, tree, identity)
+            }
+            Merged::Conflicts(paths) => {
+                let paths = paths.iter().map(|path| text::escaped(path));
+                self.report.collisions = paths
+                    .map(|path| Collision {
+                        path,
+                        kind: CollisionKind::Content,
+                    })
+                    .collect();
+                Err(conflicted(&self.report.collisions, &self.target).into())
+            }
+        }
+    }
+
+    fn merge_commit(&mut self, tip: ObjectId, template: ObjectId, tree: ObjectId, identity: &Identity) -> Result<Step> {
+        let merge = commit::write(
+            self.workspace.repo(),
+            tree,
+            &[tip, self.image],
+            identity,
+            &self.request.message,
+        )?;
+        self.report.merge_commit = Some(merge.to_string());
+        Ok(Step {
+            after: merge,
+            template_tree: Some(template),
+            tree,
+        })
+    }
+}
+
+/// The commit to build on: the branch's tip, or that of the branch to push to where it has more.
+fn start(workspace: &Workspace, target: &Target, branch: &str, push_branch: &str) -> Result<Option<ObjectId>> {
+    let (Some(base), Some(pushed)) = (target.tip(branch), target.tip(push_branch)) else {
+        return Ok(target.tip(branch));
+    };
+    if base == pushed || ancestors(workspace.repo(), base)?.contains(&pushed) {
+        return Ok(Some(base));
+    }
+    if ancestors(workspace.repo(), pushed)?.contains(&base) {
+        return Ok(Some(pushed));
+    }
+    Err(UserError::new(format!(
+        "the branches '{branch}' and '{push_branch}' of the target '{}' have both moved on, so nothing can be pushed to \
+         '{push_branch}' without losing its commits",
+        target.location
+    ))
+    .hint("delete it, merge it, or choose another name with '--push-branch'")
+    .exit(Exit::Refused)
+    .into())
+}
+
+/// Everything that can be reached from `tip`, itself included.
+fn ancestors(repo: &gix::Repository, tip: ObjectId) -> Result<HashSet<ObjectId>> {
+    let walk = repo.rev_walk([tip]).all().context("cannot walk the target's history")?;
+    walk.map(|info| Ok(info.context("cannot walk the target's history")?.id))
+        .collect()
+}
+
+/// The merge bases of the target and the split, given which of the split's commits the target has: those that no other
+/// of them builds on. The target has all ancestors of what it has.
+fn bases(split: &Split, merged: &[bool]) -> Vec<ObjectId> {
+    let mut is_base = merged.to_vec();
+    for (index, commit) in split.commits.iter().enumerate() {
+        if merged[index] {
+            for parent in &commit.parents {
+                is_base[*parent] = false;
+            }
+        }
+    }
+    let bases = split.commits.iter().zip(is_base).filter(|(_, is_base)| *is_base);
+    let mut ids: Vec<_> = bases.map(|(commit, _)| commit.new).collect();
+    ids.dedup();
+    ids
+}
+
+fn check_output(folder: &std::path::Path) -> Result<(), UserError> {
+    let is_empty = std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
+    match is_empty {
+        Ok(true) => Ok(()),
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(
+            UserError::new(format!("'{}' exists and is no empty folder", folder.display()))
+                .hint("choose another place with '--output DIR'"),
+        ),
+    }
+}
+
+fn list(collisions: &[Collision]) -> String {
+    let paths: Vec<_> = collisions
+        .iter()
+        .map(|collision| format!("'{}'", collision.path))
+        .collect();
+    paths.join(", ")
+}
+
+fn collided(collisions: &[Collision], target: &Location) -> UserError {
+    UserError::new(format!(
+        "the target '{target}' and the image both have, and not the same: {}",
+        list(collisions)
+    ))
+    .hint(
+        "delete the target's with '--remove PATH' or '--remove-examples', or choose a side for all with \
+         '--on-collision image' or '--on-collision template'",
+    )
+    .exit(Exit::Conflict)
+}
+
+fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
+    UserError::new(format!(
+        "the new commits of the source do not merge with what '{target}' has since: {}",
+        list(collisions)
+    ))
+    .hint("merge by hand: '--no-push --output DIR' on the state before, or change one side so that they agree")
+    .exit(Exit::Conflict)
+}
+
+fn settled(collisions: &[Collision], choice: OnCollision) -> Warning {
+    let side = match choice {
+        OnCollision::Image => "image",
+        _ => "template",
+    };
+    Warning {
+        code: "collisions-settled".into(),
+        message: format!("both sides have these paths, and the {side}'s side was taken"),
+        paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
+    }
+}

@@ -1,0 +1,142 @@
+//! Opening the repositories of others in place, for reading only.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use gix::bstr::{BStr, ByteSlice};
+
+use crate::error::UserError;
+use crate::report::Warning;
+
+/// Opens the repository at `path`: a worktree, a linked one, or a bare repository; `what` names it in errors.
+///
+/// # Errors
+/// When there is none, or none that can be read as it stands: it is shallow, or has a grafts file.
+pub fn open(path: &Path, what: &str) -> Result<gix::Repository> {
+    let shown = path.display();
+    if !path.exists() {
+        return Err(UserError::new(format!("the {what} '{shown}' does not exist"))
+            .hint("check the path; a URL has a scheme such as https:// or the form HOST:PATH")
+            .into());
+    }
+    let repo = match gix::open_opts(path, options()) {
+        Ok(repo) => repo,
+        Err(err) if !looks_like_git(path) => {
+            let error = UserError::new(format!("the {what} '{shown}' is no git repository"));
+            let hint = match top_of_worktree(path) {
+                Some(top) => format!("did you mean '{}'?", top.display()),
+                None => format!("make one with 'git init', or check the path ({})", root_cause(&err)),
+            };
+            return Err(error.hint(hint).into());
+        }
+        Err(err) => return Err(err).with_context(|| format!("cannot open the {what} '{shown}'")),
+    };
+    refuse_what_is_incomplete(&repo, what)?;
+    Ok(repo)
+}
+
+/// Opens the repository that the current directory is in, as git finds it.
+///
+/// # Errors
+/// As [`open`].
+pub fn discover() -> Result<gix::Repository> {
+    let found = match std::env::var_os("GIT_DIR") {
+        Some(folder) => gix::open_opts(std::path::PathBuf::from(folder), options().open_path_as_is(true)),
+        None => gix::discover(".").and_then(|repo| gix::open_opts(repo.git_dir(), options().open_path_as_is(true))),
+    };
+    let repo = found.map_err(|_| {
+        UserError::new("the current directory is in no git repository")
+            .hint("run this in a clone of the deployment repository, or name it with '--from REPO'")
+    })?;
+    refuse_what_is_incomplete(&repo, "source")?;
+    Ok(repo)
+}
+
+/// Only its own configuration counts, and nothing in there can make us run a program: so whose it is does not matter, and
+/// a repository of somebody else's can be read without `safe.directory`.
+fn options() -> gix::open::Options {
+    let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
+    match std::env::var_os("GIT_NO_REPLACE_OBJECTS") {
+        Some(_) => options.config_overrides(["core.useReplaceRefs=false"]),
+        None => options,
+    }
+}
+
+fn looks_like_git(path: &Path) -> bool {
+    path.join(".git").exists() || (path.join("HEAD").exists() && path.join("objects").exists())
+}
+
+fn top_of_worktree(path: &Path) -> Option<std::path::PathBuf> {
+    let (found, _) = gix::discover::upwards(path).ok()?;
+    let (git_dir, worktree) = found.into_repository_and_work_tree_directories();
+    Some(worktree.unwrap_or(git_dir))
+}
+
+fn root_cause(err: &gix::Error) -> String {
+    let mut cause: &dyn std::error::Error = err;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    cause.to_string()
+}
+
+/// Refuses repositories whose history would be read other than it is.
+///
+/// # Errors
+/// A [`UserError`] that says how to make it whole.
+pub fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
+    let shown = repo.workdir().unwrap_or(repo.git_dir()).display();
+    if repo.is_shallow()? {
+        return Err(UserError::new(format!(
+            "the {what} '{shown}' is a shallow clone, its history is cut off"
+        ))
+        .hint("run 'git fetch --unshallow' there")
+        .into());
+    }
+    let grafts = std::fs::read(repo.common_dir().join("info/grafts")).unwrap_or_default();
+    if grafts.lines().any(|line| !line.is_empty() && !line.starts_with(b"#")) {
+        return Err(UserError::new(format!(
+            "the {what} '{shown}' has a grafts file, which git itself gave up"
+        ))
+        .hint("run 'git replace --convert-graft-file' there")
+        .into());
+    }
+    Ok(())
+}
+
+/// Whether its refs are in a format that only git reads.
+pub fn needs_git(repo: &gix::Repository) -> bool {
+    let format = repo.config_snapshot().string("extensions.refStorage");
+    format.is_some_and(|format| format.as_slice() != b"files")
+}
+
+/// Says so where replacement objects change what is read.
+pub fn replacements(repo: &gix::Repository) -> Result<Option<Warning>> {
+    if repo.config_snapshot().boolean("core.useReplaceRefs") == Some(false) {
+        return Ok(None);
+    }
+    let names = names(repo, "refs/replace/")?;
+    Ok((!names.is_empty()).then(|| Warning {
+        code: "replace-refs".into(),
+        message: "the source has replacement objects, and they are followed as git does; set GIT_NO_REPLACE_OBJECTS \
+                  to read the originals"
+            .into(),
+        paths: names,
+    }))
+}
+
+/// The names of all refs that begin with `prefix`, without it.
+///
+/// # Errors
+/// When the refs cannot be read.
+pub fn names(repo: &gix::Repository, prefix: &str) -> Result<Vec<String>> {
+    let refs = repo.references()?;
+    let mut names = Vec::new();
+    for reference in refs.prefixed(prefix)?.filter_map(Result::ok) {
+        let name: &BStr = reference.name().as_bstr();
+        names.push(crate::text::escaped(
+            name.strip_prefix(prefix.as_bytes()).unwrap_or(name),
+        ));
+    }
+    Ok(names)
+}

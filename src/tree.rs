@@ -1,0 +1,89 @@
+//! Trees as sorted lists of entries: reading and writing them.
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::tree::{Entry, EntryKind};
+use gix::prelude::Write as _;
+
+/// Reads the entries of the tree `id`.
+///
+/// # Errors
+/// When there is no such tree; it is named.
+pub fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<Entry>> {
+    if id.is_empty_tree() {
+        return Ok(Vec::new());
+    }
+    let tree = repo.find_tree(id).with_context(|| format!("cannot read tree {id}"))?;
+    let tree = tree.decode().with_context(|| format!("cannot read tree {id}"))?;
+    Ok(tree.entries.iter().map(|entry| (*entry).into()).collect())
+}
+
+/// Writes a tree of `entries`, in any order, and returns its id.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write(repo: &gix::Repository, mut entries: Vec<Entry>) -> Result<ObjectId> {
+    entries.sort();
+    let tree = gix::objs::Tree { entries };
+    repo.objects.write(&tree).context("cannot write a tree")
+}
+
+/// Whether the entry is a tree itself.
+pub fn is_tree(entry: &Entry) -> bool {
+    entry.mode.kind() == EntryKind::Tree
+}
+
+/// `name` below `folder`, which is empty at the top.
+pub fn join(folder: &[u8], name: &[u8]) -> BString {
+    match folder.is_empty() {
+        true => name.into(),
+        false => [folder, b"/", name].concat().into(),
+    }
+}
+
+/// Finds the entry at `path` below the tree `id`, if there is one.
+///
+/// # Errors
+/// When a tree on the way cannot be read; it is named.
+pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<Entry>> {
+    let mut tree = id;
+    let mut components = path.split_str(b"/").peekable();
+    while let Some(name) = components.next() {
+        let Some(entry) = read(repo, tree)?.into_iter().find(|entry| entry.filename == name) else {
+            return Ok(None);
+        };
+        if components.peek().is_none() {
+            return Ok(Some(entry));
+        }
+        if !is_tree(&entry) {
+            return Ok(None);
+        }
+        tree = entry.oid;
+    }
+    Ok(None)
+}
+
+/// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
+/// whether to look into a folder.
+///
+/// # Errors
+/// When a tree cannot be read; it is named.
+pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString, &Entry) -> bool) -> Result<()> {
+    below(repo, id, b"", visit)
+}
+
+fn below(
+    repo: &gix::Repository,
+    id: ObjectId,
+    folder: &[u8],
+    visit: &mut dyn FnMut(&BString, &Entry) -> bool,
+) -> Result<()> {
+    for entry in read(repo, id)? {
+        let path = join(folder, &entry.filename);
+        if visit(&path, &entry) && is_tree(&entry) {
+            below(repo, entry.oid, &path, visit)?;
+        }
+    }
+    Ok(())
+}
