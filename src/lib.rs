@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod commit;
+pub mod commit_map;
 pub mod describe;
 pub mod error;
 pub mod git;

@@ -121,10 +121,6 @@ pub struct SplitArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "History")]
 pub struct HistoryArgs {
-    /// Also take the history from before the directory had this name, as far as it can be found
-    #[arg(long)]
-    pub follow: bool,
-
     /// Also take the history of this former directory; can be repeated
     #[arg(long, value_name = "DIR")]
     pub also_from: Vec<OsString>,
@@ -162,10 +158,6 @@ pub struct TargetArgs {
     /// Message of the removal commit
     #[arg(long, value_name = "TEXT", default_value = "Remove unused environment.yml file")]
     pub remove_message: String,
-
-    /// When the target is empty: start it from this repository's files, in one "Initial commit"
-    #[arg(long, value_name = "REPO")]
-    pub template: Option<String>,
 }
 
 /// Where the result goes.

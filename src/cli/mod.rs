@@ -50,6 +50,15 @@ impl From<anyhow::Error> for Failed {
     }
 }
 
+impl From<split_image::migration::Failed> for Failed {
+    fn from(failed: split_image::migration::Failed) -> Self {
+        Failed {
+            report: failed.report,
+            error: failed.error,
+        }
+    }
+}
+
 fn command(typed: &Typed) -> Result<(), Failed> {
     split_image::interrupt::install()?;
     match &typed.command {

@@ -37,6 +37,14 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
+/// Writes lines to standard output.
+///
+/// # Errors
+/// As [`print`].
+pub fn print_lines(lines: &[String]) -> Result<()> {
+    print(&(lines.join("\n") + "\n"))
+}
+
 /// Shows lines in the user's pager if a terminal would take them, else writes them to standard output.
 ///
 /// # Errors

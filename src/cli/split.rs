@@ -1,71 +1,167 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
+use std::ffi::OsStr;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use split_image::error::UserError;
-use split_image::history::History;
-use split_image::report::{Report, Source, Status, Target};
-use split_image::rewrite::{self, Directory, Spec};
-use split_image::{describe, text};
+use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
+use split_image::picture::{self, Trees};
+use split_image::report::Report;
+use split_image::rewrite::Directory;
+use split_image::source::{self, Source};
+use split_image::{commit_map, describe, text};
 
-use super::args::{OutputArgs, SplitArgs};
+use super::args::{CacheArgs, OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
 use super::render::{self, commits};
 use super::terminal::Stream;
 use super::{Failed, output};
 
 /// Migrates one image, or shows what that would be.
+///
+/// # Errors
+/// When it fails; what is known by then comes with the error.
 pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
-    let mut report = Report::default();
-    match previewed(args, output, &mut report) {
-        Ok(()) => Ok(()),
-        Err(error) => Err(Failed {
-            report: Box::new(report),
-            error,
-        }),
+    let known = || Report {
+        source: split_image::report::Source {
+            repo: shown(args.from.as_deref().unwrap_or(".")),
+            reference: args.reference.as_deref().map(shown),
+            ..Default::default()
+        },
+        target: split_image::report::Target {
+            repo: shown(args.into.as_deref().unwrap_or_default()),
+            ..Default::default()
+        },
+        ..Report::default()
+    };
+    let failed = |error| Failed {
+        report: Box::new(known()),
+        error,
+    };
+    let bars = Bars::new(output);
+    let request = request(args).map_err(failed)?;
+    let source = open(args, &bars).map_err(failed)?;
+    let outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
+    tell(args, output, &source, outcome, &request.destination).map_err(failed)
+}
+
+/// Turns what was typed into what is to be done.
+fn request(args: &SplitArgs) -> Result<Request> {
+    let target = &args.target;
+    let mut request = Request::new(
+        directory(args.subdir.as_deref().unwrap_or_default())?,
+        args.into.clone().unwrap_or_default(),
+    );
+    request.also_from = args
+        .history
+        .also_from
+        .iter()
+        .map(|name| directory(name))
+        .collect::<Result<_>>()?;
+    request.branch = args.branch.clone();
+    request.removal = match target.no_remove {
+        true => Removal::default(),
+        false => Removal {
+            paths: target.remove.clone(),
+            examples: target.remove_examples,
+        },
+    };
+    request.on_collision = match target.on_collision {
+        Side::Fail => OnCollision::Fail,
+        Side::Image => OnCollision::Image,
+        Side::Template => OnCollision::Template,
+    };
+    request.message = target.message.clone();
+    request.remove_message = target.remove_message.clone();
+    request.push_branch = args.push.push_branch.clone();
+    request.also_push = args.push.also_push.clone();
+    if let Some(folder) = &args.push.output {
+        request.destination = Destination::Clone(folder.clone());
+    }
+    Ok(request)
+}
+
+fn directory(typed: &OsStr) -> Result<Directory> {
+    let bytes = gix::path::os_str_into_bstr(typed)?;
+    Ok(Directory::new(bytes)?)
+}
+
+fn open(args: &SplitArgs, bars: &Bars) -> Result<Source> {
+    let options = source::Options {
+        cache: cache(&args.cache),
+    };
+    Source::open(args.from.as_deref(), args.reference.as_deref(), &options, bars)
+}
+
+fn cache(args: &CacheArgs) -> source::Cache {
+    match &args.folder {
+        Some(folder) => source::Cache::At(folder.clone()),
+        None if args.off => source::Cache::Off,
+        None => source::Cache::Default,
     }
 }
 
-fn previewed(args: &SplitArgs, output: &OutputArgs, report: &mut Report) -> Result<()> {
-    let subdir = gix::path::os_str_into_bstr(args.subdir.as_deref().unwrap_or_default())?;
-    let subdir = Directory::new(subdir)?;
-    let from = args.from.as_deref().unwrap_or(".");
-    report.source = Source {
-        repo: text::without_secrets(from).into_owned(),
-        reference: args.reference.clone(),
-        commit: None,
-        subdirs: vec![subdir.to_string()],
+/// Writes the commit map to a file, which is whole or not there.
+fn write_map(file: &Path, outcome: &Outcome) -> Result<()> {
+    let cannot = || {
+        UserError::new(format!("cannot write the map to '{}'", file.display()))
+            .hint("choose another file with '--map FILE'")
     };
-    report.target = Target {
-        repo: text::without_secrets(args.into.as_deref().unwrap_or_default()).into_owned(),
-        ..Target::default()
-    };
-    if !args.dry_run {
-        return Err(UserError::new("only --dry-run works").into());
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(cannot)?;
+    let mut out = BufWriter::new(part.as_file_mut());
+    commit_map::write(&outcome.split, &outcome.history, &mut out)?;
+    out.flush().with_context(cannot)?;
+    drop(out);
+    part.persist(file).with_context(cannot)?;
+    Ok(())
+}
+
+/// Says what happened, in the form that was asked for.
+fn tell(
+    args: &SplitArgs,
+    output: &OutputArgs,
+    source: &Source,
+    mut outcome: Outcome,
+    destination: &Destination,
+) -> Result<()> {
+    if let Some(file) = &args.picture.map {
+        write_map(file, &outcome)?;
     }
-    let bars = Bars::new(output);
-    let source = gix::discover(from)?;
-    let tip = source
-        .rev_parse_single(args.reference.as_deref().unwrap_or("HEAD"))
-        .with_context(|| format!("no such ref in '{}'", report.source.repo))?
-        .detach();
-    report.source.commit = Some(tip.to_string());
-    let history = History::walk(&source, tip, &bars)?;
-    let specs = [Spec { names: vec![subdir] }];
-    let splits = rewrite::subdirectories(&history, &specs, &mut (), &bars)?;
-    let split = &splits[0];
-    report.status = Status::Planned;
-    report.split = Some(describe::split(&source, split)?);
+    let split = &outcome.split;
     if output.json {
-        report.commits = describe::commits(&source, split, 0..split.commits.len())?;
-        return output::json(report);
+        if args.dry_run {
+            outcome.report.commits = describe::commits(&source.repo, split, 0..split.commits.len())?;
+        }
+        return output::json(&outcome.report);
+    }
+    let (report, plan) = (&outcome.report, &outcome.plan);
+    if output.quiet {
+        return output::print(&format!("{}\n", plan.after));
+    }
+    let trees = Trees {
+        merged: plan.tree,
+        image: Some(split.tree),
+        template: plan.template_tree,
+    };
+    let files = picture::entries(plan.workspace.repo(), trees, 2)?;
+    let ink = Stream::Out.ink(output.color);
+    if !args.dry_run {
+        return output::print_lines(&render::outcome(&ink, report, &files, destination));
     }
     let limit = args.picture.limit;
     let picture = render::Picture {
         split,
         limit,
-        commits: describe::commits(&source, split, commits::shown(split, limit))?,
-        files: None,
+        commits: describe::commits(&source.repo, split, commits::shown(split, limit))?,
+        files,
     };
-    let lines = render::preview(&Stream::Out.ink(output.color), report, &picture);
-    output::page(&lines, output, Some(&source))
+    let lines = render::preview(&ink, report, &picture);
+    output::page(&lines, output, Some(&source.repo))
+}
+
+fn shown(typed: &str) -> String {
+    text::escaped(text::without_secrets(typed).as_bytes())
 }

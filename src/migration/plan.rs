@@ -113,6 +113,8 @@ struct Planning<'a> {
     image: ObjectId,
     push_branch: String,
     before: Option<ObjectId>,
+    /// How many of the split's commits the target has already.
+    merged: usize,
     also_push: Vec<Location>,
 }
 
@@ -189,6 +191,7 @@ impl<'a> Planning<'a> {
             image: split.commits[tip].new,
             push_branch,
             before,
+            merged: 0,
             also_push,
         })
     }
@@ -199,6 +202,9 @@ impl<'a> Planning<'a> {
             Some(before) => self.onto(before)?,
         };
         let after = step.after.to_string();
+        let made = [&self.report.remove_commit, &self.report.merge_commit];
+        let made = made.into_iter().flatten().count();
+        self.report.target.new_commits = Some(self.split.commits.len() - self.merged + made);
         self.report.image_tag = Some(after[..12].to_owned());
         self.report.target.after = Some(after);
         if self.request.destination == Destination::Push {
@@ -237,6 +243,7 @@ impl<'a> Planning<'a> {
         let known = ancestors(repo, before)?;
         if known.contains(&self.image) {
             self.report.status = Status::UpToDate;
+            self.merged = self.split.commits.len();
             return Ok(Step {
                 after: before,
                 template_tree: Some(template),
@@ -249,6 +256,7 @@ impl<'a> Planning<'a> {
             .iter()
             .map(|commit| known.contains(&commit.new))
             .collect();
+        self.merged = merged.iter().filter(|&&is_there| is_there).count();
         match merged.contains(&true) {
             true => self.later(before, template, &merged),
             false => self.first(before, template),

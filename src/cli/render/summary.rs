@@ -7,8 +7,8 @@ use super::ink::{Ink, count, number};
 /// How wide the labels are.
 const LABEL: usize = 11;
 
-/// Sums a report up; `files` is the number of files of the result, where it is known.
-pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
+/// Sums a report up; `files` is the number of files of the result.
+pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     let mut table = Table { ink, lines: Vec::new() };
     let source = &report.source;
     table.row("source", &source.repo);
@@ -84,7 +84,7 @@ fn history(table: &mut Table, split: &Split) {
     }
 }
 
-fn result(table: &mut Table, report: &Report, files: Option<usize>) {
+fn result(table: &mut Table, report: &Report, files: usize) {
     let ink = table.ink;
     let planned = report.status == Status::Planned;
     if !report.removed.is_empty() {
@@ -103,7 +103,7 @@ fn result(table: &mut Table, report: &Report, files: Option<usize>) {
         return;
     };
     let new = report.target.new_commits.map(|n| count(n, "new commit"));
-    let result: Vec<_> = new.into_iter().chain(files.map(|n| count(n, "file"))).collect();
+    let result: Vec<_> = new.into_iter().chain([count(files, "file")]).collect();
     table.row(
         "result",
         &format!("{} {}", ink.new_id(&short(ink, after)), result.join(", ")),
