@@ -25,6 +25,7 @@ pub mod rewrite;
 pub mod source;
 pub mod target;
 pub mod template;
+pub mod temporary;
 pub mod text;
 pub mod tree;
 pub mod workspace;

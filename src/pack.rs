@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use gix::ObjectId;
@@ -29,7 +30,7 @@ pub enum Finished {
     /// The trees of a preview.
     Preview(HashMap<ObjectId, Vec<u8>>),
     /// A folder that git can use as an object database.
-    Folder(TempDir),
+    Folder(Arc<TempDir>),
 }
 
 impl NewObjects {
@@ -51,7 +52,7 @@ impl NewObjects {
     pub fn finish(self) -> Result<Finished> {
         Ok(match self {
             NewObjects::Preview(trees) => Finished::Preview(trees),
-            NewObjects::Pack(pack) => Finished::Folder(pack.finish()?),
+            NewObjects::Pack(pack) => Finished::Folder(Arc::new(pack.finish()?)),
         })
     }
 }
@@ -85,7 +86,7 @@ const HEADER_LENGTH: u64 = 12;
 
 impl PackWriter {
     fn new(hash: gix::hash::Kind) -> Result<Self> {
-        let folder = crate::workspace::temporary_folder()?;
+        let folder = crate::temporary::folder()?;
         std::fs::create_dir(folder.path().join("pack")).context("cannot make a temporary folder")?;
         let path = folder.path().join("pack/new");
         let file = File::create_new(&path).with_context(|| format!("cannot write '{}'", path.display()))?;

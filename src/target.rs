@@ -11,7 +11,7 @@ use crate::git::fetch;
 use crate::location::Location;
 use crate::nearest::{did_you_mean, nearest};
 use crate::progress::Progress;
-use crate::repository;
+use crate::repository::{self, Opened};
 use crate::text;
 use crate::workspace::Workspace;
 
@@ -24,7 +24,7 @@ pub struct Target {
     /// The branch that its HEAD names, whether it exists or not.
     head: Option<String>,
     /// The repository itself, where it is on this machine.
-    repo: Option<gix::Repository>,
+    opened: Option<Opened>,
 }
 
 impl Target {
@@ -33,17 +33,18 @@ impl Target {
     /// # Errors
     /// When there is none, it cannot be reached, or it is shallow.
     pub fn look(location: Location, progress: &dyn Progress) -> Result<Target> {
-        let repo = location
+        let opened = location
             .local()
             .map(|path| repository::open(path, "target"))
             .transpose()?;
-        match repo.filter(|repo| !repository::needs_git(repo)) {
-            Some(repo) => Target::in_place(location, repo),
+        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+            Some(opened) => Target::in_place(location, opened),
             None => Target::through_git(location, progress),
         }
     }
 
-    fn in_place(location: Location, repo: gix::Repository) -> Result<Target> {
+    fn in_place(location: Location, opened: Opened) -> Result<Target> {
+        let repo = &opened.repo;
         let head = repo
             .head()
             .with_context(|| format!("cannot read HEAD of '{location}'"))?;
@@ -63,7 +64,7 @@ impl Target {
             location,
             branches,
             head,
-            repo: Some(repo),
+            opened: Some(opened),
         })
     }
 
@@ -87,8 +88,12 @@ impl Target {
             location,
             branches,
             head,
-            repo: None,
+            opened: None,
         })
+    }
+
+    fn repo(&self) -> Option<&gix::Repository> {
+        self.opened.as_ref().map(|opened| &opened.repo)
     }
 
     /// Whether it has no commit yet.
@@ -98,16 +103,14 @@ impl Target {
 
     /// The hash of its object ids, as far as it is known.
     pub fn hash(&self) -> Option<gix::hash::Kind> {
-        let known = self.repo.as_ref().map(gix::Repository::object_hash);
+        let known = self.repo().map(gix::Repository::object_hash);
         known.or_else(|| self.branches.values().next().map(|tip| tip.as_ref().kind()))
     }
 
     /// Whether it is the repository that `source` is.
     pub fn is_same(&self, source: &gix::Repository) -> bool {
         let canonical = |repo: &gix::Repository| std::fs::canonicalize(repo.common_dir()).ok();
-        self.repo
-            .as_ref()
-            .is_some_and(|repo| canonical(repo) == canonical(source))
+        self.repo().is_some_and(|repo| canonical(repo) == canonical(source))
     }
 
     /// The name of the branch to build on: the one that is wanted, or its HEAD's; it exists unless the target is empty.
@@ -160,8 +163,8 @@ impl Target {
     /// # Errors
     /// When the remote cannot be reached, or the workspace cannot be written.
     pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&str], progress: &dyn Progress) -> Result<()> {
-        if let Some(repo) = &self.repo {
-            return workspace.also_read(repo);
+        if let Some(opened) = &self.opened {
+            return workspace.also_read(opened);
         }
         let mut there: Vec<_> = branches
             .iter()

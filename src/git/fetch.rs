@@ -11,7 +11,7 @@ use super::process;
 use crate::error::UserError;
 use crate::location::Location;
 use crate::progress::{Progress, Stage};
-use crate::{text, workspace};
+use crate::{temporary, text};
 
 /// The branches and tags of a remote, as it advertises them.
 #[derive(Debug, Clone, Default)]
@@ -71,7 +71,7 @@ pub fn advertised(from: &Location, progress: &dyn Progress) -> Result<Advertised
 /// # Errors
 /// When the remote cannot be reached, or the clone cannot be written.
 pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
-    let folder = workspace::temporary_folder()?;
+    let folder = temporary::folder()?;
     let clone = folder.path().join("clone");
     let mut args: Vec<OsString> = ["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]
         .map(Into::into)

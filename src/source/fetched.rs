@@ -10,7 +10,7 @@ use crate::error::UserError;
 use crate::git::fetch::{self, Advertised};
 use crate::location::Location;
 use crate::progress::Progress;
-use crate::workspace;
+use crate::temporary;
 
 /// Fetches what `reference` names, or HEAD, and opens it.
 pub(super) fn fetch(
@@ -21,8 +21,8 @@ pub(super) fn fetch(
 ) -> Result<Source> {
     let advertised = fetch::advertised(&location, progress)?;
     let (wanted, reference) = wanted(&location, reference, &advertised)?;
-    let folder = workspace::temporary_folder()?;
-    let repo = workspace::initialize(folder.path(), hash_of(&advertised))?;
+    let folder = temporary::folder()?;
+    let repo = temporary::initialize(folder.path(), hash_of(&advertised))?;
     fetch::fetch(
         folder.path(),
         &location,
@@ -40,7 +40,7 @@ pub(super) fn fetch(
         reference,
         location,
         notes: Vec::new(),
-        _folder: Some(Arc::new(folder)),
+        folder: Some(Arc::new(folder)),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::location::Location;
 use crate::nearest::{did_you_mean, nearest};
 use crate::progress::Progress;
 use crate::report::Warning;
-use crate::repository;
+use crate::repository::{self, Opened};
 use crate::text;
 
 /// How a source is opened.
@@ -49,8 +49,8 @@ pub struct Source {
     pub location: Location,
     /// What was noticed when it was opened.
     pub notes: Vec<Warning>,
-    /// Keeps a fetched repository alive.
-    _folder: Option<Arc<TempDir>>,
+    /// A temporary folder that it reads from, and that has to live as long.
+    pub folder: Option<Arc<TempDir>>,
 }
 
 impl Source {
@@ -64,28 +64,34 @@ impl Source {
         options: &Options,
         progress: &dyn Progress,
     ) -> Result<Source> {
-        let (location, repo) = match from {
+        let (location, opened) = match from {
             None => {
-                let repo = repository::discover()?;
-                let folder = repo.workdir().unwrap_or(repo.git_dir()).to_string_lossy().into_owned();
-                (Location::new(&folder)?, Some(repo))
+                let opened = repository::discover()?;
+                let folder = opened
+                    .repo
+                    .workdir()
+                    .unwrap_or(opened.repo.git_dir())
+                    .to_string_lossy()
+                    .into_owned();
+                (Location::new(&folder)?, Some(opened))
             }
             Some(from) => {
                 let location = Location::new(from)?;
-                let repo = location
+                let opened = location
                     .local()
                     .map(|path| repository::open(path, "source"))
                     .transpose()?;
-                (location, repo)
+                (location, opened)
             }
         };
-        match repo.filter(|repo| !repository::needs_git(repo)) {
-            Some(repo) => Source::in_place(repo, location, reference),
+        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+            Some(opened) => Source::in_place(opened, location, reference),
             None => fetched::fetch(location, reference, options, progress),
         }
     }
 
-    fn in_place(repo: gix::Repository, location: Location, reference: Option<&str>) -> Result<Source> {
+    fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
+        let Opened { repo, folder } = opened;
         let mut notes: Vec<Warning> = repository::replacements(&repo)?.into_iter().collect();
         let (tip, reference) = match reference {
             None => head(&repo, &location)?,
@@ -100,7 +106,7 @@ impl Source {
             reference,
             location,
             notes,
-            _folder: None,
+            folder,
         })
     }
 }

@@ -1,18 +1,31 @@
 //! Opening the repositories of others in place, for reading only.
 
+mod linked_packs;
+
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use gix::bstr::{BStr, ByteSlice};
 
 use crate::error::UserError;
 use crate::report::Warning;
+use tempfile::TempDir;
+
+/// A repository that was opened in place.
+#[derive(Clone)]
+pub struct Opened {
+    /// The repository, as gix sees it.
+    pub repo: gix::Repository,
+    /// A temporary folder that it reads from, and that has to live as long.
+    pub folder: Option<Arc<TempDir>>,
+}
 
 /// Opens the repository at `path`: a worktree, a linked one, or a bare repository; `what` names it in errors.
 ///
 /// # Errors
 /// When there is none, or none that can be read as it stands: it is shallow, or has a grafts file.
-pub fn open(path: &Path, what: &str) -> Result<gix::Repository> {
+pub fn open(path: &Path, what: &str) -> Result<Opened> {
     let shown = path.display();
     if !path.exists() {
         return Err(UserError::new(format!("the {what} '{shown}' does not exist"))
@@ -31,15 +44,14 @@ pub fn open(path: &Path, what: &str) -> Result<gix::Repository> {
         }
         Err(err) => return Err(err).with_context(|| format!("cannot open the {what} '{shown}'")),
     };
-    refuse_what_is_incomplete(&repo, what)?;
-    Ok(repo)
+    checked(repo, what)
 }
 
 /// Opens the repository that the current directory is in, as git finds it.
 ///
 /// # Errors
 /// As [`open`].
-pub fn discover() -> Result<gix::Repository> {
+pub fn discover() -> Result<Opened> {
     let found = match std::env::var_os("GIT_DIR") {
         Some(folder) => gix::open_opts(std::path::PathBuf::from(folder), options().open_path_as_is(true)),
         None => gix::discover(".").and_then(|repo| gix::open_opts(repo.git_dir(), options().open_path_as_is(true))),
@@ -48,8 +60,16 @@ pub fn discover() -> Result<gix::Repository> {
         UserError::new("the current directory is in no git repository")
             .hint("run this in a clone of the deployment repository, or name it with '--from REPO'")
     })?;
-    refuse_what_is_incomplete(&repo, "source")?;
-    Ok(repo)
+    checked(repo, "source")
+}
+
+fn checked(repo: gix::Repository, what: &str) -> Result<Opened> {
+    refuse_what_is_incomplete(&repo, what)?;
+    let (repo, folder) = linked_packs::see(repo)?;
+    Ok(Opened {
+        repo,
+        folder: folder.map(Arc::new),
+    })
 }
 
 /// Only its own configuration counts, and nothing in there can make us run a program: so whose it is does not matter, and
@@ -81,10 +101,7 @@ fn root_cause(err: &gix::Error) -> String {
 }
 
 /// Refuses repositories whose history would be read other than it is.
-///
-/// # Errors
-/// A [`UserError`] that says how to make it whole.
-pub fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
+fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
     let shown = repo.workdir().unwrap_or(repo.git_dir()).display();
     if repo.is_shallow()? {
         return Err(UserError::new(format!(

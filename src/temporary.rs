@@ -1,0 +1,82 @@
+//! Temporary folders and repositories.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::TempDir;
+
+/// Makes an empty temporary folder of ours.
+///
+/// # Errors
+/// When that is not possible, such as on a full disk.
+pub fn folder() -> Result<TempDir> {
+    tempfile::Builder::new()
+        .prefix("split-image-")
+        .tempdir()
+        .context("cannot make a temporary folder")
+}
+
+/// Makes an empty bare repository at `path`: the least that git takes for one.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn initialize(path: &Path, hash: gix::hash::Kind) -> Result<gix::Repository> {
+    let config = match hash {
+        gix::hash::Kind::Sha1 => "[core]\n\tbare = true\n\trepositoryformatversion = 0\n".to_owned(),
+        other => {
+            format!("[core]\n\tbare = true\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {other}\n")
+        }
+    };
+    let folders = ["objects/info", "objects/pack", "refs/heads"];
+    folders
+        .iter()
+        .try_for_each(|folder| fs::create_dir_all(path.join(folder)))
+        .and_then(|()| fs::write(path.join("HEAD"), "ref: refs/heads/none\n"))
+        .and_then(|()| fs::write(path.join("config"), config))
+        .with_context(|| format!("cannot make a repository at '{}'", path.display()))?;
+    open(path)
+}
+
+/// Lets the object database at `objects` read those at `folders`: one a line, in C's quotes where git would stumble over
+/// the name.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn write_alternates(objects: &Path, folders: &[PathBuf]) -> Result<()> {
+    let mut lines = Vec::new();
+    for folder in folders {
+        let name = gix::path::into_bstr(folder.as_path())?;
+        let plain = !name.starts_with(b"#") && !name.starts_with(b"\"") && !name.contains(&b'\n');
+        match plain {
+            true => lines.extend_from_slice(&name),
+            false => {
+                lines.push(b'"');
+                for &byte in name.iter() {
+                    match byte {
+                        b'"' | b'\\' => lines.extend_from_slice(&[b'\\', byte]),
+                        b'\n' => lines.extend_from_slice(b"\\n"),
+                        _ => lines.push(byte),
+                    }
+                }
+                lines.push(b'"');
+            }
+        }
+        lines.push(b'\n');
+    }
+    let info = objects.join("info");
+    fs::create_dir_all(&info)
+        .and_then(|()| fs::write(info.join("alternates"), lines))
+        .context("cannot write the temporary repository")
+}
+
+/// Opens a repository of ours, without the user's settings: what they say about merges would change the ids.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open(path: &Path) -> Result<gix::Repository> {
+    let options = gix::open::Options::isolated()
+        .open_path_as_is(true)
+        .with(gix::sec::Trust::Full);
+    gix::open_opts(path, options).context("cannot open the temporary repository")
+}
