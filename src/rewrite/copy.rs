@@ -266,6 +266,10 @@ fn write(
         kept: &kept.commits,
         sorted: None,
     };
+    // git knows the empty tree without having it, but 'git fsck' misses it where a commit names it.
+    if kept.commits.iter().any(|&commit| view.tree(commit) == 0) {
+        sink.put(gix::object::Kind::Tree, &view.trees.ids[0], b"")?;
+    }
     let mut buffer = Vec::new();
     let (send, receive) = sync_channel(4);
     std::thread::scope(|scope| {

@@ -5,3 +5,9 @@ mod support;
 
 /// The help, the README and the man page say the same.
 mod help;
+
+/// Which commits stay, with which parents and which trees.
+mod rewrite;
+
+/// Where the directory is looked for, and trees that git would not write today.
+mod trees;

@@ -1,0 +1,216 @@
+//! A small source repository in a temporary folder, its split, and what git filter-repo makes of it.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use split_image::history::History;
+use split_image::progress::Silent;
+use split_image::rewrite::{self, Directory, Sink, Spec, Split};
+
+/// A bare repository with one branch, `main`.
+pub struct Source {
+    folder: tempfile::TempDir,
+}
+
+impl Source {
+    /// A repository without a commit.
+    pub fn empty() -> Self {
+        Source::with_format("sha1")
+    }
+
+    /// A repository without a commit, with ids of this format.
+    pub fn with_format(format: &str) -> Self {
+        let source = Source {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        let format = format!("--object-format={format}");
+        source.git(&["init", "--quiet", "--bare", "--initial-branch=main", &format]);
+        source
+    }
+
+    /// A repository made by a `git fast-import` stream.
+    pub fn import(stream: &[u8]) -> Self {
+        let source = Source::empty();
+        source.git_with(&["fast-import", "--quiet"], stream);
+        source
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs git in it, and returns what it prints.
+    pub fn git(&self, arguments: &[&str]) -> String {
+        self.git_with(arguments, b"")
+    }
+
+    /// Runs git in it with `input`, and returns what it prints, without the last newline.
+    pub fn git_with(&self, arguments: &[&str], input: &[u8]) -> String {
+        let mut git = Command::new("git");
+        super::hermetic(&mut git, self.path());
+        let output = run(git.args(arguments), input);
+        output.strip_suffix('\n').unwrap_or(&output).to_owned()
+    }
+
+    /// Writes an object as it is, whatever git thinks of it, and returns its id.
+    pub fn object(&self, kind: &str, data: &[u8]) -> String {
+        self.git_with(&["hash-object", "-t", kind, "-w", "--literally", "--stdin"], data)
+    }
+
+    /// Writes a file's content, and returns its id.
+    pub fn blob(&self, content: &str) -> String {
+        self.object("blob", content.as_bytes())
+    }
+
+    /// Writes a tree with these entries, as they are: modes, names and hexadecimal ids.
+    pub fn tree(&self, entries: &[(&str, &str, &str)]) -> String {
+        let mut data = Vec::new();
+        for (mode, name, id) in entries {
+            write!(data, "{mode} {name}\0").unwrap();
+            data.extend_from_slice(gix::ObjectId::from_hex(id.as_bytes()).unwrap().as_slice());
+        }
+        self.object("tree", &data)
+    }
+
+    /// Writes a commit with this tree and message, and makes it the tip. All such commits have the same date.
+    pub fn commit(&self, message: &str, tree: &str, parents: &[&str]) -> String {
+        let parents: String = parents.iter().map(|parent| format!("parent {parent}\n")).collect();
+        let person = "T <t@example.com> 1000000000 +0000";
+        self.raw_commit(format!("tree {tree}\n{parents}author {person}\ncommitter {person}\n\n{message}").as_bytes())
+    }
+
+    /// Writes a commit object as it is, and makes it the tip.
+    pub fn raw_commit(&self, data: &[u8]) -> String {
+        let id = self.object("commit", data);
+        self.git(&["update-ref", "refs/heads/main", &id]);
+        id
+    }
+
+    /// Splits `directory` off `main`; the new objects go to the repository.
+    pub fn split(&self, directory: &str) -> anyhow::Result<Split> {
+        self.split_bytes(directory.as_bytes())
+    }
+
+    /// As [`split`](Self::split), for a directory whose name is no text.
+    pub fn split_bytes(&self, directory: &[u8]) -> anyhow::Result<Split> {
+        let repo = gix::open_opts(self.path(), gix::open::Options::isolated())?;
+        let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
+        let history = History::walk(&repo, tip, &Silent)?;
+        let spec = Spec {
+            names: vec![Directory::new(directory)?],
+        };
+        let mut splits = rewrite::subdirectories(&history, &[spec], &mut Store(&repo), &Silent)?;
+        Ok(splits.remove(0))
+    }
+
+    /// Splits `directory` off, checks the result, and returns it as [`history`](Self::history) tells it.
+    ///
+    /// With `SPLIT_IMAGE_RECORD`, git filter-repo has to give the same.
+    pub fn split_history(&self, directory: &str) -> String {
+        let split = self.split(directory).unwrap();
+        let tip = split.tip.map(|tip| split.commits[tip].new.to_string());
+        let history = tip.map_or(String::new(), |tip| {
+            self.git(&["fsck", "--no-dangling", "--no-progress", &tip]);
+            self.history(&tip)
+        });
+        if recording() {
+            assert_eq!(history, self.filtered(directory).history("main"), "ours is on the left");
+        }
+        history
+    }
+
+    /// What git filter-repo makes of it: a repository of its own. Used to record what is expected only.
+    pub fn filtered(&self, directory: &str) -> Self {
+        let copy = Source::empty();
+        let fetched = format!("{}/objects", self.path().display());
+        std::fs::write(copy.path().join("objects/info/alternates"), fetched + "\n").unwrap();
+        copy.git(&["update-ref", "refs/heads/main", &self.git(&["rev-parse", "main"])]);
+        copy.git(&[
+            "filter-repo",
+            "--force",
+            "--quiet",
+            "--refs=main",
+            "--subdirectory-filter",
+            directory,
+        ]);
+        copy
+    }
+
+    /// The message of a commit.
+    pub fn label(&self, commit: &gix::oid) -> String {
+        self.git(&["log", "-1", "--format=%B", &commit.to_string()])
+            .trim()
+            .to_owned()
+    }
+
+    /// The history behind `tip` as text, parents first, one line a commit: the beginning of its id, its label, the
+    /// labels of its parents, its files with their content.
+    ///
+    /// An executable file has a star behind its name, a symlink is `name>target`, a submodule `name@commit`.
+    pub fn history(&self, tip: &str) -> String {
+        let log = self.git(&["log", "--topo-order", "--reverse", "--format=%H %T %P%x00%B%x00", tip]);
+        let mut labels = std::collections::HashMap::new();
+        let mut lines = String::new();
+        let mut fields = log.split('\0').map(str::trim);
+        while let (Some(ids), Some(label)) = (fields.next(), fields.next()) {
+            let ids: Vec<&str> = ids.split(' ').collect();
+            labels.insert(ids[0].to_owned(), label.to_owned());
+            let parents: Vec<&str> = ids[2..].iter().map(|parent| labels[*parent].as_str()).collect();
+            let mut line = format!("{} {label}({})", &ids[0][..12], parents.join(","));
+            for entry in self.git(&["ls-tree", "-r", "-t", ids[1]]).lines() {
+                line += &self.file(entry);
+            }
+            lines += &line;
+            lines += "\n";
+        }
+        lines
+    }
+
+    fn file(&self, entry: &str) -> String {
+        let (head, name) = entry.split_once('\t').unwrap();
+        let (mode, id) = (head.split(' ').next().unwrap(), head.split(' ').next_back().unwrap());
+        let content = || self.git(&["cat-file", "blob", id]);
+        match mode {
+            "040000" => String::new(),
+            "100644" => format!(" {name}={}", content()),
+            "100755" => format!(" {name}*={}", content()),
+            "120000" => format!(" {name}>{}", content()),
+            "160000" => format!(" {name}@{}", &id[..7]),
+            other => panic!("{other} is no mode that git writes"),
+        }
+    }
+}
+
+/// Whether this run is to compare with git filter-repo, and to record what it does.
+pub fn recording() -> bool {
+    std::env::var_os("SPLIT_IMAGE_RECORD").is_some()
+}
+
+/// Writes new objects into the repository that they come from.
+struct Store<'a>(&'a gix::Repository);
+
+impl Sink for Store<'_> {
+    fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> anyhow::Result<()> {
+        let written =
+            gix::objs::Write::write_buf(&self.0.objects, kind, data).map_err(|error| anyhow::anyhow!(error))?;
+        assert_eq!(written, id, "the sink gets the right id");
+        Ok(())
+    }
+}
+
+/// Runs a command with `input` to its end, and returns what it prints.
+fn run(command: &mut Command, input: &[u8]) -> String {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed: {stderr}");
+    String::from_utf8(output.stdout).unwrap()
+}
