@@ -4,6 +4,7 @@ mod delta;
 mod objects;
 mod order;
 pub(crate) mod reach;
+pub(crate) mod threads;
 pub(crate) mod trees;
 mod walk;
 
@@ -11,7 +12,6 @@ use anyhow::Result;
 use gix::ObjectId;
 
 pub(crate) use objects::{Objects, Place, Reader};
-pub(crate) use walk::walk;
 
 use crate::progress::Progress;
 
@@ -40,8 +40,8 @@ impl History {
     /// When a commit is missing or malformed (it is named), or when the run was interrupted.
     pub fn walk(repo: &gix::Repository, tip: ObjectId, progress: &dyn Progress) -> Result<History> {
         let objects = Objects::open(repo)?;
-        let found = walk(&objects, tip, progress, &mut |_| {})?;
-        Ok(found.in_order(objects).0)
+        let found = walk::walk(&objects, tip, progress)?;
+        Ok(order::parents_first(objects, found))
     }
 
     /// How many commits there are.

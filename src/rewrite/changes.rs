@@ -1,118 +1,118 @@
 //! Whether two different trees hold different files.
 //!
 //! They nearly always do. The exceptions are trees that spell a mode another way or name empty folders, and they decide
-//! whether a commit was empty to begin with. The search stops at the first real difference, and reads many pairs together.
+//! whether a commit was empty to begin with. Sums over the entries show most differences without comparing them, so that
+//! many pairs can be read together; what no sum shows is compared entry by entry.
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Result, anyhow};
 use gix::ObjectId;
-use gix::hashtable::HashMap;
 
-use super::entries::{self, Entry, Kind};
-use crate::history::{Reader, trees};
+use super::canonical::Canonical;
+use super::entries::{self, Kind};
+use crate::history::{Objects, trees};
 
 /// Two trees; no tree is an empty one.
 pub(super) type Pair = (Option<ObjectId>, Option<ObjectId>);
-
-/// How many pairs are compared at once: their trees are in memory together.
-const CHUNK: usize = 256;
 
 /// For each pair of trees, whether they hold different files.
 ///
 /// # Errors
 /// When a tree is missing or malformed; it is named.
-pub(super) fn differ(reader: &mut Reader<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
+pub(super) fn differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
     let mut answers = vec![false; pairs.len()];
-    for (chunk, answers) in pairs.chunks(CHUNK).zip(answers.chunks_mut(CHUNK)) {
-        // For each pair that is still open, subtrees that may hold a difference, the next one last.
-        let mut open: Vec<(usize, Vec<Pair>)> = chunk.iter().map(|pair| vec![*pair]).enumerate().collect();
-        while !open.is_empty() {
-            crate::interrupt::check()?;
-            let next: Vec<Pair> = open.iter_mut().filter_map(|(_, pairs)| pairs.pop()).collect();
-            let contents = contents(reader, &next)?;
-            for ((which, pairs), pair) in open.iter_mut().zip(&next) {
-                answers[*which] = compare(&contents, *pair, pairs)?;
-            }
-            open.retain(|(which, pairs)| !answers[*which] && !pairs.is_empty());
+    // For each pair that is still open, subtrees that may hold a difference, the next one last.
+    let mut open: Vec<(usize, Vec<Pair>)> = pairs.iter().map(|pair| vec![*pair]).enumerate().collect();
+    let mut unsettled = Vec::new();
+    while !open.is_empty() {
+        let next: Vec<Pair> = open
+            .iter_mut()
+            .map(|(_, pairs)| pairs.pop().unwrap_or_default())
+            .collect();
+        let ids: Vec<ObjectId> = next.iter().flat_map(|(a, b)| [a, b]).flatten().copied().collect();
+        let mut sums = trees::map(objects, &ids, |which, content| Sums::of(content, &ids[which]))?.into_iter();
+        for ((which, pairs), (a, b)) in open.iter_mut().zip(next) {
+            let a = a.and_then(|_| sums.next()).unwrap_or_default();
+            let b = b.and_then(|_| sums.next()).unwrap_or_default();
+            answers[*which] = a.files != b.files;
+            pairs.extend(a.other_trees(&b));
         }
+        open.retain(|(which, pairs)| {
+            if !answers[*which] && pairs.is_empty() {
+                unsettled.push(*which);
+            }
+            !answers[*which] && !pairs.is_empty()
+        });
+    }
+    let mut canonical = Canonical::default();
+    let mut reader = objects.reader();
+    for which in unsettled {
+        let mut files = |tree: Option<ObjectId>| {
+            let tree = tree.unwrap_or_else(|| ObjectId::empty_tree(objects.hash()));
+            canonical.of(tree, &mut reader, &mut ())
+        };
+        answers[which] = files(pairs[which].0)? != files(pairs[which].1)?;
     }
     Ok(answers)
 }
 
-fn contents(reader: &mut Reader<'_>, pairs: &[Pair]) -> Result<HashMap<ObjectId, Vec<u8>>> {
-    let mut ids: Vec<ObjectId> = pairs.iter().flat_map(|(a, b)| [a, b]).flatten().copied().collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let mut contents = HashMap::default();
-    trees::each(reader, &ids, &mut |which, content| {
-        contents.insert(ids[which], content.to_vec());
-        Ok(())
-    })?;
-    Ok(contents)
+/// What is remembered of a tree.
+#[derive(Clone, Default)]
+struct Sums {
+    /// A sum over all entries that are no trees: where it differs, the files do.
+    files: u64,
+    /// The trees below and a hash of their names, in the order of entries.
+    trees: Vec<(u64, ObjectId)>,
 }
 
-/// Compares the entries of two trees: says whether one differs for certain, and adds pairs of subtrees that may.
-fn compare(contents: &HashMap<ObjectId, Vec<u8>>, (a, b): Pair, subtrees: &mut Vec<Pair>) -> Result<bool> {
-    let mut a = Entries::of(contents, a);
-    let mut b = Entries::of(contents, b);
-    let (mut left, mut right) = (a.next()?, b.next()?);
-    loop {
-        let order = match (&left, &right) {
-            (None, None) => return Ok(false),
-            (Some(_), None) => std::cmp::Ordering::Less,
-            (None, Some(_)) => std::cmp::Ordering::Greater,
-            (Some(left), Some(right)) => left.cmp(right),
-        };
-        let from_left = if order.is_le() { left.take() } else { None };
-        let from_right = if order.is_ge() { right.take() } else { None };
-        match (from_left, from_right) {
-            (Some(one), Some(other)) if one.is_tree() && other.is_tree() => {
-                if one.id != other.id {
-                    subtrees.push((Some(one.id.to_owned()), Some(other.id.to_owned())));
-                }
+impl Sums {
+    fn of(content: &[u8], id: &ObjectId) -> Result<Self> {
+        let mut sums = Sums::default();
+        for entry in entries::of(content, id.kind().len_in_bytes()) {
+            let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+            let kind = entries::kind(entry.mode).ok_or_else(|| anyhow!("it has an entry of an unknown kind"))?;
+            let name = hash(entry.name);
+            if kind == Kind::Tree {
+                sums.trees.push((name, entry.id.to_owned()));
+            } else {
+                let hash = (name ^ kind as u64).rotate_left(17) ^ hash(entry.id.as_bytes());
+                sums.files = sums.files.wrapping_add(hash.wrapping_mul(SPREAD));
             }
-            (Some(one), Some(other)) if one.id == other.id && kind(&one) == kind(&other) => {}
-            (Some(one), None) if one.is_tree() => subtrees.push((Some(one.id.to_owned()), None)),
-            (None, Some(other)) if other.is_tree() => subtrees.push((None, Some(other.id.to_owned()))),
-            _ => return Ok(true),
         }
-        if order.is_le() {
-            left = a.next()?;
+        Ok(sums)
+    }
+
+    /// The trees that are not the same on both sides.
+    fn other_trees(&self, other: &Sums) -> Vec<Pair> {
+        let same = self.trees.iter().zip(&other.trees).take_while(|(a, b)| a == b).count();
+        let (ours, theirs) = (&self.trees[same..], &other.trees[same..]);
+        let find = |trees: &[(u64, ObjectId)], name| trees.iter().find(|(other, _)| *other == name).map(|(_, id)| *id);
+        let mut pairs: Vec<Pair> = Vec::new();
+        for (name, id) in theirs {
+            if find(ours, *name).is_none() {
+                pairs.push((None, Some(*id)));
+            }
         }
-        if order.is_ge() {
-            right = b.next()?;
+        for (name, id) in ours {
+            let there = find(theirs, *name);
+            if there != Some(*id) {
+                pairs.push((Some(*id), there));
+            }
         }
+        pairs
     }
 }
 
-fn kind(entry: &Entry<'_>) -> Option<Kind> {
-    entries::kind(entry.mode)
-}
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// The entries of one tree, in order.
-struct Entries<'a> {
-    tree: Option<ObjectId>,
-    entries: Box<dyn Iterator<Item = Result<Entry<'a>, entries::Malformed>> + 'a>,
-}
-
-impl<'a> Entries<'a> {
-    fn of(contents: &'a HashMap<ObjectId, Vec<u8>>, tree: Option<ObjectId>) -> Self {
-        let content: &[u8] = tree.and_then(|tree| contents.get(&tree)).map_or(b"", |content| content);
-        let hash_len = tree.map_or(20, |tree| tree.kind().len_in_bytes());
-        Entries {
-            tree,
-            entries: Box::new(entries::of(content, hash_len)),
-        }
+fn hash(bytes: &[u8]) -> u64 {
+    let mut chunks = bytes.chunks_exact(8);
+    let mut hash = bytes.len() as u64;
+    for chunk in &mut chunks {
+        let word = u64::from_le_bytes(chunk.try_into().expect("the chunk has eight bytes"));
+        hash = (hash.rotate_left(5) ^ word).wrapping_mul(SPREAD);
     }
-
-    fn next(&mut self) -> Result<Option<Entry<'a>>> {
-        let entry = self
-            .entries
-            .next()
-            .transpose()
-            .map_err(|_| anyhow!("its entries cannot be read"));
-        entry.with_context(|| match self.tree {
-            Some(tree) => format!("tree {tree} of the source is malformed"),
-            None => "an empty tree is malformed".into(),
-        })
+    for &byte in chunks.remainder() {
+        hash = (hash.rotate_left(5) ^ u64::from(byte)).wrapping_mul(SPREAD);
     }
+    hash
 }

@@ -21,38 +21,24 @@ use crate::report::Warning;
 /// Rewrites `history` for each of `specs`; `subtrees` has what stands under each of `names`.
 pub(super) fn all(
     history: &History,
-    subtrees: Subtrees,
+    subtrees: &Subtrees,
     names: &[Directory],
     specs: &[Spec],
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
     let mut canonical = Canonical::default();
-    let mut reader = history.objects.reader();
-    let mut trees = Vec::with_capacity(specs.len());
+    let mut views = Vec::with_capacity(specs.len());
     for spec in specs {
-        trees.push(SpecTrees::new(
-            spec,
-            names,
-            &subtrees,
-            &mut canonical,
-            &mut reader,
-            sink,
-        )?);
+        views.push(View::new(history, subtrees, spec, names, &mut canonical, sink)?);
     }
-    let row_of = subtrees.row_of;
-    let kept = decide(history, &row_of, &trees)?;
+    let kept = decide(&views)?;
     let total = kept.iter().map(|kept| kept.commits.len()).sum();
     progress.begin(Stage::Rewrite, Some(total));
     let mut splits = Vec::with_capacity(specs.len());
     let mut done = 0;
-    for ((spec, trees), kept) in specs.iter().zip(&trees).zip(kept) {
-        let view = View {
-            history,
-            row_of: &row_of,
-            trees,
-        };
-        let split = write(spec, &view, kept, sink, &mut |written| progress.at(done + written))?;
+    for ((spec, view), kept) in specs.iter().zip(&views).zip(kept) {
+        let split = write(spec, view, kept, sink, &mut |written| progress.at(done + written))?;
         done += split.commits.len();
         splits.push(split);
     }
@@ -60,73 +46,64 @@ pub(super) fn all(
     Ok(splits)
 }
 
-/// The trees that the commits of one split get: a number for each row of [`Subtrees`].
-struct SpecTrees {
-    by_row: Vec<u32>,
-    /// The first is the empty tree.
-    ids: Vec<ObjectId>,
-}
-
-impl SpecTrees {
-    fn new(
-        spec: &Spec,
-        names: &[Directory],
-        subtrees: &Subtrees,
-        canonical: &mut Canonical,
-        reader: &mut crate::history::Reader<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<Self> {
-        let columns: Vec<usize> = spec
-            .names
-            .iter()
-            .filter_map(|name| names.binary_search(name).ok())
-            .collect();
-        let empty = subtrees.trees[0];
-        let mut trees = SpecTrees {
-            by_row: Vec::new(),
-            ids: vec![empty],
-        };
-        let mut numbers: HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
-        for row in subtrees.rows() {
-            let mut found: Vec<ObjectId> = Vec::with_capacity(columns.len());
-            for &column in &columns {
-                let mut id = subtrees.trees[row[column] as usize];
-                if subtrees.any_odd {
-                    id = canonical.of(id, reader, sink)?;
-                }
-                if id != empty && !found.contains(&id) {
-                    found.push(id);
-                }
-            }
-            let id = match found[..] {
-                [] => empty,
-                [only] => only,
-                _ => anyhow::bail!("two of the directories stand in one commit"),
-            };
-            let number = *numbers.entry(id).or_insert_with(|| {
-                trees.ids.push(id);
-                trees.ids.len() as u32 - 1
-            });
-            trees.by_row.push(number);
-        }
-        Ok(trees)
-    }
-}
-
 /// A history as one directory sees it.
 struct View<'a> {
     history: &'a History,
-    row_of: &'a [u32],
-    trees: &'a SpecTrees,
+    /// The trees that commits get; the first is the empty tree.
+    trees: Vec<ObjectId>,
+    /// For each commit, which of `trees`.
+    by_commit: Vec<u32>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    fn new(
+        history: &'a History,
+        subtrees: &Subtrees,
+        spec: &Spec,
+        names: &[Directory],
+        canonical: &mut Canonical,
+        sink: &mut dyn Sink,
+    ) -> Result<Self> {
+        let empty = ObjectId::empty_tree(history.objects.hash());
+        let mut view = View {
+            history,
+            trees: vec![empty],
+            by_commit: Vec::new(),
+        };
+        let mut numbers: HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
+        let mut reader = history.objects.reader();
+        let mut number_of = |id: ObjectId| {
+            *numbers.entry(id).or_insert_with(|| {
+                view.trees.push(id);
+                view.trees.len() as u32 - 1
+            })
+        };
+        let [name] = &spec.names[..] else {
+            anyhow::bail!("several names are not there yet");
+        };
+        let directory = names.binary_search(name).expect("the names are those of all specs");
+        let mut tree_numbers = Vec::with_capacity(subtrees.trees(directory).len());
+        for &id in subtrees.trees(directory) {
+            let id = if subtrees.any_odd {
+                canonical.of(id, &mut reader, sink)?
+            } else {
+                id
+            };
+            tree_numbers.push(number_of(id));
+        }
+        view.by_commit = subtrees.by_commit(name, history);
+        for number in &mut view.by_commit {
+            *number = tree_numbers.get(*number as usize).copied().unwrap_or(0);
+        }
+        Ok(view)
+    }
+
     fn tree(&self, commit: Number) -> u32 {
-        self.trees.by_row[self.row_of[commit as usize] as usize]
+        self.by_commit[commit as usize]
     }
 
     fn tree_id(&self, commit: Number) -> &ObjectId {
-        &self.trees.ids[self.tree(commit) as usize]
+        &self.trees[self.tree(commit) as usize]
     }
 }
 
@@ -134,17 +111,17 @@ impl View<'_> {
 ///
 /// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
 /// where it decides; where a check finds equal files behind different ids, the decision is made again.
-fn decide(history: &History, row_of: &[u32], trees: &[SpecTrees]) -> Result<Vec<Kept>> {
+fn decide(views: &[View<'_>]) -> Result<Vec<Kept>> {
     let mut ancestry = None;
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
     loop {
         let mut asked = Vec::new();
-        let mut kept = Vec::with_capacity(trees.len());
-        for trees in trees {
+        let mut kept = Vec::with_capacity(views.len());
+        for view in views {
             interrupt::check()?;
             let mut question = Question {
-                view: View { history, row_of, trees },
+                view,
                 ancestry: &mut ancestry,
                 unchanged: &unchanged,
                 asked: &mut asked,
@@ -154,42 +131,31 @@ fn decide(history: &History, row_of: &[u32], trees: &[SpecTrees]) -> Result<Vec<
         asked.sort_unstable();
         asked.dedup();
         asked.retain(|commit| checked.insert(*commit));
-        let before = unchanged.len();
-        unchanged.extend(without_changes(history, &asked)?);
-        if unchanged.len() == before {
+        let Some(history) = views.first().map(|view| view.history).filter(|_| !asked.is_empty()) else {
             return Ok(kept);
-        }
-    }
-}
-
-/// Those of `commits` that have the same files as their first parent, though another root tree.
-fn without_changes(history: &History, commits: &[Number]) -> Result<Vec<Number>> {
-    let check = |commits: &[Number]| -> Result<Vec<Number>> {
+        };
         let root = |commit: Number| Some(history.tree(commit).to_owned());
         let first_parent = |commit: Number| history.parents(commit).first().and_then(|&parent| root(parent));
-        let pairs: Vec<_> = commits
+        let pairs: Vec<_> = asked
             .iter()
             .map(|&commit| (first_parent(commit), root(commit)))
             .collect();
-        let differ = changes::differ(&mut history.objects.reader(), &pairs)?;
-        Ok(commits
-            .iter()
-            .zip(differ)
-            .filter(|(_, differ)| !differ)
-            .map(|(&commit, _)| commit)
-            .collect())
-    };
-    let (some, others) = commits.split_at(commits.len() / 2);
-    std::thread::scope(|scope| {
-        let others = scope.spawn(|| check(others));
-        let mut found = check(some)?;
-        found.extend(others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        Ok(found)
-    })
+        let differ = changes::differ(&history.objects, &pairs)?;
+        if differ.iter().all(|differ| *differ) {
+            return Ok(kept);
+        }
+        unchanged.extend(
+            asked
+                .iter()
+                .zip(differ)
+                .filter(|(_, differ)| !differ)
+                .map(|(&commit, _)| commit),
+        );
+    }
 }
 
 struct Question<'a, 'h> {
-    view: View<'h>,
+    view: &'a View<'h>,
     ancestry: &'a mut Option<Ancestry<'h>>,
     unchanged: &'a HashSet<Number>,
     asked: &'a mut Vec<Number>,

@@ -23,9 +23,9 @@ use gix::ObjectId;
 pub use directory::Directory;
 
 use crate::history::{History, Number};
-use crate::progress::{Progress, Stage};
+use crate::progress::Progress;
 use crate::report::Warning;
-use subtree::{BATCH, Batch, Collector};
+use subtree::Subtrees;
 
 /// What to keep of a history: one directory, under all the names it had.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,100 +124,21 @@ impl Split {
     }
 }
 
-/// Walks the history behind `tip` and rewrites it for each of `specs`, reading trees while it walks.
+/// Rewrites `history` for each of `specs`, reading the trees of all in one pass.
 ///
-/// `repo` is the source, and only read. New objects go to `sink`; those of several splits may come mixed.
+/// New objects go to `sink`, the splits one after the other.
 ///
 /// # Errors
 /// When an object that is needed is missing or malformed (it is named), or when the run was interrupted.
-pub fn walk_and_rewrite(
-    repo: &gix::Repository,
-    tip: ObjectId,
-    specs: &[Spec],
-    sink: &mut dyn Sink,
-    progress: &dyn Progress,
-) -> Result<(History, Vec<Split>)> {
-    let names = names(specs);
-    let objects = crate::history::Objects::open(repo)?;
-    let collector = Collector::new(&objects, &names);
-    let walked = in_parallel(&collector, || {
-        let mut roots = Vec::with_capacity(BATCH);
-        let mut first = 0;
-        let walked = crate::history::walk(&objects, tip, progress, &mut |root| {
-            roots.push(root);
-            if roots.len() == BATCH {
-                collector.push(Batch {
-                    first,
-                    roots: std::mem::take(&mut roots),
-                });
-                first += BATCH;
-            }
-        })?;
-        collector.push(Batch { first, roots });
-        Ok(walked)
-    })?;
-    let mut subtrees = collector.finish();
-    let (history, found_at) = walked.in_order(objects);
-    subtrees.row_of = found_at.iter().map(|&found| subtrees.row_of[found as usize]).collect();
-    let splits = copy::all(&history, subtrees, &names, specs, sink, progress)?;
-    Ok((history, splits))
-}
-
-/// Rewrites a history that was walked before for each of `specs`, in one pass over it.
-///
-/// # Errors
-/// As [`walk_and_rewrite`].
 pub fn subdirectories(
     history: &History,
     specs: &[Spec],
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let names = names(specs);
-    progress.begin(Stage::Trees, None);
-    let collector = Collector::new(&history.objects, &names);
-    in_parallel(&collector, || {
-        for first in (0..history.len()).step_by(BATCH) {
-            let numbers = first..(first + BATCH).min(history.len());
-            let roots = numbers
-                .map(|number| history.tree(number as Number).to_owned())
-                .collect();
-            collector.push(Batch { first, roots });
-        }
-        Ok(())
-    })?;
-    progress.end();
-    copy::all(history, collector.finish(), &names, specs, sink, progress)
-}
-
-/// All names of all specs, each once.
-fn names(specs: &[Spec]) -> Vec<Directory> {
     let mut names: Vec<Directory> = specs.iter().flat_map(|spec| spec.names.iter().cloned()).collect();
     names.sort_unstable();
     names.dedup();
-    names
-}
-
-/// Fills a collector while all cores work on what is in it.
-fn in_parallel<T>(collector: &Collector<'_>, fill: impl FnOnce() -> Result<T>) -> Result<T> {
-    let helpers = std::thread::available_parallelism()
-        .map_or(1, |cores| cores.get().min(8))
-        .max(2)
-        - 1;
-    std::thread::scope(|scope| {
-        let workers: Vec<_> = (0..helpers).map(|_| scope.spawn(|| collector.work())).collect();
-        let filled = fill();
-        match &filled {
-            Ok(_) => collector.close(),
-            Err(_) => collector.abandon(),
-        }
-        let own = collector.work();
-        let mut outcomes = vec![own];
-        for worker in workers {
-            outcomes.push(worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        }
-        let filled = filled?;
-        outcomes.into_iter().collect::<Result<()>>()?;
-        Ok(filled)
-    })
+    let subtrees = Subtrees::read(history, &names, progress)?;
+    copy::all(history, &subtrees, &names, specs, sink, progress)
 }
