@@ -164,7 +164,8 @@ pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn
     let rewritten = || -> Result<(History, Split, Finished)> {
         let mut objects = NewObjects::new(source.repo.object_hash(), !dry_run)?;
         let specs = [request.spec()];
-        let (history, splits) = rewrite::walk_and_rewrite(&source.repo, source.tip, &specs, &mut objects, progress)?;
+        let history = History::walk(&source.repo, source.tip, progress)?;
+        let splits = rewrite::subdirectories(&history, &specs, &mut objects, progress)?;
         let split = splits.into_iter().next().expect("because one was asked for");
         Ok((history, split, objects.finish()?))
     };
