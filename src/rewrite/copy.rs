@@ -234,7 +234,7 @@ fn write(
     };
     // git knows the empty tree without having it, but 'git fsck' misses it where a commit names it.
     if kept.commits.iter().any(|&commit| view.tree(commit) == 0) {
-        sink.put(gix::object::Kind::Tree, &view.trees.ids[0], b"")?;
+        sink.put(gix::object::Kind::Tree, &view.trees[0], b"")?;
     }
     let mut buffer = Vec::new();
     let (send, receive) = sync_channel(4);
