@@ -56,13 +56,21 @@ pub fn commits(
     wanted.into_iter().map(|index| one(source, split, index)).collect()
 }
 
+/// Reads what the commit `id` of the source says.
+///
+/// # Errors
+/// When it cannot be read; it is named.
+pub fn original(source: &gix::Repository, id: &gix::oid) -> Result<Words> {
+    let object = source
+        .find_object(id)
+        .with_context(|| format!("cannot read commit {id}"))?;
+    Ok(words(&object.data, source.object_hash()))
+}
+
 /// Reads one commit of a split.
 fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::Commit> {
     let rewritten = &split.commits[index];
-    let object = source
-        .find_object(rewritten.old)
-        .with_context(|| format!("cannot read commit {}", rewritten.old))?;
-    let words = words(&object.data, source.object_hash());
+    let words = original(source, &rewritten.old)?;
     Ok(report::Commit {
         old: rewritten.old.to_string(),
         new: rewritten.new.to_string(),

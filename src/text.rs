@@ -57,6 +57,15 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
+/// Quotes a word, where it needs that, so that a shell takes it as one.
+pub fn quoted(word: &str) -> Cow<'_, str> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':' | '@');
+    match !word.is_empty() && word.chars().all(plain) {
+        true => Cow::Borrowed(word),
+        false => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+    }
+}
+
 /// The first line of a commit message, as `git log --oneline` shows it: the first paragraph on one line.
 pub fn subject(message: &[u8]) -> String {
     let mut out = String::new();
@@ -95,6 +104,13 @@ mod tests {
             without_secrets("fatal: 'https://a:p@ss@h/x' and http://b@i/y"),
             "fatal: 'https://h/x' and http://i/y"
         );
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_split_them() {
+        assert_eq!(quoted("a/b-c.yml"), "a/b-c.yml");
+        assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
+        assert_eq!(quoted(""), "''");
     }
 
     #[test]

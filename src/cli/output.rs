@@ -73,7 +73,7 @@ pub fn json(report: &Report) -> Result<()> {
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
 pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error) {
     let ink = Stream::Err.ink(output.color);
-    for line in words(&ink, error).into_iter().chain(notes::collisions(&ink, &report)) {
+    for line in words(&ink, error, notes::collisions(&ink, &report)) {
         eprintln!("{line}");
     }
     if output.json {
@@ -99,13 +99,14 @@ pub fn exit(error: &anyhow::Error) -> u8 {
     UserError::find(error).map_or(split_image::error::Exit::Failed, |user| user.exit) as u8
 }
 
-/// The words for a person: what failed, why, and what to do.
-fn words(ink: &Ink, error: &anyhow::Error) -> Vec<String> {
+/// The words for a person: what failed, why, in which places, and what to do.
+fn words(ink: &Ink, error: &anyhow::Error, places: Vec<String>) -> Vec<String> {
     let mut lines = Vec::new();
     for (place, cause) in error.chain().enumerate() {
         let label = ["error:", "  caused by:"][place.min(1)];
         lines.push(format!("{} {cause}", ink.error(label)));
     }
+    lines.extend(places);
     if let Some(hint) = UserError::find(error).and_then(|user| user.hint.as_ref()) {
         lines.push(format!("{} {hint}", ink.warning("hint:")));
     }

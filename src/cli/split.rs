@@ -9,12 +9,13 @@ use split_image::error::UserError;
 use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
-use split_image::rewrite::Directory;
+use split_image::rewrite::{Directory, Pruned};
 use split_image::source::{self, Source};
 use split_image::{commit_map, describe, text};
 
 use super::args::{CacheArgs, OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
+use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
 use super::terminal::Stream;
 use super::{Failed, output};
@@ -156,10 +157,35 @@ fn tell(
         split,
         limit,
         commits: describe::commits(&source.repo, split, commits::shown(split, limit))?,
+        pruned: output.verbose.then(|| pruned(source, &outcome, limit)).transpose()?,
+        dates_are_fixed: ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"]
+            .iter()
+            .all(|name| std::env::var_os(name).is_some()),
         files,
     };
     let lines = render::preview(&ink, report, &picture);
     output::page(&lines, output, Some(&source.repo))
+}
+
+/// Counts the pruned commits, and reads the newest of them.
+fn pruned(source: &Source, outcome: &Outcome, limit: usize) -> Result<PrunedCommits> {
+    let mut counts = [Pruned::Outside, Pruned::Merge, Pruned::Before].map(|reason| (reason, 0));
+    let mut all = Vec::new();
+    for (id, fate) in outcome.split.fates(&outcome.history) {
+        if let Err(reason) = fate {
+            all.push((id, reason));
+            counts
+                .iter_mut()
+                .filter(|(other, _)| *other == reason)
+                .for_each(|(_, n)| *n += 1);
+        }
+    }
+    let limit = if limit == 0 { all.len() } else { limit };
+    let newest = all.into_iter().rev().take(limit);
+    let shown = newest
+        .map(|(id, reason)| Ok((id.to_string(), reason, describe::original(&source.repo, id)?)))
+        .collect::<Result<_>>()?;
+    Ok(PrunedCommits { counts, shown })
 }
 
 fn shown(typed: &str) -> String {

@@ -297,7 +297,7 @@ impl<'a> Planning<'a> {
         if !union.collisions.is_empty() {
             if self.request.on_collision == OnCollision::Fail {
                 self.report.collisions = union.collisions;
-                return Err(collided(&self.report.collisions, &self.target).into());
+                return Err(collided(&self.report.collisions, &removal.paths, &self.target).into());
             }
             self.report
                 .warnings
@@ -447,29 +447,39 @@ fn check_output(folder: &std::path::Path) -> Result<(), UserError> {
     }
 }
 
+/// The first path, and how many more there are.
 fn list(collisions: &[Collision]) -> String {
-    let paths: Vec<_> = collisions
-        .iter()
-        .map(|collision| format!("'{}'", collision.path))
-        .collect();
-    paths.join(", ")
+    let first = collisions.first().map_or("", |collision| &collision.path);
+    match collisions.len() {
+        0 | 1 => format!("'{first}'"),
+        2 => format!("'{first}' and 1 other path"),
+        n => format!("'{first}' and {} other paths", n - 1),
+    }
 }
 
-fn collided(collisions: &[Collision], target: &Location) -> UserError {
+/// `removed` is what goes anyway: `--remove` replaces its default, so that the hint must name that too.
+fn collided(collisions: &[Collision], removed: &[String], target: &Location) -> UserError {
+    let flags = removed.iter().chain(collisions.iter().map(|collision| &collision.path));
+    let flags: Vec<_> = flags.map(|path| format!("--remove {}", text::quoted(path))).collect();
+    let flags = if collisions.len() > 5 {
+        "--remove PATH".to_owned()
+    } else {
+        flags.join(" ")
+    };
     UserError::new(format!(
-        "the target '{target}' and the image both have, and not the same: {}",
+        "the target '{target}' and the image both have {}, and not the same",
         list(collisions)
     ))
-    .hint(
-        "delete the target's with '--remove PATH' or '--remove-examples', or choose a side for all with \
-         '--on-collision image' or '--on-collision template'",
-    )
+    .hint(format!(
+        "delete the target's with {flags} or --remove-examples, or choose a side for all with --on-collision image or \
+         --on-collision template"
+    ))
     .exit(Exit::Conflict)
 }
 
 fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
     UserError::new(format!(
-        "the new commits of the source do not merge with what '{target}' has since: {}",
+        "the new commits of the source do not merge with what '{target}' has since: both changed {}",
         list(collisions)
     ))
     .hint("merge by hand: '--no-push --output DIR' on the state before, or change one side so that they agree")

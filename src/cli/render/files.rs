@@ -9,8 +9,8 @@ use super::ink::{Ink, count, width_of};
 /// How many files of one folder are shown before the rest is only counted.
 const FOLDER: usize = 12;
 
-/// Draws the names in a tree.
-pub fn lines(ink: &Ink, entries: &[Entry]) -> Vec<String> {
+/// Draws the names in a tree. In a `later` run the target has the image's files already, and what changes is marked.
+pub fn lines(ink: &Ink, entries: &[Entry], later: bool) -> Vec<String> {
     let mut rows = Vec::new();
     for entry in entries {
         rows.push(row(entry, ""));
@@ -26,13 +26,13 @@ pub fn lines(ink: &Ink, entries: &[Entry]) -> Vec<String> {
     rows.into_iter()
         .map(|(name, side)| {
             let blanks = " ".repeat((widest + 2).saturating_sub(width_of(&name)));
-            let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side)));
+            let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side, later)));
             ink.cut(&format!("  {name}{side}"))
         })
         .collect()
 }
 
-/// Counts the files of each side: `12 files: 9 of the image, 3 of the template`.
+/// Counts the files.
 pub fn total(entries: &[Entry]) -> usize {
     entries.iter().map(|entry| entry.files).sum()
 }
@@ -51,11 +51,15 @@ fn row(entry: &Entry, indent: &str) -> (String, Option<Side>) {
     (format!("{indent}{name}"), side)
 }
 
-fn named(ink: &Ink, side: Side) -> String {
-    match side {
-        Side::Image => ink.image("image"),
-        Side::Template => ink.template("template"),
-        Side::Both => "both, the same".to_owned(),
-        Side::Mixed => "both, merged".to_owned(),
+fn named(ink: &Ink, side: Side, later: bool) -> String {
+    match (side, later) {
+        (Side::Image, false) => ink.image("image"),
+        (Side::Template, false) => ink.template("template"),
+        (Side::Both, false) => "both, the same".to_owned(),
+        (Side::Mixed, false) => "both".to_owned(),
+        (Side::Image, true) => ink.image("image, new"),
+        (Side::Template, true) => ink.template("target"),
+        (Side::Both, true) => "image".to_owned(),
+        (Side::Mixed, true) => ink.image("merged"),
     }
 }

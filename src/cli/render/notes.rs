@@ -1,9 +1,9 @@
 //! What the user should look at: warnings, left-over files, collisions.
 
-use split_image::report::{CollisionKind, Report};
+use split_image::report::{Collision, CollisionKind, Report};
 use split_image::text;
 
-use super::ink::{Ink, count};
+use super::ink::{Ink, count, width_of};
 
 /// How many paths of one note are shown.
 const PATHS: usize = 10;
@@ -26,34 +26,25 @@ pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
-/// The collisions of a report, each with the flag that settles it.
+/// The collisions of a report, each with what is wrong.
 pub fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
-    if report.collisions.is_empty() {
-        return Vec::new();
-    }
-    let mut lines = Vec::new();
-    for collision in &report.collisions {
-        let how = match collision.kind {
-            CollisionKind::Content => "different content on both sides",
-            CollisionKind::Type => "a file on one side, something else on the other",
-            CollisionKind::Case => "the names differ only in upper and lower case",
-        };
-        lines.push(ink.cut(&format!("  {}  {}", collision.path, ink.faint(how))));
-    }
-    lines.push("Settle them with one of:".to_owned());
-    let template = report
+    let widest = report
         .collisions
         .iter()
-        .filter(|collision| collision.kind != CollisionKind::Case);
-    let removals: Vec<_> = template
-        .map(|collision| format!("--remove {}", quoted(&collision.path)))
-        .collect();
-    lines.push("  --on-collision image      keep the image's files".to_owned());
-    lines.push("  --on-collision template   keep the template's files".to_owned());
-    if !removals.is_empty() {
-        lines.push(format!("  {}", removals.join(" ")));
-    }
-    lines
+        .map(|collision| width_of(&collision.path))
+        .max()
+        .unwrap_or(0)
+        .min(50);
+    let line = |collision: &Collision| {
+        let how = match collision.kind {
+            CollisionKind::Content => "different content",
+            CollisionKind::Type => "a file on one side, something else on the other",
+            CollisionKind::Case => "names differ only in upper and lower case",
+        };
+        let blanks = " ".repeat(widest.saturating_sub(width_of(&collision.path)));
+        ink.cut(&format!("  {}{blanks}  {}", collision.path, ink.faint(how)))
+    };
+    report.collisions.iter().map(line).collect()
 }
 
 fn paths<'a>(ink: &Ink, paths: impl ExactSizeIterator<Item = &'a str>) -> Vec<String> {
@@ -66,13 +57,4 @@ fn paths<'a>(ink: &Ink, paths: impl ExactSizeIterator<Item = &'a str>) -> Vec<St
         lines.push(format!("      and {}", count(all - PATHS, "other")));
     }
     lines
-}
-
-/// A path as a shell takes it.
-fn quoted(path: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+');
-    match path.chars().all(plain) {
-        true => path.to_owned(),
-        false => format!("'{}'", path.replace('\'', r"'\''")),
-    }
 }
