@@ -6,6 +6,12 @@ mod support;
 /// The help, the README and the man page say the same.
 mod help;
 
+/// Commit ids in messages, and which of them follow the rewrite.
+mod ids_in_messages;
+
+/// What a kept commit keeps of its headers and its message.
+mod metadata;
+
 /// Which commits stay, with which parents and which trees.
 mod rewrite;
 
