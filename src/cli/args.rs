@@ -124,6 +124,10 @@ pub struct HistoryArgs {
     /// Also take the history of this former directory; can be repeated
     #[arg(long, value_name = "DIR")]
     pub also_from: Vec<OsString>,
+
+    /// Turn '#12' in messages into 'OWNER/REPO#12', so that it still links to the old repository; this changes ids
+    #[arg(long, value_name = "OWNER/REPO")]
+    pub qualify_refs: Option<String>,
 }
 
 /// How the two sides come together.

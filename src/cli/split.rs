@@ -9,7 +9,7 @@ use split_image::error::UserError;
 use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
-use split_image::rewrite::{Directory, Pruned};
+use split_image::rewrite::{Directory, Pruned, Qualifier};
 use split_image::source::{self, Source};
 use split_image::{commit_map, describe, text};
 
@@ -61,6 +61,7 @@ fn request(args: &SplitArgs) -> Result<Request> {
         .iter()
         .map(|name| directory(name))
         .collect::<Result<_>>()?;
+    request.qualify_refs = args.history.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
     request.branch = args.branch.clone();
     request.removal = match target.no_remove {
         true => Removal::default(),

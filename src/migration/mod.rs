@@ -21,7 +21,7 @@ pub use crate::merge::OnCollision;
 use crate::pack::{Finished, NewObjects};
 use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
-use crate::rewrite::{self, Directory, Spec, Split};
+use crate::rewrite::{self, Directory, Qualifier, Spec, Split};
 use crate::source::Source;
 
 /// The merge message where none is given.
@@ -38,6 +38,8 @@ pub struct Request {
     pub subdir: Directory,
     /// The names that it had before, the newest first.
     pub also_from: Vec<Directory>,
+    /// What bare issue numbers in messages are qualified with, if they are.
+    pub qualify_refs: Option<Qualifier>,
     /// The image repository, as it was typed.
     pub into: String,
     /// The branch to build on; none for its HEAD.
@@ -84,6 +86,7 @@ impl Request {
             name: None,
             subdir,
             also_from: Vec::new(),
+            qualify_refs: None,
             into: into.into(),
             branch: None,
             removal: Removal {
@@ -104,6 +107,7 @@ impl Request {
         let names = std::iter::once(&self.subdir).chain(&self.also_from);
         Spec {
             names: names.cloned().collect(),
+            qualify_refs: self.qualify_refs.clone(),
         }
     }
 }

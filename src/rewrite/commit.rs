@@ -9,7 +9,7 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::hash::Kind;
 
-use super::{encoding, message};
+use super::{Qualifier, encoding, message};
 
 /// What a rewrite needs to know of an original commit besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,12 +103,13 @@ pub(crate) struct Written {
 /// Appends the bytes of the new commit to `out`, without a `commit SIZE` header.
 ///
 /// `new_id` is asked for commit ids in the message: it gets 7 or more hex digits, at most a full id, and answers with
-/// the new id of the only rewritten commit they stand for, if there is one.
+/// the new id of the only rewritten commit they stand for, if there is one. Issue numbers get the `qualifier`, if any.
 pub(crate) fn write(
     original: &Original<'_>,
     tree: &gix::oid,
     parents: impl Iterator<Item = ObjectId>,
     new_id: impl FnMut(&[u8]) -> Option<ObjectId>,
+    qualifier: Option<&Qualifier>,
     out: &mut Vec<u8>,
 ) -> Written {
     // An author with neither name nor e-mail is none: the committer stands in, date included.
@@ -140,7 +141,11 @@ pub(crate) fn write(
     }
     out.push(b'\n');
     let text = in_utf8.as_deref().unwrap_or(original.message);
+    let start = out.len();
     message::append_with_new_ids(text, tree.kind().len_in_hex(), new_id, out);
+    if let Some(qualifier) = qualifier {
+        qualifier.apply(out, start);
+    }
 
     Written {
         odd_ident: !is_regular(author) || !is_regular(original.committer),
@@ -187,7 +192,7 @@ mod tests {
         let mut out = Vec::new();
         let original = Original::parse(data.as_ref()).unwrap();
         let tree = ObjectId::from_hex(TREE.as_bytes()).unwrap();
-        let written = write(&original, &tree, std::iter::empty(), |_| None, &mut out);
+        let written = write(&original, &tree, std::iter::empty(), |_| None, None, &mut out);
         let text = out.to_str().unwrap().strip_prefix(&format!("tree {TREE}\n"));
         (text.unwrap().into(), written)
     }
@@ -205,7 +210,7 @@ mod tests {
         let original = Original::parse(b"tree 1\nparent 2\nauthor A <a> 1 +0\ncommitter C <c> 2 +0\n\nof 3333333\n");
         let mut out = Vec::new();
         let parents = [id("b"), id("c")].into_iter();
-        write(&original.unwrap(), &id("a"), parents, |_| Some(id("d")), &mut out);
+        write(&original.unwrap(), &id("a"), parents, |_| Some(id("d")), None, &mut out);
         let (a, b, c) = (id("a"), id("b"), id("c"));
         let expected =
             format!("tree {a}\nparent {b}\nparent {c}\nauthor A <a> 1 +0\ncommitter C <c> 2 +0\n\nof ddddddd\n");

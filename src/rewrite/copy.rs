@@ -259,6 +259,7 @@ fn write(
                 view.tree_id(number),
                 parents.iter().map(|&parent| split.commits[parent].new),
                 |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
+                spec.qualify_refs.as_ref(),
                 &mut buffer,
             );
             let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)

@@ -15,12 +15,14 @@ mod encoding;
 mod entries;
 mod message;
 mod parents;
+mod references;
 mod subtree;
 
 use anyhow::Result;
 use gix::ObjectId;
 
 pub use directory::Directory;
+pub use references::Qualifier;
 
 use crate::history::{History, Number};
 use crate::progress::Progress;
@@ -28,10 +30,12 @@ use crate::report::Warning;
 use subtree::Subtrees;
 
 /// What to keep of a history: one directory, under all the names it had.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spec {
     /// The names, the newest first. A commit's new tree is the union of what stands under them.
     pub names: Vec<Directory>,
+    /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
+    pub qualify_refs: Option<Qualifier>,
 }
 
 /// Receives the objects that a rewrite makes, in an order in which each follows what it refers to.

@@ -17,3 +17,6 @@ mod rewrite;
 
 /// Where the directory is looked for, and trees that git would not write today.
 mod trees;
+
+/// Issue numbers in old messages keep their links.
+mod issue_numbers;

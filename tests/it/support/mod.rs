@@ -1,5 +1,6 @@
 //! What the tests share: running the program as a user does, in an environment that holds nothing of theirs.
 
+pub mod places;
 pub mod schema;
 pub mod source;
 

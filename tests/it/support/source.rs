@@ -100,6 +100,7 @@ impl Source {
         let history = History::walk(&repo, tip, &Silent)?;
         let spec = Spec {
             names: vec![Directory::new(directory)?],
+            ..Spec::default()
         };
         let mut splits = rewrite::subdirectories(&history, &[spec], &mut Store(&repo), &Silent)?;
         Ok(splits.remove(0))
