@@ -20,3 +20,12 @@ mod trees;
 
 /// Issue numbers in old messages keep their links.
 mod issue_numbers;
+
+/// A first run is the recipe by hand, commit for commit.
+mod migration;
+
+/// The target changes in one push or not at all.
+mod push;
+
+/// Later runs do what is left, and nothing twice.
+mod second_run;

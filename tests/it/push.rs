@@ -1,0 +1,221 @@
+//! What the target lets happen: refusals, races, other branches, other repositories, a clone instead.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::ran;
+use crate::support::repo::{Repo, Scene, at, text};
+
+/// Lets the program run with a `pre-push` hook of the user's, which gets the target as `$TARGET`.
+fn with_pre_push_hook(scene: &Scene, script: &str) -> Command {
+    let hooks = Repo::bare(scene.folder().join("user"));
+    hooks.hook("pre-push", script);
+    let mut command = scene.command(&[]);
+    command
+        .env("TARGET", scene.target.typed())
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "core.hooksPath")
+        .env("GIT_CONFIG_VALUE_0", hooks.path.join("hooks"));
+    command
+}
+
+/// Commits to the target behind everybody's back.
+const SOMEONE_COMMITS: &str = "unset GIT_DIR\n\
+    commit=$(git -C \"$TARGET\" commit-tree -p main -m Someone main^{tree}) &&\n\
+    git -C \"$TARGET\" update-ref refs/heads/main $commit\n";
+
+#[test]
+fn a_hook_that_refuses_is_quoted_and_the_target_stays() {
+    for hook in ["pre-receive", "update"] {
+        let scene = Scene::new();
+        scene
+            .target
+            .hook(hook, "echo 'main is protected, open a pull request' >&2; exit 1");
+        let before = scene.target.refs();
+        let ran = scene.run(&[]);
+        assert_eq!(ran.code, 4, "{}", ran.stderr);
+        let report = ran.json();
+        assert!(text(&report, "/error/message").contains("remote: main is protected, open a pull request"));
+        assert!(text(&report, "/error/hint").contains("--push-branch"));
+        assert_eq!(report["target"]["pushed_to"], json!([]));
+        assert_eq!(scene.target.refs(), before, "{hook}");
+    }
+}
+
+#[test]
+fn a_branch_that_is_checked_out_is_refused_with_the_way_out() {
+    let scene = Scene::new();
+    let worktree = scene.by_hand();
+    let ran = scene.run(&["--into", worktree.typed()]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(text(&ran.json(), "/error/hint").contains("receive.denyCurrentBranch"));
+
+    let report = scene.migrate(&["--into", worktree.typed(), "--push-branch", "image"]);
+    assert_eq!(worktree.id("image"), text(&report, "/merge_commit"));
+}
+
+#[test]
+fn hooks_of_the_user_run() {
+    let scene = Scene::new();
+    let ran = ran(with_pre_push_hook(&scene, "echo 'not today' >&2; exit 1")
+        .output()
+        .unwrap());
+    assert_ne!(ran.code, 0);
+    assert!(ran.stderr.contains("not today"), "{}", ran.stderr);
+    assert_eq!(scene.target.git(&["log", "--format=%s", "main"]), "Initial commit");
+}
+
+#[test]
+fn a_race_that_is_lost_is_run_again() {
+    let scene = Scene::new();
+    let once = format!("test -e \"$TARGET/once\" && exit 0\ntouch \"$TARGET/once\"\n{SOMEONE_COMMITS}");
+    let ran = ran(with_pre_push_hook(&scene, &once).output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.json()["status"], "migrated");
+    assert_eq!(
+        scene.target.git(&["log", "--first-parent", "--format=%s", "main"]),
+        "Bringing in image directory from deployment repo\nRemove unused environment.yml file\nSomeone\nInitial commit"
+    );
+}
+
+#[test]
+fn a_race_that_is_always_lost_is_given_up() {
+    let scene = Scene::new();
+    let ran = ran(with_pre_push_hook(&scene, SOMEONE_COMMITS).output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("attempts"), "{}", ran.stderr);
+    let subjects = scene.target.git(&["log", "--format=%s", "main"]);
+    assert_eq!(subjects, "Someone\nSomeone\nSomeone\nSomeone\nSomeone\nInitial commit");
+}
+
+#[test]
+fn the_result_can_go_to_another_branch() {
+    let scene = Scene::new();
+    let main = scene.target.id("main");
+    let report = scene.migrate(&["--push-branch", "image"]);
+    assert_eq!(
+        (scene.target.id("main"), scene.target.id("image^1^1")),
+        (main.clone(), main.clone())
+    );
+    assert_eq!(
+        report["target"]["pushed_to"],
+        json!([format!("{} image", scene.target.typed())])
+    );
+    assert_eq!(scene.migrate(&["--push-branch", "image"])["status"], "up-to-date");
+
+    scene.source.commit("New", &[(&at("apt.txt"), "vim\n")]);
+    scene.migrate(&["--push-branch", "image"]);
+    assert_eq!(
+        scene.target.git(&["rev-list", "--count", "--first-parent", "image"]),
+        "4"
+    );
+
+    scene.commit_to_target("Meanwhile", &[("README.md", Some("other\n"))]);
+    scene.source.commit("Newer", &[(&at("apt.txt"), "emacs\n")]);
+    let ran = scene.run(&["--push-branch", "image"]);
+    assert_eq!(ran.code, 4, "the branches have moved apart: {}", ran.stderr);
+    assert!(ran.stderr.contains("'image'"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_same_commits_go_to_other_repositories_too() {
+    let scene = Scene::new();
+    let fork = Repo::clone(scene.target.typed(), scene.folder().join("fork.git"), &["--bare"]);
+    let new = Repo::bare(scene.folder().join("new.git"));
+    let report = scene.migrate(&["--also-push", fork.typed(), "--also-push", new.typed()]);
+    let tip = text(&report, "/target/after");
+    assert_eq!(
+        [scene.target.id("main"), fork.id("main"), new.id("main")],
+        [tip, tip, tip]
+    );
+    assert_eq!(report["target"]["pushed_to"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn what_stands_against_another_push_is_found_before_the_target_changes() {
+    let scene = Scene::new();
+    let before = scene.target.snapshot();
+    let ahead = Scene::new();
+    ahead.commit_to_target("Own work", &[("x", Some("x\n"))]);
+    let ran = scene.run(&["--also-push", ahead.target.typed()]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    let ran = scene.run(&["--also-push", scene.folder().join("nowhere").to_str().unwrap()]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert_eq!(scene.target.snapshot(), before);
+}
+
+#[test]
+fn a_second_push_that_fails_is_told_and_made_up_for_by_the_next_run() {
+    let scene = Scene::new();
+    let fork = Repo::clone(scene.target.typed(), scene.folder().join("fork.git"), &["--bare"]);
+    fork.hook("pre-receive", "echo 'the fork is closed' >&2; exit 1");
+    let report = scene.migrate(&["--also-push", fork.typed()]);
+    let codes: Vec<_> = report["warnings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|warning| &warning["code"])
+        .collect();
+    assert_eq!(codes, ["also-push-failed"]);
+    assert_eq!(
+        report["target"]["pushed_to"],
+        json!([format!("{} main", scene.target.typed())])
+    );
+
+    std::fs::remove_file(fork.path.join("hooks/pre-receive")).unwrap();
+    let report = scene.migrate(&["--also-push", fork.typed()]);
+    assert_eq!(report["status"], "up-to-date");
+    assert_eq!(fork.id("main"), scene.target.id("main"));
+}
+
+fn clone_at(scene: &Scene, report: &Value) -> Repo {
+    assert_eq!(report["status"], "migrated");
+    assert_eq!(report["target"]["pushed_to"], json!([]));
+    Repo {
+        path: scene.folder().join("out"),
+    }
+}
+
+#[test]
+fn the_result_can_stay_in_a_clone() {
+    let scene = Scene::new();
+    let before = scene.target.snapshot();
+    let report = scene.migrate(&["--no-push", "--output", "out"]);
+    let clone = clone_at(&scene, &report);
+    assert_eq!(scene.target.snapshot(), before);
+    assert_eq!(clone.git(&["remote", "get-url", "origin"]), scene.target.typed());
+    assert_eq!(clone.git(&["remote", "get-url", "source"]), scene.source.typed());
+    assert_eq!(clone.id("HEAD"), text(&report, "/merge_commit"));
+    assert_eq!(clone.id("origin/main"), scene.target.id("main"));
+    assert_eq!(
+        clone.git(&["status", "--porcelain", "--branch"]),
+        "## main...origin/main [ahead 5]"
+    );
+    clone.git(&["fsck", "--strict"]);
+    clone.git(&["push", "--quiet"]);
+    assert_eq!(scene.migrate(&[])["status"], "up-to-date");
+}
+
+#[test]
+fn a_clone_never_overwrites_anything() {
+    let scene = Scene::new();
+    std::fs::create_dir(scene.folder().join("out")).unwrap();
+    std::fs::write(scene.folder().join("out/file"), "mine").unwrap();
+    let ran = scene.run(&["--no-push", "--output", "out"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("'out' exists"), "{}", ran.stderr);
+
+    std::fs::remove_file(scene.folder().join("out/file")).unwrap();
+    let report = scene.migrate(&["--no-push", "--output", "out"]);
+    clone_at(&scene, &report).git(&["fsck"]);
+}
+
+#[test]
+fn a_refusal_without_words_has_gits_reason() {
+    let scene = Scene::new();
+    scene.target.hook("pre-receive", "exit 1");
+    let ran = scene.run(&["--into", &format!("file://{}", scene.target.typed())]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(ran.stderr.contains("pre-receive hook declined"), "{}", ran.stderr);
+}
