@@ -4,6 +4,7 @@
 //! knows no command line. What it has to say is a [`report::Report`], a [`progress::Progress`] or an error.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod batch;
 pub mod commit;
 pub mod commit_map;
 pub mod describe;

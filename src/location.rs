@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::error::{Exit, UserError};
 use crate::text;
 
+/// Hosts for whom upper and lower case in a repository's path are the same.
+const CASELESS: &[&str] = &["github.com", "gitlab.com", "bitbucket.org"];
+
 /// A repository as it was named on the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
@@ -86,10 +89,14 @@ impl Location {
 
     /// Whether both surely name the same repository.
     pub fn is_same(&self, other: &Location) -> bool {
-        match (&self.place, &other.place) {
-            (Place::Local(a), Place::Local(b)) => a == b,
-            (Place::Remote, Place::Remote) => comparable(&self.typed) == comparable(&other.typed),
-            _ => false,
+        self.identity() == other.identity()
+    }
+
+    /// A text that all spellings of one repository have in common, as far as that can be told without asking it.
+    pub fn identity(&self) -> String {
+        match &self.place {
+            Place::Local(path) => real_path(path),
+            Place::Remote => comparable(&self.typed),
         }
     }
 }
@@ -152,6 +159,21 @@ fn percent_decoded(text: &str) -> String {
     String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
 }
 
+/// A path without links and without the `.git` that git adds by itself.
+fn real_path(path: &Path) -> String {
+    let mut longer = path.as_os_str().to_owned();
+    longer.push(".git");
+    let real = std::fs::canonicalize(path).or_else(|_| std::fs::canonicalize(&longer));
+    let is_there = real.is_ok();
+    let real = real.unwrap_or_else(|_| path.components().collect());
+    let real = real.to_string_lossy();
+    let plain = real.strip_suffix("/.git").unwrap_or(&real);
+    match is_there {
+        true => plain.to_owned(),
+        false => plain.strip_suffix(".git").unwrap_or(plain).to_owned(),
+    }
+}
+
 /// A URL reduced to host and path, so that spellings of one repository compare equal.
 fn comparable(url: &str) -> String {
     let without_scheme = url.split_once("://").map(|(_, rest)| rest.to_owned());
@@ -160,7 +182,10 @@ fn comparable(url: &str) -> String {
     let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path).trim_end_matches('/');
-    format!("{host}/{path}")
+    match CASELESS.contains(&host.as_str()) {
+        true => format!("{host}/{}", path.to_lowercase()),
+        false => format!("{host}/{path}"),
+    }
 }
 
 #[cfg(test)]
@@ -208,6 +233,22 @@ mod tests {
         let same = |a, b| Location::new(a).unwrap().is_same(&Location::new(b).unwrap());
         assert!(same("git@github.com:org/a.git", "https://tok@GitHub.com/org/a/"));
         assert!(same("ssh://git@github.com/org/a", "git@github.com:org/a"));
+        assert!(same("git@github.com:Org/a.git", "git@github.com:org/A"));
+        assert!(!same("git@example.org:Org/a.git", "git@example.org:org/a.git"));
         assert!(!same("git@github.com:org/a.git", "git@github.com:org/b.git"));
+    }
+
+    #[test]
+    fn paths_to_one_repository_are_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| Location::new(&format!("{}/{name}", folder.path().display())).unwrap();
+        std::fs::create_dir_all(folder.path().join("a.git")).unwrap();
+        std::fs::create_dir_all(folder.path().join("clone/.git")).unwrap();
+        assert!(at("a").is_same(&at("a.git/")));
+        assert!(at("clone").is_same(&at("clone/.git")));
+        assert!(at("missing").is_same(&at("missing.git")));
+        assert!(!at("a").is_same(&at("clone")));
+        std::fs::create_dir_all(folder.path().join("a")).unwrap();
+        assert!(!at("a").is_same(&at("a.git")));
     }
 }
