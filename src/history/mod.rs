@@ -40,7 +40,10 @@ impl History {
     /// When a commit is missing or malformed (it is named), or when the run was interrupted.
     pub fn walk(repo: &gix::Repository, tip: ObjectId, progress: &dyn Progress) -> Result<History> {
         let objects = Objects::open(repo)?;
-        let found = walk::walk(&objects, tip, progress)?;
+        // A graph that cannot be used says nothing that the commits do not say.
+        let graph = repo.commit_graph_if_enabled().ok().flatten();
+        let found = walk::walk(&objects, graph.as_ref(), tip, progress)?;
+        objects.forget_pages();
         Ok(order::parents_first(objects, found))
     }
 

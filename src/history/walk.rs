@@ -2,13 +2,16 @@
 //!
 //! Several threads walk at once. Each follows a line of history as long as it can, and leaves the other lines it meets
 //! where threads without work find them. The order in which commits are found is of no consequence.
+//!
+//! What a commit-graph file has is taken from there and not inflated, as git does.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use gix::ObjectId;
+use gix::commitgraph::{Graph, Position};
 
 use super::{Number, Objects, Place, Reader};
 use crate::interrupt;
@@ -28,9 +31,9 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-pub(super) fn walk(objects: &Objects, tip: ObjectId, progress: &dyn Progress) -> Result<Found> {
+pub(super) fn walk(objects: &Objects, graph: Option<&Graph>, tip: ObjectId, progress: &dyn Progress) -> Result<Found> {
     progress.begin(Stage::Walk, None);
-    let keys = Keys::new(objects)?;
+    let keys = Keys::new(objects, graph)?;
     let work = Work::default();
     let tip_key = keys.of(&tip);
     keys.claim(tip_key);
@@ -57,75 +60,91 @@ pub(super) fn walk(objects: &Objects, tip: ObjectId, progress: &dyn Progress) ->
     Ok(found)
 }
 
-/// Names commits by small numbers: the packed ones by their place, the others in the order in which they are met.
+/// Names commits by small numbers: those in the commit-graph by their position, the packed ones by their place, the others
+/// in the order in which they are met.
 struct Keys<'a> {
     objects: &'a Objects,
-    /// The key of each pack's first object; last, that of the first commit in no pack.
+    graph: Option<&'a Graph>,
+    /// The key of each pack's first object; last, that of the first commit in no pack. Keys of the graph lie below.
     firsts: Vec<u32>,
     others: Mutex<(HashMap<ObjectId, u32>, Vec<ObjectId>)>,
-    /// A bit for each packed object: whether a thread has it already.
+    /// A bit for each commit of the graph and each packed object: whether a thread has it already.
     claimed: Vec<AtomicU32>,
     others_claimed: Mutex<Vec<bool>>,
 }
 
 impl<'a> Keys<'a> {
-    fn new(objects: &'a Objects) -> Result<Self> {
-        let mut firsts = vec![0u32];
+    fn new(objects: &'a Objects, graph: Option<&'a Graph>) -> Result<Self> {
+        let mut first = graph.map_or(0, Graph::num_commits);
+        let mut firsts = vec![first];
         for pack in 0..objects.packs() {
-            let first = *firsts.last().expect("the list begins with an entry");
             let next = u32::try_from(objects.pack_len(pack))
                 .ok()
                 .and_then(|len| first.checked_add(len));
-            firsts.push(next.context("the source has more than four thousand million objects")?);
+            first = next.context("the source has more than four thousand million objects")?;
+            firsts.push(first);
         }
-        let packed = *firsts.last().expect("the list begins with an entry") as usize;
         Ok(Keys {
             objects,
+            graph,
             firsts,
             others: Mutex::default(),
-            claimed: (0..packed.div_ceil(32)).map(|_| AtomicU32::new(0)).collect(),
+            claimed: (0..first.div_ceil(32)).map(|_| AtomicU32::new(0)).collect(),
             others_claimed: Mutex::default(),
         })
     }
 
-    fn packed(&self) -> u32 {
+    /// The key of the first commit that is in no pack and not in the graph.
+    fn first_other(&self) -> u32 {
         *self.firsts.last().expect("the list begins with an entry")
     }
 
     fn of(&self, id: &gix::oid) -> u32 {
+        if let Some(position) = self.graph.and_then(|graph| graph.lookup(id)) {
+            return position.0;
+        }
         if let Some(place) = self.objects.place(id) {
             return self.firsts[place.pack as usize] + place.position;
         }
         let mut others = self.others.lock().expect("no thread panics while it holds the commits");
         let (keys, ids) = &mut *others;
-        let new = self.packed() + ids.len() as u32;
+        let new = self.first_other() + ids.len() as u32;
         *keys.entry(id.to_owned()).or_insert_with(|| {
             ids.push(id.to_owned());
             new
         })
     }
 
+    /// The commit in the graph that a key names, if it names one.
+    fn in_graph(&self, key: u32) -> Option<gix::commitgraph::file::Commit<'_>> {
+        let graph = self.graph.filter(|_| key < self.firsts[0])?;
+        Some(graph.commit_at(Position(key)))
+    }
+
     fn place(&self, key: u32) -> Option<Place> {
-        let pack = self.firsts.partition_point(|&first| first <= key) - 1;
-        (key < self.packed()).then(|| Place {
+        let pack = self.firsts.partition_point(|&first| first <= key).checked_sub(1)?;
+        (key < self.first_other()).then(|| Place {
             pack: pack as u32,
             position: key - self.firsts[pack],
         })
     }
 
     fn id(&self, key: u32) -> ObjectId {
+        if let Some(commit) = self.in_graph(key) {
+            return commit.id().to_owned();
+        }
         match self.place(key) {
             Some(place) => self.objects.id_at(place).to_owned(),
             None => {
                 let others = self.others.lock().expect("no thread panics while it holds the commits");
-                others.1[(key - self.packed()) as usize]
+                others.1[(key - self.first_other()) as usize]
             }
         }
     }
 
     /// Whether the commit is the caller's to read: true once for each.
     fn claim(&self, key: u32) -> bool {
-        if let Some(bits) = self.claimed.get(key as usize / 32).filter(|_| key < self.packed()) {
+        if let Some(bits) = self.claimed.get(key as usize / 32).filter(|_| key < self.first_other()) {
             let bit = 1 << (key % 32);
             return bits.fetch_or(bit, Ordering::Relaxed) & bit == 0;
         }
@@ -133,7 +152,7 @@ impl<'a> Keys<'a> {
             .others_claimed
             .lock()
             .expect("no thread panics while it holds the commits");
-        let at = (key - self.packed()) as usize;
+        let at = (key - self.first_other()) as usize;
         if claimed.len() <= at {
             claimed.resize(at + 1, false);
         }
@@ -210,6 +229,16 @@ struct Part {
     parents: Vec<u32>,
 }
 
+impl Part {
+    /// Adds a parent of the commit that is being read, and to `own` if no thread has it yet.
+    fn add_parent(&mut self, parent: u32, keys: &Keys<'_>, own: &mut Vec<u32>) {
+        self.parents.push(parent);
+        if keys.claim(parent) {
+            own.push(parent);
+        }
+    }
+}
+
 struct Walker<'a> {
     keys: &'a Keys<'a>,
     reader: Reader<'a>,
@@ -240,6 +269,20 @@ impl Walker<'_> {
 
     /// Reads one commit, and adds those of its parents to `own` that no thread has yet.
     fn read(&mut self, key: u32, own: &mut Vec<u32>) -> Result<()> {
+        self.part.keys.push(key);
+        self.part
+            .starts
+            .push(u32::try_from(self.part.parents.len()).context("the source has too many commits")?);
+        if let Some(commit) = self.keys.in_graph(key) {
+            self.part.trees.extend_from_slice(commit.root_tree_id().as_bytes());
+            for parent in commit.iter_parents() {
+                let parent = parent.map_err(|error| anyhow!("{error}"));
+                let parent =
+                    parent.context("the commit-graph of the source is damaged; delete it, git makes it anew")?;
+                self.part.add_parent(parent.0, self.keys, own);
+            }
+            return Ok(());
+        }
         let objects = self.keys.objects;
         let id = self.keys.id(key);
         let actual = objects.replaced(id);
@@ -250,17 +293,9 @@ impl Walker<'_> {
         };
         let malformed = || format!("commit {id} of the source is malformed");
         let mut head = Head::parse(self.reader.commit_head(&actual, place)?, objects.hash()).with_context(malformed)?;
-        self.part.keys.push(key);
-        self.part
-            .starts
-            .push(u32::try_from(self.part.parents.len()).context("the source has too many commits")?);
         self.part.trees.extend_from_slice(head.tree.as_slice());
         while let Some(parent) = head.next_parent().with_context(malformed)? {
-            let parent = self.keys.of(&parent);
-            self.part.parents.push(parent);
-            if self.keys.claim(parent) {
-                own.push(parent);
-            }
+            self.part.add_parent(self.keys.of(&parent), self.keys, own);
         }
         Ok(())
     }
@@ -280,7 +315,7 @@ fn merge(keys: &Keys<'_>, parts: Vec<Part>, tip: u32) -> Result<Found> {
         .expect("no thread panics while it holds the commits")
         .1
         .len();
-    let mut number_of = vec![0 as Number; keys.packed() as usize + others];
+    let mut number_of = vec![0 as Number; keys.first_other() as usize + others];
     for (number, &key) in parts.iter().flat_map(|part| &part.keys).enumerate() {
         number_of[key as usize] = number as Number;
     }
