@@ -30,3 +30,4 @@ pub mod temporary;
 pub mod text;
 pub mod tree;
 pub mod workspace;
+pub mod yaml;
