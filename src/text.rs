@@ -50,7 +50,7 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
             Some(at) => out.push_str(&authority[at + 1..]),
             None => out.push_str(authority),
         }
-        rest = &after[authority_end..];
+        rest = without_query(&after[authority_end..], &mut out);
         next = rest.find("://");
     }
     out.push_str(rest);
@@ -63,6 +63,21 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
     match !word.is_empty() && word.chars().all(plain) {
         true => Cow::Borrowed(word),
         false => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+    }
+}
+
+/// Moves the rest of a URL from the front of `text` to `out`, up to a query, which is left out; returns what follows.
+fn without_query<'a>(text: &'a str, out: &mut String) -> &'a str {
+    let end = text
+        .find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
+        .unwrap_or(text.len());
+    let (url, rest) = text.split_at(end);
+    match url.find('?') {
+        Some(query) => {
+            out.push_str(&url[..query]);
+            rest
+        }
+        None => text,
     }
 }
 
@@ -100,6 +115,10 @@ mod tests {
         assert_eq!(without_secrets("ssh://git@host/x"), "ssh://git@host/x");
         assert_eq!(without_secrets("ssh://git:pw@host/x"), "ssh://git@host/x");
         assert_eq!(without_secrets("git@host:x.git"), "git@host:x.git");
+        assert_eq!(
+            without_secrets("at 'https://host/x?token=t' or http://h?t=1"),
+            "at 'https://host/x' or http://h"
+        );
         assert_eq!(
             without_secrets("fatal: 'https://a:p@ss@h/x' and http://b@i/y"),
             "fatal: 'https://h/x' and http://i/y"

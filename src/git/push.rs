@@ -65,7 +65,14 @@ pub fn push(
     let stdout = String::from_utf8_lossy(&output.stdout);
     match stdout.lines().find_map(|line| line.strip_prefix('!')) {
         Some(rejected) if lost_race(rejected) => Ok(Verdict::LostRace),
-        Some(rejected) => Ok(Verdict::Refused(refused(to, branch, rejected, &output))),
+        Some(rejected) => match cannot_send(rejected, &output) {
+            Some(why) => Err(
+                UserError::new(format!("the new commits cannot be sent to '{to}': {why}"))
+                    .hint("an object may be missing or damaged: run 'git fsck' in the source")
+                    .into(),
+            ),
+            None => Ok(Verdict::Refused(refused(to, branch, rejected, &output))),
+        },
         None if no_rights(&output) => Ok(Verdict::Refused(refused(to, branch, "", &output))),
         None => Err(super::fetch::unreachable(to, &output.words())),
     }
@@ -86,6 +93,13 @@ fn lost_race(rejected: &str) -> bool {
         true => theirs.iter().any(|reason| rejected.contains(reason)),
         false => ours.iter().any(|reason| rejected.contains(reason)),
     }
+}
+
+/// Why our own side broke off, if it did: the remote then got no whole pack.
+fn cannot_send<'a>(rejected: &str, output: &'a Output) -> Option<&'a str> {
+    let ours = |line: &&String| line.starts_with("fatal:");
+    let line = output.stderr.iter().find(ours)?;
+    rejected.contains("(unpacker error)").then_some(line)
 }
 
 /// Whether git says that the remote can be reached, and we may not write to it.
@@ -115,7 +129,7 @@ fn refused(to: &Location, branch: &str, rejected: &str, output: &Output) -> User
         .map(|(_, reason)| reason.trim_end_matches(')'));
     let said = |line: &&String| match rejected.is_empty() {
         true => !line.starts_with("hint:") && !line.is_empty(),
-        false => line.starts_with("remote:"),
+        false => line.starts_with("remote:") || line.starts_with("error: remote"),
     };
     let reason_line = reason.map(|reason| text::escaped(reason.as_bytes()));
     let words: Vec<_> = reason_line

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 
-use super::{Options, Source, is_object_id, no_such_ref};
+use super::{Options, Source, is_object_id, no_commit, no_such_ref};
 use crate::error::UserError;
 use crate::git::fetch::{self, Advertised};
 use crate::location::Location;
@@ -47,9 +47,7 @@ pub(super) fn fetch(
 /// What to ask the remote for, and its name for people.
 fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised) -> Result<(String, String)> {
     if advertised.refs.is_empty() {
-        return Err(UserError::new(format!("the source '{location}' has no commit"))
-            .hint("check the URL given to '--from'")
-            .into());
+        return Err(no_commit(location).into());
     }
     let Some(name) = reference else {
         return match (&advertised.head, advertised.find("HEAD")) {

@@ -125,9 +125,7 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
     }
     let others = repository::names(repo, "refs/heads/")?;
     let error = match others.is_empty() {
-        true => {
-            UserError::new(format!("the source '{location}' has no commit")).hint("check the path given to '--from'")
-        }
+        true => no_commit(location),
         false => {
             let missing = branch.unwrap_or_default();
             UserError::new(format!(
@@ -178,10 +176,14 @@ fn no_such_ref<'a>(location: &Location, name: &str, names: impl Iterator<Item = 
     let shown = text::escaped(name.as_bytes());
     let error = UserError::new(format!("the source '{location}' has no ref '{shown}'"));
     if names.clone().next().is_none() {
-        return UserError::new(format!("the source '{location}' has no commit"));
+        return no_commit(location);
     }
     let hint = did_you_mean(&nearest(&shown, names));
     error.hint(hint.unwrap_or_else(|| "'git branch -a' and 'git tag' there list what it has".into()))
+}
+
+fn no_commit(location: &Location) -> UserError {
+    UserError::new(format!("the source '{location}' has no commit")).hint("check what was given to '--from'")
 }
 
 /// Whether a name can only be a whole object id.

@@ -29,3 +29,9 @@ mod push;
 
 /// Later runs do what is left, and nothing twice.
 mod second_run;
+
+/// Every kind of source, and every way to name a commit of it.
+mod source;
+
+/// One clear error for each mistake, and nothing lost.
+mod bad_input;

@@ -1,0 +1,315 @@
+//! One clear error, a hint, the right exit code, and nothing lost.
+
+use std::path::Path;
+
+use crate::support::repo::{IMAGE, Repo, Scene, at};
+use crate::support::{Ran, ran, split_image};
+
+/// Runs with these arguments, which has to fail with `code`, say `words` (error and hint), and leave both repositories.
+fn fails(scene: &Scene, arguments: &[&str], code: i32, words: &[&str]) -> Ran {
+    let before = (scene.source.snapshot(), scene.target.snapshot());
+    let ran = scene.run(arguments);
+    assert_eq!(ran.code, code, "{arguments:?}: {}", ran.stderr);
+    let error = ran.json()["error"].clone();
+    assert_eq!(error["exit"], code);
+    let said = format!(
+        "{}\n{}",
+        error["message"].as_str().unwrap(),
+        error["hint"].as_str().unwrap_or("no hint")
+    );
+    for word in words {
+        assert!(said.contains(word), "{arguments:?}: no '{word}' in: {said}");
+    }
+    assert!(!said.contains("no hint"), "{said}");
+    assert_eq!((scene.source.snapshot(), scene.target.snapshot()), before);
+    ran
+}
+
+#[test]
+fn a_directory_that_never_existed() {
+    let scene = Scene::new();
+    let words = [
+        "'deployments/astor/image' never existed",
+        "did you mean 'deployments/astro/image'",
+    ];
+    fails(&scene, &["--subdir", "deployments/astor/image"], 1, &words);
+    fails(&scene, &["--subdir", "zzz"], 1, &["never existed", "git ls-tree"]);
+    fails(
+        &scene,
+        &["--subdir", "Deployments/astro/image"],
+        1,
+        &["never existed", "did you mean"],
+    );
+}
+
+#[test]
+fn a_directory_that_is_a_file() {
+    let scene = Scene::new();
+    fails(&scene, &["--subdir", &at("start")], 1, &["is a file", "--subdir"]);
+    fails(&scene, &["--subdir", &at("start/deeper")], 1, &["never existed"]);
+}
+
+#[test]
+fn a_directory_that_is_gone_from_the_tip() {
+    let scene = Scene::new();
+    let last = scene.source.id("HEAD");
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit_all("Moved out");
+    scene.source.commit("More", &[("docs/index.md", "more\n")]);
+    fails(&scene, &[], 1, &["is gone", &last, &format!("--ref {last}")]);
+    assert_eq!(scene.migrate(&["--ref", &last])["status"], "migrated");
+}
+
+#[test]
+fn a_directory_in_another_branch() {
+    let scene = Scene::new();
+    scene.source.git(&["checkout", "--quiet", "-b", "staging"]);
+    scene.source.commit("Elsewhere", &[("other/image/start", "x\n")]);
+    scene.source.git(&["checkout", "--quiet", "main"]);
+    fails(
+        &scene,
+        &["--subdir", "other/image"],
+        1,
+        &["never existed", "'staging'", "--ref"],
+    );
+}
+
+#[test]
+fn a_directory_that_can_be_none() {
+    let scene = Scene::new();
+    for directory in ["", "/abs", "../x", "a//b", "."] {
+        fails(&scene, &["--subdir", directory], 2, &["directory"]);
+    }
+}
+
+#[test]
+fn a_source_or_target_that_is_no_repository() {
+    let scene = Scene::new();
+    std::fs::create_dir(scene.folder().join("plain")).unwrap();
+    for flag in ["--from", "--into"] {
+        fails(&scene, &[flag, "nowhere"], 1, &["nowhere' does not exist"]);
+        fails(
+            &scene,
+            &[flag, "plain"],
+            1,
+            &["plain' is no git repository", "git init"],
+        );
+        fails(
+            &scene,
+            &[flag, "source/docs"],
+            1,
+            &["docs' is no git repository", "did you mean"],
+        );
+        fails(&scene, &[flag, "source/README.md"], 1, &["is no git repository"]);
+    }
+}
+
+#[test]
+fn a_source_that_is_empty() {
+    let scene = Scene::new();
+    let empty = Repo::bare(scene.folder().join("empty.git"));
+    fails(&scene, &["--from", empty.typed()], 1, &["has no commit"]);
+    fails(
+        &scene,
+        &["--from", empty.typed(), "--ref", "main"],
+        1,
+        &["has no commit"],
+    );
+    empty.git(&["fetch", "--quiet", scene.source.typed(), "main:other"]);
+    fails(
+        &scene,
+        &["--from", empty.typed()],
+        1,
+        &["'main', which does not exist", "other"],
+    );
+}
+
+#[test]
+fn a_repository_that_cannot_be_reached() {
+    let scene = Scene::new();
+    for url in ["http://127.0.0.1:1/x.git", "git://127.0.0.1:1/x.git"] {
+        fails(&scene, &["--from", url, "--no-cache"], 1, &[url, "git ls-remote"]);
+        fails(&scene, &["--into", url], 1, &[url, "git ls-remote"]);
+    }
+}
+
+#[test]
+fn a_clone_that_is_shallow_or_has_grafts() {
+    let scene = Scene::new();
+    let url = format!("file://{}", scene.source.typed());
+    let shallow = Repo::clone(&url, scene.folder().join("shallow"), &["--depth=1"]);
+    fails(
+        &scene,
+        &["--from", shallow.typed()],
+        1,
+        &["shallow", "git fetch --unshallow"],
+    );
+    fails(
+        &scene,
+        &["--into", shallow.typed()],
+        1,
+        &["shallow", "git fetch --unshallow"],
+    );
+
+    let grafts = scene.source.path.join(".git/info/grafts");
+    std::fs::create_dir_all(grafts.parent().unwrap()).unwrap();
+    std::fs::write(&grafts, "# none\n").unwrap();
+    scene.migrate(&["--dry-run"]);
+    std::fs::write(&grafts, format!("{}\n", scene.source.id("HEAD"))).unwrap();
+    fails(&scene, &[], 1, &["grafts", "git replace --convert-graft-file"]);
+}
+
+#[test]
+fn a_ref_or_branch_that_does_not_exist() {
+    let scene = Scene::new();
+    scene.source.git(&["branch", "staging"]);
+    fails(
+        &scene,
+        &["--ref", "stagign"],
+        1,
+        &["no ref 'stagign'", "did you mean 'staging'?"],
+    );
+    fails(&scene, &["--ref", &"1".repeat(40)], 1, &["no ref '1111"]);
+    fails(&scene, &["--ref", "HEAD:README.md"], 1, &["is a blob"]);
+    fails(
+        &scene,
+        &["--branch", "mian"],
+        1,
+        &["no branch 'mian'", "did you mean 'main'?"],
+    );
+    fails(
+        &scene,
+        &["--branch", "a..b"],
+        2,
+        &["'a..b' cannot be the name of a branch"],
+    );
+    fails(
+        &scene,
+        &["--push-branch", "a b"],
+        2,
+        &["'a b' cannot be the name of a branch"],
+    );
+    scene.target.git(&["symbolic-ref", "HEAD", "refs/heads/gone"]);
+    fails(&scene, &[], 1, &["'gone', which does not exist", "--branch", "'main'"]);
+}
+
+#[test]
+fn nobody_to_make_the_commits() {
+    let scene = Scene::new();
+    let mut command = scene.command(&[]);
+    for role in ["AUTHOR", "COMMITTER"] {
+        command
+            .env_remove(format!("GIT_{role}_NAME"))
+            .env_remove(format!("GIT_{role}_EMAIL"));
+    }
+    let ran = ran(command.env_remove("EMAIL").output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    for command in ["git config --global user.name", "git config --global user.email"] {
+        assert!(ran.stderr.contains(command), "{}", ran.stderr);
+    }
+    let ran = crate::support::ran(scene.command(&[]).env("GIT_AUTHOR_DATE", "yesterday").output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("'yesterday' in GIT_AUTHOR_DATE is no date"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_target_that_is_the_source() {
+    let scene = Scene::new();
+    for into in ["source", "./source/", "source/.git"] {
+        fails(&scene, &["--into", into], 1, &["is the source itself"]);
+    }
+    let linked = scene.folder().join("linked");
+    scene
+        .source
+        .git(&["worktree", "add", "--quiet", linked.to_str().unwrap()]);
+    fails(&scene, &["--into", "linked"], 1, &["is the source itself"]);
+}
+
+#[test]
+fn urls_that_would_run_a_program() {
+    let scene = Scene::new();
+    let witness = scene.folder().join("witness");
+    let run = format!("touch {}", witness.display());
+    for url in [
+        format!("ext::sh -c '{run}'"),
+        format!("--upload-pack={run}"),
+        format!("-o{run}"),
+        "fd::0".to_owned(),
+    ] {
+        for flag in ["--from", "--into", "--also-push"] {
+            let argument = format!("{flag}={url}");
+            let mut command = split_image(scene.folder());
+            command.args(["--json", "--subdir", IMAGE, &argument]);
+            for (other, value) in [("--from", scene.source.typed()), ("--into", scene.target.typed())] {
+                if other != flag {
+                    command.args([other, value]);
+                }
+            }
+            let before = scene.target.snapshot();
+            let ran = ran(command.output().unwrap());
+            assert_eq!(ran.code, 2, "{argument}: {}", ran.stderr);
+            assert_eq!(scene.target.snapshot(), before);
+        }
+    }
+    assert!(!witness.exists());
+}
+
+#[test]
+fn secrets_in_urls_are_never_shown() {
+    let scene = Scene::new();
+    let url = "http://me:hunter2@127.0.0.1:1/x.git?token=hunter2";
+    for flag in ["--from", "--into", "--also-push"] {
+        for more in [&["-v", flag, url][..], &["-v", "--dry-run", flag, url]] {
+            let ran = scene.run(more);
+            let said = format!("{}{}", ran.stdout, ran.stderr);
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+    }
+}
+
+#[test]
+fn an_object_that_is_missing_is_named() {
+    let scene = Scene::new();
+    let blob = scene.source.id(&format!("HEAD:{}", at("apt.txt")));
+    let loose = |id: &str| scene.source.path.join(".git/objects").join(&id[..2]).join(&id[2..]);
+    std::fs::remove_file(loose(&blob)).unwrap();
+    fails(&scene, &[], 1, &["cannot be sent", &blob, "git fsck"]);
+
+    let tree = scene.source.id(&format!("HEAD:{IMAGE}"));
+    std::fs::remove_file(loose(&tree)).unwrap();
+    let ran = scene.run(&["--dry-run"]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains(&tree), "{}", ran.stderr);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_git_that_is_missing_or_too_old() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new();
+    let bin = scene.folder().join("bin");
+    std::fs::create_dir(&bin).unwrap();
+    let with_path = |path: &Path| ran(scene.command(&[]).env("PATH", path).output().unwrap());
+    let missing = with_path(&bin);
+    assert_eq!(missing.code, 1);
+    assert!(
+        missing.stderr.contains("git cannot be used: it was not found"),
+        "{}",
+        missing.stderr
+    );
+    assert!(
+        missing.stderr.contains("install git 2.30 or newer"),
+        "{}",
+        missing.stderr
+    );
+
+    std::fs::write(bin.join("git"), "#!/bin/sh\necho git version 2.20.1\n").unwrap();
+    std::fs::set_permissions(bin.join("git"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let old = with_path(&bin);
+    assert_eq!(old.code, 1);
+    assert!(old.stderr.contains("'git version 2.20.1' is too old"), "{}", old.stderr);
+}
