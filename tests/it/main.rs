@@ -12,6 +12,9 @@ mod ids_in_messages;
 /// What a kept commit keeps of its headers and its message.
 mod metadata;
 
+/// What is true of every split, on random histories.
+mod properties;
+
 /// Which commits stay, with which parents and which trees.
 mod rewrite;
 

@@ -22,7 +22,7 @@ fn check(commit: impl AsRef<[u8]>, kept: impl AsRef<[u8]>, id: &str) {
     let source = source_of(commit.as_ref());
     let split = source.split("d").unwrap();
     let new = split.commits[0].new.to_string();
-    let repo = gix::open_opts(source.path(), gix::open::Options::isolated()).unwrap();
+    let repo = source.open();
     let data = repo.find_object(split.commits[0].new).unwrap().detach().data;
     let tree = format!("tree {}\n", split.tree);
     let rest = data.strip_prefix(tree.as_bytes()).unwrap();

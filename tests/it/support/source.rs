@@ -25,7 +25,9 @@ impl Source {
             folder: tempfile::tempdir().unwrap(),
         };
         let format = format!("--object-format={format}");
-        source.git(&["init", "--quiet", "--bare", "--initial-branch=main", &format]);
+        // Copying the template's sample hooks would take longer than all else.
+        let template = "--template=";
+        source.git(&["init", "--quiet", "--bare", template, "--initial-branch=main", &format]);
         source
     }
 
@@ -39,6 +41,17 @@ impl Source {
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Opens it with gix, which reads no configuration but its own.
+    pub fn open(&self) -> gix::Repository {
+        gix::open_opts(self.path(), gix::open::Options::isolated()).unwrap()
+    }
+
+    /// Walks the history of `main`.
+    pub fn walk(&self) -> anyhow::Result<History> {
+        let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
+        History::walk(&self.open(), tip, &Silent)
     }
 
     /// Runs git in it, and returns what it prints.
@@ -95,14 +108,8 @@ impl Source {
 
     /// As [`split`](Self::split), for a directory whose name is no text.
     pub fn split_bytes(&self, directory: &[u8]) -> anyhow::Result<Split> {
-        let repo = gix::open_opts(self.path(), gix::open::Options::isolated())?;
-        let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
-        let history = History::walk(&repo, tip, &Silent)?;
-        let spec = Spec {
-            names: vec![Directory::new(directory)?],
-            ..Spec::default()
-        };
-        let mut splits = rewrite::subdirectories(&history, &[spec], &mut Store(&repo), &Silent)?;
+        let mut splits =
+            rewrite::subdirectories(&self.walk()?, &[spec(directory)?], &mut Store(&self.open()), &Silent)?;
         Ok(splits.remove(0))
     }
 
@@ -182,6 +189,14 @@ impl Source {
             other => panic!("{other} is no mode that git writes"),
         }
     }
+}
+
+/// A directory that had one name all the time.
+pub fn spec(directory: &[u8]) -> anyhow::Result<Spec> {
+    Ok(Spec {
+        names: vec![Directory::new(directory)?],
+        ..Spec::default()
+    })
 }
 
 /// Whether this run is to compare with git filter-repo, and to record what it does.
