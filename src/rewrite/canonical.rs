@@ -6,8 +6,8 @@ use gix::hashtable::HashMap;
 
 use super::Sink;
 use super::entries::{self, Entry};
+use super::store::Store;
 use crate::error::UserError;
-use crate::history::Reader;
 
 /// Rewrites odd trees the way git would write them, each once.
 #[derive(Default)]
@@ -20,7 +20,7 @@ impl Canonical {
     ///
     /// # Errors
     /// When a tree cannot be read, or `sink` fails.
-    pub fn of(&mut self, id: ObjectId, reader: &mut Reader<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
+    pub fn of(&mut self, id: ObjectId, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
         let empty = ObjectId::empty_tree(id.kind());
         if id == empty {
             return Ok(id);
@@ -28,35 +28,24 @@ impl Canonical {
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let content = reader
-            .find(&reader.objects.replaced(id), gix::object::Kind::Tree)?
-            .to_vec();
+        let content = store.read(&id)?.to_vec();
         let mut written = Vec::with_capacity(content.len());
         for entry in entries::of(&content, id.kind().len_in_bytes()) {
             let entry = entry.map_err(|_| refused(&id, "is malformed"))?;
             let kind = entries::kind(entry.mode).ok_or_else(|| refused(&id, "has an entry of an unknown kind"))?;
             let mut entry_id = entry.id.to_owned();
             if kind == entries::Kind::Tree {
-                entry_id = self.of(entry_id, reader, sink)?;
+                entry_id = self.of(entry_id, store, sink)?;
                 if entry_id == empty {
                     continue;
                 }
             }
-            written.extend_from_slice(kind.canonical_mode());
-            written.push(b' ');
-            written.extend_from_slice(entry.name);
-            written.push(0);
-            written.extend_from_slice(entry_id.as_slice());
+            entries::push(&mut written, kind.canonical_mode(), entry.name, &entry_id);
         }
         let new = if written == content {
             id
         } else {
-            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Tree, &written)
-                .map_err(|error| anyhow!("cannot hash a tree: {error}"))?;
-            if new != empty {
-                sink.put(gix::object::Kind::Tree, &new, &written)?;
-            }
-            new
+            store.write(written, sink)?
         };
         self.known.insert(id, new);
         Ok(new)

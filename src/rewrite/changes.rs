@@ -9,6 +9,7 @@ use gix::ObjectId;
 
 use super::canonical::Canonical;
 use super::entries::{self, Kind};
+use super::store::Store;
 use crate::history::{Objects, trees};
 
 /// Two trees; no tree is an empty one.
@@ -44,11 +45,11 @@ pub(super) fn differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
         });
     }
     let mut canonical = Canonical::default();
-    let mut reader = objects.reader();
+    let mut store = Store::new(objects);
     for which in unsettled {
         let mut files = |tree: Option<ObjectId>| {
             let tree = tree.unwrap_or_else(|| ObjectId::empty_tree(objects.hash()));
-            canonical.of(tree, &mut reader, &mut ())
+            canonical.of(tree, &mut store, &mut ())
         };
         answers[which] = files(pairs[which].0)? != files(pairs[which].1)?;
     }

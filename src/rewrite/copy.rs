@@ -5,12 +5,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::{Context, Result, anyhow};
 use gix::ObjectId;
-use gix::hashtable::HashMap;
 
-use super::canonical::Canonical;
-use super::directory::Directory;
 use super::parents::{self, Kept};
-use super::subtree::Subtrees;
+use super::store::Store;
+use super::view::View;
 use super::{Index, Rewritten, Sink, Spec, Split, changes, commit, differs};
 use crate::history::reach::Ancestry;
 use crate::history::{History, Number, Objects};
@@ -18,93 +16,28 @@ use crate::interrupt;
 use crate::progress::{Progress, Stage};
 use crate::report::Warning;
 
-/// Rewrites `history` for each of `specs`; `subtrees` has what stands under each of `names`.
+/// Writes what `views` sees of a history, each for the spec in the same place.
 pub(super) fn all(
-    history: &History,
-    subtrees: &Subtrees,
-    names: &[Directory],
+    views: &[View<'_>],
     specs: &[Spec],
+    store: &mut Store<'_>,
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let mut canonical = Canonical::default();
-    let mut views = Vec::with_capacity(specs.len());
-    for spec in specs {
-        views.push(View::new(history, subtrees, spec, names, &mut canonical, sink)?);
-    }
-    let kept = decide(&views)?;
+    let kept = decide(views)?;
     let total = kept.iter().map(|kept| kept.commits.len()).sum();
     progress.begin(Stage::Rewrite, Some(total));
     let mut splits = Vec::with_capacity(specs.len());
     let mut done = 0;
-    for ((spec, view), kept) in specs.iter().zip(&views).zip(kept) {
-        let split = write(spec, view, kept, sink, &mut |written| progress.at(done + written))?;
+    for ((spec, view), kept) in specs.iter().zip(views).zip(kept) {
+        let split = write(spec, view, kept, store, sink, &mut |written| {
+            progress.at(done + written);
+        })?;
         done += split.commits.len();
         splits.push(split);
     }
     progress.end();
     Ok(splits)
-}
-
-/// A history as one directory sees it.
-struct View<'a> {
-    history: &'a History,
-    /// The trees that commits get; the first is the empty tree.
-    trees: Vec<ObjectId>,
-    /// For each commit, which of `trees`.
-    by_commit: Vec<u32>,
-}
-
-impl<'a> View<'a> {
-    fn new(
-        history: &'a History,
-        subtrees: &Subtrees,
-        spec: &Spec,
-        names: &[Directory],
-        canonical: &mut Canonical,
-        sink: &mut dyn Sink,
-    ) -> Result<Self> {
-        let empty = ObjectId::empty_tree(history.objects.hash());
-        let mut view = View {
-            history,
-            trees: vec![empty],
-            by_commit: Vec::new(),
-        };
-        let mut numbers: HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
-        let mut reader = history.objects.reader();
-        let mut number_of = |id: ObjectId| {
-            *numbers.entry(id).or_insert_with(|| {
-                view.trees.push(id);
-                view.trees.len() as u32 - 1
-            })
-        };
-        let [name] = &spec.names[..] else {
-            anyhow::bail!("several names are not there yet");
-        };
-        let directory = names.binary_search(name).expect("the names are those of all specs");
-        let mut tree_numbers = Vec::with_capacity(subtrees.trees(directory).len());
-        for &id in subtrees.trees(directory) {
-            let id = if subtrees.any_odd {
-                canonical.of(id, &mut reader, sink)?
-            } else {
-                id
-            };
-            tree_numbers.push(number_of(id));
-        }
-        view.by_commit = subtrees.by_commit(name, history);
-        for number in &mut view.by_commit {
-            *number = tree_numbers.get(*number as usize).copied().unwrap_or(0);
-        }
-        Ok(view)
-    }
-
-    fn tree(&self, commit: Number) -> u32 {
-        self.by_commit[commit as usize]
-    }
-
-    fn tree_id(&self, commit: Number) -> &ObjectId {
-        &self.trees[self.tree(commit) as usize]
-    }
 }
 
 /// Decides for each split which commits stay.
@@ -200,6 +133,7 @@ fn write(
     spec: &Spec,
     view: &View<'_>,
     kept: Kept,
+    store: &mut Store<'_>,
     sink: &mut dyn Sink,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Split> {
@@ -285,10 +219,9 @@ fn write(
         reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     split.authors = authors.len();
-    let mut reader = history.objects.reader();
     for &(merge, compared, under) in &kept.miswritten {
         if differs::loses_files(
-            &mut reader,
+            store,
             *view.tree_id(under),
             *view.tree_id(compared),
             *view.tree_id(merge),

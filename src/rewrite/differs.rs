@@ -8,23 +8,18 @@ use anyhow::{Result, anyhow};
 use gix::ObjectId;
 
 use super::entries;
-use crate::history::Reader;
+use super::store::Store;
 
 /// A mode that git would write, and an id.
 type Item = (entries::Kind, ObjectId);
 
 /// Whether changes taken between the trees `compared` and `merge` give another tree than `merge` on top of `under`.
-pub(super) fn loses_files(
-    reader: &mut Reader<'_>,
-    under: ObjectId,
-    compared: ObjectId,
-    merge: ObjectId,
-) -> Result<bool> {
+pub(super) fn loses_files(store: &mut Store<'_>, under: ObjectId, compared: ObjectId, merge: ObjectId) -> Result<bool> {
     let tree = |id| Some((entries::Kind::Tree, id));
-    reverts(reader, tree(under), tree(compared), tree(merge))
+    reverts(store, tree(under), tree(compared), tree(merge))
 }
 
-fn reverts(reader: &mut Reader<'_>, under: Option<Item>, compared: Option<Item>, merge: Option<Item>) -> Result<bool> {
+fn reverts(store: &mut Store<'_>, under: Option<Item>, compared: Option<Item>, merge: Option<Item>) -> Result<bool> {
     if under == compared {
         return Ok(false);
     }
@@ -41,7 +36,7 @@ fn reverts(reader: &mut Reader<'_>, under: Option<Item>, compared: Option<Item>,
         if *id == ObjectId::empty_tree(id.kind()) {
             continue;
         }
-        let content = reader.find(&reader.objects.replaced(*id), gix::object::Kind::Tree)?;
+        let content = store.read(id)?;
         for entry in entries::of(content, id.kind().len_in_bytes()) {
             let entry = entry.map_err(|_| anyhow!("tree {id} of the source is malformed"))?;
             if let Some(kind) = entries::kind(entry.mode) {
@@ -52,7 +47,7 @@ fn reverts(reader: &mut Reader<'_>, under: Option<Item>, compared: Option<Item>,
     items.sort_unstable_by(|a, b| a.0.cmp(&b.0));
     for same_name in items.chunk_by(|a, b| a.0 == b.0) {
         let side = |side| same_name.iter().find(|item| item.1 == side).map(|item| item.2);
-        if reverts(reader, side(0), side(1), side(2))? {
+        if reverts(store, side(0), side(1), side(2))? {
             return Ok(true);
         }
     }

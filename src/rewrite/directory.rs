@@ -55,6 +55,14 @@ impl Directory {
         self.0.as_bstr()
     }
 
+    /// Whether `other` is this directory, or one inside it.
+    pub fn has_inside(&self, other: &Directory) -> bool {
+        other
+            .0
+            .strip_prefix(self.0.as_slice())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    }
+
     /// The names on the way from the root, the directory's own last.
     pub fn components(&self) -> impl Iterator<Item = &[u8]> {
         self.0.split(|&b| b == b'/')

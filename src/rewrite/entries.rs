@@ -69,6 +69,15 @@ pub(crate) fn kind(mode: &[u8]) -> Option<Kind> {
     }
 }
 
+/// Appends an entry to the content of a tree.
+pub(crate) fn push(tree: &mut Vec<u8>, mode: &[u8], name: &[u8], id: &gix::oid) {
+    tree.extend_from_slice(mode);
+    tree.push(b' ');
+    tree.extend_from_slice(name);
+    tree.push(0);
+    tree.extend_from_slice(id.as_bytes());
+}
+
 /// A tree's bytes cannot be read as entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Malformed;

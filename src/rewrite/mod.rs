@@ -16,7 +16,10 @@ mod entries;
 mod message;
 mod parents;
 mod references;
+mod store;
 mod subtree;
+mod union;
+mod view;
 
 use anyhow::Result;
 use gix::ObjectId;
@@ -24,10 +27,14 @@ use gix::ObjectId;
 pub use directory::Directory;
 pub use references::Qualifier;
 
+use crate::error::UserError;
 use crate::history::{History, Number};
 use crate::progress::Progress;
 use crate::report::Warning;
+use canonical::Canonical;
+use store::Store;
 use subtree::Subtrees;
+use view::{Column, View};
 
 /// What to keep of a history: one directory, under all the names it had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -144,5 +151,28 @@ pub fn subdirectories(
     names.sort_unstable();
     names.dedup();
     let subtrees = Subtrees::read(history, &names, progress)?;
-    copy::all(history, &subtrees, &names, specs, sink, progress)
+    let mut store = Store::new(&history.objects);
+    let mut canonical = Canonical::default();
+    let mut views = Vec::with_capacity(specs.len());
+    for spec in specs {
+        let columns: Vec<Column> = spec
+            .names
+            .iter()
+            .map(|name| {
+                let place = names.binary_search(name).expect("the names are those of all specs");
+                Column::of(name, place, &subtrees, history)
+            })
+            .collect();
+        if let Some(never) = columns.iter().skip(1).find(|column| column.is_empty()) {
+            return Err(never_existed(&never.directory).into());
+        }
+        let view = View::new(history, &columns, &mut canonical, &mut store, sink)?;
+        views.push(view.map_err(UserError::from)?);
+    }
+    copy::all(&views, specs, &mut store, sink, progress)
+}
+
+fn never_existed(former: &Directory) -> UserError {
+    UserError::new(format!("the former directory '{former}' never existed in this history"))
+        .hint("check the spelling after '--also-from', or let '--follow' find the names")
 }

@@ -3,6 +3,9 @@
 
 mod support;
 
+/// The history from before the directory had its name.
+mod follow;
+
 /// The help, the README and the man page say the same.
 mod help;
 

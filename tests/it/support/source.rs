@@ -38,6 +38,43 @@ impl Source {
         source
     }
 
+    /// A repository made from a story, one commit a line: `M(P,S): x=1 d/y=2 -d/z` is a merge of `P` and `S`, with `x`
+    /// and `d/y` written and `d/z` deleted against its first parent. A file's content has lines where the story has `/`.
+    pub fn story(story: &str) -> Self {
+        let mut stream = String::new();
+        let mut marks: Vec<&str> = Vec::new();
+        for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            let (head, changes) = line.split_once(':').unwrap();
+            let (label, parents) = head.split_once('(').unwrap_or((head, ")"));
+            marks.push(label);
+            let (mark, seconds) = (marks.len(), 1_000_000_000 + 60 * marks.len());
+            stream += "reset refs/heads/main\n";
+            stream += &format!("commit refs/heads/main\nmark :{mark}\ncommitter T <t@example.com> {seconds} +0000\n");
+            stream += &format!("data {}\n{label}\n", label.len());
+            let parents = parents
+                .trim_end_matches(')')
+                .split(',')
+                .filter(|parent| !parent.is_empty());
+            for (place, parent) in parents.enumerate() {
+                let parent = 1 + marks
+                    .iter()
+                    .position(|mark| *mark == parent)
+                    .expect("parents come first");
+                stream += &format!("{} :{parent}\n", ["from", "merge"][place.min(1)]);
+            }
+            for change in changes.split_whitespace() {
+                match change.split_once('=') {
+                    Some((path, content)) => {
+                        let content = content.replace('/', "\n");
+                        stream += &format!("M 100644 inline {path}\ndata {}\n{content}\n", content.len());
+                    }
+                    None => stream += &format!("D {}\n", change.strip_prefix('-').unwrap()),
+                }
+            }
+        }
+        Source::import(stream.as_bytes())
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         self.folder.path()
@@ -108,8 +145,21 @@ impl Source {
 
     /// As [`split`](Self::split), for a directory whose name is no text.
     pub fn split_bytes(&self, directory: &[u8]) -> anyhow::Result<Split> {
-        let mut splits =
-            rewrite::subdirectories(&self.walk()?, &[spec(directory)?], &mut Store(&self.open()), &Silent)?;
+        self.split_spec(spec(directory)?)
+    }
+
+    /// As [`split`](Self::split), for a directory that had several names, the newest first.
+    pub fn split_names(&self, names: &[&str]) -> anyhow::Result<Split> {
+        let names = names.iter().map(|name| Ok(Directory::new(name.as_bytes())?));
+        self.split_spec(Spec {
+            names: names.collect::<anyhow::Result<_>>()?,
+            ..Spec::default()
+        })
+    }
+
+    /// As [`split`](Self::split), for what `spec` says.
+    pub fn split_spec(&self, spec: Spec) -> anyhow::Result<Split> {
+        let mut splits = rewrite::subdirectories(&self.walk()?, &[spec], &mut Store(&self.open()), &Silent)?;
         Ok(splits.remove(0))
     }
 
@@ -117,32 +167,53 @@ impl Source {
     ///
     /// With `SPLIT_IMAGE_RECORD`, git filter-repo has to give the same.
     pub fn split_history(&self, directory: &str) -> String {
-        let split = self.split(directory).unwrap();
-        let tip = split.tip.map(|tip| split.commits[tip].new.to_string());
-        let history = tip.map_or(String::new(), |tip| {
-            self.git(&["fsck", "--no-dangling", "--no-progress", &tip]);
-            self.history(&tip)
-        });
+        self.names_history(&[directory])
+    }
+
+    /// As [`split_history`](Self::split_history), for a directory that had several names, the newest first.
+    pub fn names_history(&self, names: &[&str]) -> String {
+        let split = self.split_names(names).unwrap();
+        let history = self.checked_history(&split);
         if recording() {
-            assert_eq!(history, self.filtered(directory).history("main"), "ours is on the left");
+            assert_eq!(
+                history,
+                self.filtered_names(names).history("main"),
+                "ours is on the left"
+            );
         }
         history
     }
 
+    /// What a split is, as [`history`](Self::history) tells it; git finds nothing wrong with it.
+    pub fn checked_history(&self, split: &Split) -> String {
+        let tip = split.tip.map(|tip| split.commits[tip].new.to_string());
+        tip.map_or(String::new(), |tip| {
+            self.git(&["fsck", "--no-dangling", "--no-progress", &tip]);
+            self.history(&tip)
+        })
+    }
+
     /// What git filter-repo makes of it: a repository of its own. Used to record what is expected only.
     pub fn filtered(&self, directory: &str) -> Self {
+        self.filtered_names(&[directory])
+    }
+
+    /// As [`filtered`](Self::filtered), for a directory that had several names, the newest first.
+    pub fn filtered_names(&self, names: &[&str]) -> Self {
         let copy = Source::empty();
         let fetched = format!("{}/objects", self.path().display());
         std::fs::write(copy.path().join("objects/info/alternates"), fetched + "\n").unwrap();
         copy.git(&["update-ref", "refs/heads/main", &self.git(&["rev-parse", "main"])]);
-        copy.git(&[
-            "filter-repo",
-            "--force",
-            "--quiet",
-            "--refs=main",
-            "--subdirectory-filter",
-            directory,
-        ]);
+        let paths: Vec<String> = match names {
+            [only] => vec![format!("--subdirectory-filter={only}")],
+            _ => names
+                .iter()
+                .flat_map(|name| [format!("--path={name}/"), format!("--path-rename={name}/:")])
+                .collect(),
+        };
+        let mut arguments = vec!["filter-repo", "--force", "--quiet", "--refs=main"];
+        arguments.extend(paths.iter().map(String::as_str));
+        copy.git(&arguments);
         copy
     }
 

@@ -1,0 +1,215 @@
+//! A history as one directory sees it, under all the names it had: the tree that each commit gets.
+
+use std::collections::HashMap;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+
+use super::Sink;
+use super::canonical::Canonical;
+use super::directory::Directory;
+use super::store::Store;
+use super::subtree::Subtrees;
+use super::union::{Unions, without};
+use crate::error::UserError;
+use crate::history::{History, Number};
+use crate::text;
+
+/// What stands at one directory in each commit.
+pub(super) struct Column {
+    /// The directory.
+    pub directory: Directory,
+    /// The different trees there.
+    trees: Vec<ObjectId>,
+    /// For each commit, which of `trees`, or any other number.
+    by_commit: Vec<u32>,
+    /// Whether any tree is not as git would write it today.
+    any_odd: bool,
+}
+
+impl Column {
+    /// Takes what `subtrees` has of a directory, the `place`th of those that were read.
+    pub fn of(directory: &Directory, place: usize, subtrees: &Subtrees, history: &History) -> Self {
+        Column {
+            directory: directory.clone(),
+            trees: subtrees.trees(place).to_vec(),
+            by_commit: subtrees.by_commit(directory, history),
+            any_odd: subtrees.any_odd,
+        }
+    }
+
+    /// Whether no commit has the directory.
+    pub fn is_empty(&self) -> bool {
+        self.trees.is_empty()
+    }
+}
+
+/// Why directories cannot be taken together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Misfit {
+    /// Two of them have the same path in one commit, and not the same there.
+    Clash {
+        commit: ObjectId,
+        path: BString,
+        directories: [Directory; 2],
+    },
+    /// A former name still has files at the tip.
+    Tip { commit: ObjectId, directory: Directory },
+}
+
+impl From<Misfit> for UserError {
+    fn from(misfit: Misfit) -> Self {
+        match misfit {
+            Misfit::Clash {
+                commit,
+                path,
+                directories: [newer, older],
+            } => UserError::new(format!(
+                "commit {commit} has '{}' in both '{newer}' and '{older}', and not the same",
+                text::escaped(&path)
+            ))
+            .hint(format!(
+                "the two are no names of one directory: leave out '--also-from {}'",
+                text::quoted(&older.to_string())
+            )),
+            Misfit::Tip { commit, directory } => UserError::new(format!(
+                "the former directory '{directory}' still has files at {commit}, which the image would get as well"
+            ))
+            .hint(format!(
+                "name the directory as it is there with '--subdir', and leave out '--also-from {}'",
+                text::quoted(&directory.to_string())
+            )),
+        }
+    }
+}
+
+/// A history as one directory sees it.
+pub(super) struct View<'a> {
+    /// The history.
+    pub history: &'a History,
+    /// The trees that commits get; the first is the empty tree.
+    pub trees: Vec<ObjectId>,
+    /// For each commit, which of `trees`.
+    by_commit: Vec<u32>,
+}
+
+impl<'a> View<'a> {
+    /// Unites `columns`, the directory's newest name first; new trees go to `sink`.
+    ///
+    /// # Errors
+    /// The outer error when a tree cannot be read or is refused, or `sink` fails; the inner one when they do not fit
+    /// together.
+    pub fn new(
+        history: &'a History,
+        columns: &[Column],
+        canonical: &mut Canonical,
+        store: &mut Store<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Result<Self, Misfit>> {
+        let empty = store.empty_tree();
+        let mut view = View {
+            history,
+            trees: vec![empty],
+            by_commit: Vec::with_capacity(history.len()),
+        };
+        let mut numbers: gix::hashtable::HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
+        let mut number_of = |id: ObjectId| {
+            *numbers.entry(id).or_insert_with(|| {
+                view.trees.push(id);
+                view.trees.len() as u32 - 1
+            })
+        };
+        let mut trees = Vec::with_capacity(columns.len());
+        for place in 0..columns.len() {
+            trees.push(contributed(columns, place, canonical, store, sink)?);
+        }
+        let tree = |place: usize, number: u32| trees[place].get(number as usize).copied().unwrap_or(empty);
+        if let [column] = columns {
+            let numbers: Vec<u32> = trees[0].iter().map(|&id| number_of(id)).collect();
+            let number = |number: &u32| numbers.get(*number as usize).copied().unwrap_or(0);
+            view.by_commit.extend(column.by_commit.iter().map(number));
+            return Ok(Ok(view));
+        }
+        let mut unions = Unions::default();
+        let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        for commit in 0..history.len() {
+            let row: Vec<u32> = columns.iter().map(|column| column.by_commit[commit]).collect();
+            let number = match known.get(&row) {
+                Some(&number) => number,
+                None => {
+                    let parts: Vec<ObjectId> = row
+                        .iter()
+                        .enumerate()
+                        .map(|(place, &number)| tree(place, number))
+                        .collect();
+                    let union = match unions.of(&parts, store, sink)? {
+                        Ok(union) => union,
+                        Err(clash) => {
+                            let commit = history.id(commit as Number).to_owned();
+                            return Ok(Err(Misfit::Clash {
+                                commit,
+                                path: clash.path,
+                                directories: clash.sides.map(|side| columns[side].directory.clone()),
+                            }));
+                        }
+                    };
+                    let number = number_of(union);
+                    known.insert(row, number);
+                    number
+                }
+            };
+            view.by_commit.push(number);
+        }
+        let tip = history.len() - 1;
+        let at_tip = |place: usize| tree(place, columns[place].by_commit[tip]);
+        if *view.tree_id(tip as Number) != at_tip(0) {
+            let older = (1..columns.len()).find(|&place| !at_tip(place).is_empty_tree());
+            return Ok(Err(Misfit::Tip {
+                commit: history.tip(),
+                directory: columns[older.unwrap_or(0)].directory.clone(),
+            }));
+        }
+        Ok(Ok(view))
+    }
+
+    /// The number of a commit's tree: equal numbers, equal trees; 0 is the empty tree, and no tree.
+    pub fn tree(&self, commit: Number) -> u32 {
+        self.by_commit[commit as usize]
+    }
+
+    /// The tree that a commit gets.
+    pub fn tree_id(&self, commit: Number) -> &ObjectId {
+        &self.trees[self.tree(commit) as usize]
+    }
+}
+
+/// What each tree of a column brings: as git would write it, and without what belongs to a newer name inside it.
+fn contributed(
+    columns: &[Column],
+    place: usize,
+    canonical: &mut Canonical,
+    store: &mut Store<'_>,
+    sink: &mut dyn Sink,
+) -> Result<Vec<ObjectId>> {
+    let column = &columns[place];
+    let mut trees = column.trees.clone();
+    if column.any_odd {
+        for id in &mut trees {
+            *id = canonical.of(*id, store, sink)?;
+        }
+    }
+    for newer in &columns[..place] {
+        if newer.directory.has_inside(&column.directory) {
+            trees.fill(store.empty_tree());
+        }
+        if column.directory.has_inside(&newer.directory) {
+            let path = newer.directory.path()[column.directory.path().len() + 1..].as_bstr();
+            let path: Vec<&[u8]> = path.split_str(b"/").collect();
+            for id in &mut trees {
+                *id = without(*id, &path, store, sink)?;
+            }
+        }
+    }
+    Ok(trees)
+}
