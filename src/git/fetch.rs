@@ -92,24 +92,87 @@ pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
 /// # Errors
 /// When the remote cannot be reached or does not have what is asked for, in git's own words.
 pub fn fetch(into: &Path, from: &Location, refspecs: &[String], progress: &dyn Progress) -> Result<()> {
-    let mut args: Vec<OsString> = [
-        "fetch",
-        "--progress",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--no-recurse-submodules",
-    ]
-    .map(Into::into)
-    .to_vec();
+    let mut args = words(&FETCH);
     args.push("--".into());
     args.push(from.for_git());
     args.extend(refspecs.iter().map(Into::into));
+    run(into, from, &args, None, progress).map(drop)
+}
+
+/// Fetches `refspecs` as [`fetch`] does, but no blobs; returns whether the server did not understand that and has sent
+/// everything.
+///
+/// # Errors
+/// As [`fetch`].
+pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], progress: &dyn Progress) -> Result<bool> {
+    let mut args = as_promised(from);
+    args.extend(words(&FETCH));
+    args.extend(words(&["--filter=blob:none", "--", PROMISOR]));
+    args.extend(refspecs.iter().map(Into::into));
+    let output = run(into, from, &args, None, progress)?;
+    Ok(output
+        .stderr
+        .iter()
+        .any(|line| line.contains("filtering not recognized by server")))
+}
+
+/// Fetches exactly the objects of these ids, in one go: the command that git runs itself when a partial clone lacks
+/// objects.
+///
+/// # Errors
+/// As [`fetch`].
+pub fn fetch_blobs(into: &Path, from: &Location, ids: &[ObjectId], progress: &dyn Progress) -> Result<()> {
+    let mut args = as_promised(from);
+    args.extend(words(&["-c", "fetch.negotiationAlgorithm=noop"]));
+    args.extend(words(&FETCH));
+    args.extend(words(&["--filter=blob:none", "--stdin", "--", PROMISOR]));
+    let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
+    run(into, from, &args, Some(input.into_bytes()), progress).map(drop)
+}
+
+const FETCH: [&str; 5] = [
+    "fetch",
+    "--progress",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-recurse-submodules",
+];
+
+/// The name of the remote in a repository that lacks blobs.
+const PROMISOR: &str = "source";
+
+fn words(words: &[&str]) -> Vec<OsString> {
+    words.iter().map(Into::into).collect()
+}
+
+/// The settings by which `from` is the remote that promises what is missing. They are not written down, since there may
+/// be secrets in its URL.
+fn as_promised(from: &Location) -> Vec<OsString> {
+    let mut url = OsString::from(format!("remote.{PROMISOR}.url="));
+    url.push(from.for_git());
+    let mut args = vec!["-c".into(), url];
+    args.extend(words(&[
+        "-c",
+        "remote.source.promisor=true",
+        "-c",
+        "remote.source.partialCloneFilter=blob:none",
+    ]));
+    args
+}
+
+fn run(
+    into: &Path,
+    from: &Location,
+    args: &[OsString],
+    input: Option<Vec<u8>>,
+    progress: &dyn Progress,
+) -> Result<process::Output> {
     progress.begin(Stage::Fetch, Some(100));
-    let output = process::run(into, &args, None, progress, &|percent| progress.at(percent));
+    let output = process::run(into, args, input, progress, &|percent| progress.at(percent));
     progress.end();
     let output = output?;
     match output.success {
-        true => Ok(()),
+        true => Ok(output),
         false => Err(unreachable(from, &output.words())),
     }
 }

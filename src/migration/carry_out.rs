@@ -9,6 +9,7 @@ use crate::git::push::{self, Verdict};
 use crate::progress::Progress;
 use crate::report::{Status, Warning};
 use crate::rewrite::Split;
+use crate::source;
 
 /// How often a push is tried when others push at the same time.
 const ATTEMPTS: usize = 5;
@@ -49,6 +50,7 @@ fn failed(plan: Plan, error: anyhow::Error) -> Failed {
 /// Returns whether it is done; if not, someone else was faster.
 fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, progress: &dyn Progress) -> Result<bool> {
     plan.workspace.keep()?;
+    bring_blobs(plan, run, progress)?;
     if let Destination::Clone(folder) = &request.destination {
         clone::make(folder, plan.workspace.path(), &plan_clone(plan, run), progress)?;
         finish(plan);
@@ -79,6 +81,19 @@ fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, progress: &dyn Pro
     also_push(plan, progress);
     finish(plan);
     Ok(true)
+}
+
+/// Gets the content of the files that are to be sent, where the source does not have it and the target neither.
+fn bring_blobs(plan: &mut Plan, run: &Run<'_>, progress: &dyn Progress) -> Result<()> {
+    if !run.source.is_partial() {
+        return Ok(());
+    }
+    let repo = plan.workspace.repo();
+    let new = repo.rev_walk([plan.after]).with_hidden(plan.before).all()?;
+    let new: Vec<_> = new.map(|info| Ok(info?.id)).collect::<Result<_>>()?;
+    let missing = source::missing(repo, new)?;
+    run.source.bring(&missing, plan.workspace.path(), progress)?;
+    plan.workspace.reopen()
 }
 
 fn finish(plan: &mut Plan) {

@@ -14,7 +14,7 @@ use crate::merge::{self, Merged, OnCollision};
 use crate::progress::Progress;
 use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
 use crate::rewrite::Split;
-use crate::source::Source;
+use crate::source::{self, Source};
 use crate::target::{Target, check_branch_name};
 use crate::workspace::Workspace;
 use crate::{commit, describe, template, text};
@@ -116,6 +116,7 @@ struct Planning<'a> {
     /// How many of the split's commits the target has already.
     merged: usize,
     also_push: Vec<Location>,
+    progress: &'a dyn Progress,
 }
 
 /// What a step of a plan leads to.
@@ -132,7 +133,7 @@ impl<'a> Planning<'a> {
         split: &'a Split,
         request: &'a Request,
         report: &'a mut Report,
-        progress: &dyn Progress,
+        progress: &'a dyn Progress,
     ) -> Result<Self> {
         let source = run.source;
         let location = Location::new(&request.into)?;
@@ -193,6 +194,7 @@ impl<'a> Planning<'a> {
             before,
             merged: 0,
             also_push,
+            progress,
         })
     }
 
@@ -355,6 +357,7 @@ impl<'a> Planning<'a> {
             });
         }
         let bases = bases(self.split, merged);
+        self.bring_blobs()?;
         match merge::three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
             Merged::Clean(tree) => {
                 let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
@@ -371,6 +374,16 @@ impl<'a> Planning<'a> {
                 Err(conflicted(&self.report.collisions, &self.target).into())
             }
         }
+    }
+
+    /// Gets what the merge may have to read of the image, where the source does not have it.
+    fn bring_blobs(&mut self) -> Result<()> {
+        if !self.run.source.is_partial() {
+            return Ok(());
+        }
+        let missing = source::missing_below(self.workspace.repo(), self.split.tree)?;
+        self.run.source.bring(&missing, self.workspace.path(), self.progress)?;
+        self.workspace.reopen()
     }
 
     fn merge_commit(&mut self, tip: ObjectId, template: ObjectId, tree: ObjectId, identity: &Identity) -> Result<Step> {

@@ -1,5 +1,7 @@
 //! The deployment repository: opened where it is, or fetched, and only ever read.
 
+mod blobs;
+mod cache;
 mod fetched;
 
 use std::path::PathBuf;
@@ -8,6 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use tempfile::TempDir;
+
+pub use blobs::{Partial, missing, missing_below};
 
 use crate::error::UserError;
 use crate::location::Location;
@@ -49,6 +53,8 @@ pub struct Source {
     pub location: Location,
     /// What was noticed when it was opened.
     pub notes: Vec<Warning>,
+    /// Where the content of files comes from, if it is not all there.
+    partial: Option<Partial>,
     /// A temporary folder that it reads from, and that has to live as long.
     pub folder: Option<Arc<TempDir>>,
 }
@@ -101,6 +107,7 @@ impl Source {
             ),
         };
         Ok(Source {
+            partial: Partial::of(&repo),
             repo,
             tip,
             reference,

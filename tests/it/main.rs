@@ -41,3 +41,6 @@ mod source;
 
 /// One clear error for each mistake, and nothing lost.
 mod bad_input;
+
+/// Sources and targets behind a URL, and the cache.
+mod fetched;

@@ -1,0 +1,325 @@
+//! Sources and targets behind a URL. The `ssh` of these tests is a script that runs the other side on this machine, so that
+//! real git speaks its real protocol, without a network.
+
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::repo::{Repo, Scene, at, text};
+use crate::support::{Ran, ran};
+
+/// A scene whose repositories are reached by URL.
+struct Wire {
+    scene: Scene,
+}
+
+impl Wire {
+    fn new() -> Self {
+        let scene = Scene::new();
+        scene.source.git(&["config", "uploadpack.allowFilter", "true"]);
+        let bin = Repo::bare(scene.folder().join("bin"));
+        // What git passes on is options, the host, and one command; each is noted, to count them.
+        bin.hook(
+            "ssh",
+            "for last; do :; done\necho \"$last\" >> \"$(dirname \"$0\")/log\"\nexec sh -c \"$last\"",
+        );
+        Wire { scene }
+    }
+
+    fn url(repo: &Repo) -> String {
+        format!("ssh://git@host.example{}", repo.typed())
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let (from, into) = (Wire::url(&self.scene.source), Wire::url(&self.scene.target));
+        let mut all = arguments.to_vec();
+        if !arguments.contains(&"--from") {
+            all.extend(["--from", &from]);
+        }
+        if !arguments.contains(&"--into") {
+            all.extend(["--into", &into]);
+        }
+        let mut command = self.scene.command(&all);
+        command
+            .env("GIT_SSH_COMMAND", self.scene.folder().join("bin/hooks/ssh"))
+            .env("GIT_SSH_VARIANT", "ssh");
+        command
+    }
+
+    fn run(&self, arguments: &[&str]) -> Ran {
+        let log = self.scene.folder().join("bin/hooks/log");
+        if log.exists() {
+            std::fs::remove_file(log).unwrap();
+        }
+        ran(self.command(arguments).output().unwrap())
+    }
+
+    fn migrate(&self, arguments: &[&str]) -> Value {
+        let ran = self.run(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.json()
+    }
+
+    /// How often the source was asked for something in the last run.
+    fn asked(&self) -> usize {
+        let log = std::fs::read_to_string(self.scene.folder().join("bin/hooks/log")).unwrap_or_default();
+        log.lines()
+            .filter(|line| line.contains("git-upload-pack") && line.contains("/source'"))
+            .count()
+    }
+
+    /// The one repository in the cache.
+    fn cached(&self) -> Repo {
+        let folder = self.scene.folder().join(".cache/split-image");
+        let mut found = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        Repo {
+            path: found.find(|path| path.is_dir()).unwrap(),
+        }
+    }
+}
+
+/// The ids of the objects of one kind that a repository really has.
+fn objects(repo: &Repo, kind: &str) -> Vec<String> {
+    let all = repo.git(&[
+        "cat-file",
+        "--batch-check=%(objecttype) %(objectname)",
+        "--batch-all-objects",
+    ]);
+    let ids = all
+        .lines()
+        .filter_map(|line| line.strip_prefix(kind)?.strip_prefix(' '));
+    ids.map(str::to_owned).collect()
+}
+
+#[test]
+fn urls_give_the_same_commits_as_paths() {
+    let wire = Wire::new();
+    let expected = wire.scene.migrate(&["--dry-run"]);
+    let preview = wire.migrate(&["--dry-run"]);
+    assert_eq!(preview["merge_commit"], expected["merge_commit"]);
+    assert_eq!(preview["source"]["ref"], "main");
+    assert_eq!(preview["source"]["repo"], json!(Wire::url(&wire.scene.source)));
+    let report = wire.migrate(&[]);
+    assert_eq!(report["merge_commit"], expected["merge_commit"]);
+    assert_eq!(wire.scene.target.id("main"), text(&report, "/merge_commit"));
+    wire.scene.target.git(&["fsck", "--strict"]);
+    assert_eq!(wire.migrate(&[])["status"], "up-to-date");
+}
+
+#[test]
+fn only_the_blobs_of_the_split_are_fetched_in_one_go() {
+    let wire = Wire::new();
+    wire.scene.source.commit("Big", &[("docs/big", &"x\n".repeat(10_000))]);
+    wire.migrate(&["--dry-run"]);
+    assert_eq!(objects(&wire.cached(), "blob"), Vec::<String>::new());
+    assert_eq!(wire.asked(), 2, "what there is, and commits with trees");
+
+    wire.migrate(&[]);
+    assert_eq!(wire.asked(), 2, "what there is, and the blobs");
+    let mut expected: Vec<String> = ["environment.yml", "start", "apt.txt"]
+        .map(|name| wire.scene.source.id(&format!("HEAD:{}", at(name))))
+        .to_vec();
+    expected.push(wire.scene.source.id(&format!("HEAD~3:{}", at("environment.yml"))));
+    expected.sort();
+    let mut got = objects(&wire.cached(), "blob");
+    got.sort();
+    assert_eq!(got, expected);
+}
+
+#[test]
+fn what_the_target_has_is_not_fetched_again() {
+    let wire = Wire::new();
+    wire.scene.migrate(&[]);
+    wire.scene.source.commit("New", &[(&at("new"), "new\n")]);
+    wire.migrate(&[]);
+    assert_eq!(
+        objects(&wire.cached(), "blob"),
+        [wire.scene.source.id(&format!("HEAD:{}", at("new")))]
+    );
+}
+
+#[test]
+fn a_later_run_merges_what_it_has_to_fetch() {
+    let wire = Wire::new();
+    wire.migrate(&[]);
+    let lines: String = (0..20).map(|n| format!("line {n}\n")).collect();
+    wire.scene.source.commit("Lines", &[(&at("start"), &lines)]);
+    wire.migrate(&[]);
+    wire.scene
+        .commit_to_target("Own", &[("start", Some(&lines.replace("line 2\n", "line two\n")))]);
+    wire.scene.source.commit(
+        "Change",
+        &[(&at("start"), &lines.replace("line 17\n", "line seventeen\n"))],
+    );
+    let preview = wire.migrate(&["--dry-run", "--no-cache"]);
+    let report = wire.migrate(&["--no-cache"]);
+    assert_eq!(preview["merge_commit"], report["merge_commit"]);
+    let merged = wire.scene.target.git(&["show", "main:start"]);
+    assert!(
+        merged.contains("line two\n") && merged.contains("line seventeen"),
+        "{merged}"
+    );
+}
+
+#[test]
+fn the_cache_saves_the_next_run_the_way() {
+    let wire = Wire::new();
+    wire.migrate(&["--dry-run"]);
+    wire.migrate(&["--dry-run"]);
+    assert_eq!(wire.asked(), 1, "only what there is");
+    wire.scene.source.commit("New", &[(&at("new"), "new\n")]);
+    let report = wire.migrate(&["--dry-run"]);
+    assert_eq!(report["split"]["commits_kept"], json!(4));
+
+    std::fs::remove_dir_all(wire.scene.folder().join(".cache")).unwrap();
+    wire.migrate(&["--cache", "here", "--dry-run"]);
+    assert!(wire.scene.folder().join("here").is_dir());
+    wire.migrate(&["--no-cache", "--dry-run"]);
+    assert!(!wire.scene.folder().join(".cache").exists());
+}
+
+#[test]
+fn a_cache_that_is_damaged_is_made_anew() {
+    let wire = Wire::new();
+    let report = wire.migrate(&["--dry-run"]);
+    let cached = wire.cached();
+    for pack in std::fs::read_dir(cached.path.join("objects/pack")).unwrap() {
+        std::fs::remove_file(pack.unwrap().path()).unwrap();
+    }
+    assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+    std::fs::write(cached.path.join("config"), "[broken").unwrap();
+    assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+}
+
+#[test]
+fn runs_at_the_same_time_take_turns() {
+    let wire = Wire::new();
+    let children: Vec<_> = (0..4)
+        .map(|_| {
+            let mut command = wire.command(&["--dry-run"]);
+            command
+                .stdout(std::process::Stdio::piped())
+                .stderr(std::process::Stdio::piped());
+            command.spawn().unwrap()
+        })
+        .collect();
+    let reports: Vec<_> = children
+        .into_iter()
+        .map(|child| {
+            let ran = ran(child.wait_with_output().unwrap());
+            assert_eq!(ran.code, 0, "{}", ran.stderr);
+            ran.json()
+        })
+        .collect();
+    assert!(reports.iter().all(|report| report == &reports[0]));
+    // It is no clone by its settings: those go with each command, as there may be secrets in them.
+    let settings = ["-c", "remote.source.promisor=true", "-c", "remote.source.url=."];
+    wire.cached()
+        .git(&[&settings[..], &["fsck", "--connectivity-only"]].concat());
+}
+
+#[test]
+fn a_server_that_cannot_filter_sends_everything_and_that_is_told() {
+    let wire = Wire::new();
+    wire.scene.source.git(&["config", "uploadpack.allowFilter", "false"]);
+    let report = wire.migrate(&[]);
+    assert_eq!(report["warnings"][0]["code"], "no-filter");
+    assert_eq!(wire.scene.target.id("main"), text(&report, "/merge_commit"));
+}
+
+#[test]
+fn everything_that_names_a_commit_does_so_behind_a_url() {
+    let wire = Wire::new();
+    wire.scene.source.git(&["tag", "-a", "-m", "release", "v1"]);
+    let id = wire.scene.source.id("HEAD");
+    wire.scene.source.git(&["branch", "staging"]);
+    wire.scene.source.commit("Later", &[(&at("apt.txt"), "later\n")]);
+    for name in [
+        "v1",
+        "refs/tags/v1",
+        "staging",
+        "origin/staging",
+        &id,
+        &id[..9],
+        "main~1",
+    ] {
+        for _ in 0..2 {
+            let report = wire.migrate(&["--dry-run", "--ref", name]);
+            assert_eq!(
+                (text(&report, "/source/ref"), text(&report, "/source/commit")),
+                (name, id.as_str())
+            );
+        }
+    }
+    for (name, hint) in [
+        ("stagign", "'staging'"),
+        ("1234567", "git"),
+        (&"1".repeat(40), "git ls-remote"),
+    ] {
+        let ran = wire.run(&["--dry-run", "--ref", name]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(hint), "{name}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn mistakes_behind_a_url_are_told_apart() {
+    let wire = Wire::new();
+    let empty = Repo::init(
+        wire.scene.folder().join("empty.git"),
+        &["--bare", "--initial-branch=trunk"],
+    );
+    let ran = wire.run(&["--from", &Wire::url(&empty)]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("has no commit"), "{}", ran.stderr);
+
+    let ran = wire.run(&[
+        "--into",
+        &format!("ssh://git@host.example{}/nowhere", wire.scene.folder().display()),
+    ]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("does not appear to be a git repository"),
+        "{}",
+        ran.stderr
+    );
+
+    let ran = wire.run(&["--into", &Wire::url(&wire.scene.source)]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stderr.contains("is the source itself"), "{}", ran.stderr);
+
+    let report = wire.migrate(&["--into", &Wire::url(&empty)]);
+    assert_eq!(report["target"]["branch"], "trunk");
+    assert_eq!(empty.id("trunk"), text(&report, "/split/tip"));
+}
+
+#[test]
+fn a_partial_clone_of_somebody_else_is_only_read() {
+    let wire = Wire::new();
+    let url = format!("file://{}", wire.scene.source.typed());
+    let partial = Repo::clone(
+        &url,
+        wire.scene.folder().join("partial"),
+        &["--filter=blob:none", "--no-checkout"],
+    );
+    let before = partial.snapshot();
+    let report = wire.scene.migrate(&["--from", partial.typed()]);
+    assert_eq!(partial.snapshot(), before);
+    assert_eq!(wire.scene.target.id("main"), text(&report, "/merge_commit"));
+    wire.scene.target.git(&["fsck", "--strict"]);
+}
+
+#[test]
+fn a_clone_from_urls_is_whole() {
+    let wire = Wire::new();
+    wire.migrate(&["--no-push", "--output", "out"]);
+    let clone = Repo {
+        path: wire.scene.folder().join("out"),
+    };
+    assert_eq!(
+        clone.git(&["remote", "get-url", "source"]),
+        Wire::url(&wire.scene.source)
+    );
+    assert!(!clone.path.join(".git/objects/info/alternates").exists());
+    clone.git(&["fsck", "--strict"]);
+}
