@@ -16,12 +16,15 @@ pub fn script(shell: clap_complete::Shell) -> Result<()> {
     output::print(&String::from_utf8_lossy(&script))
 }
 
-/// Prints the manual page: the program's, then one section for each command.
+/// Prints the manual page.
 ///
 /// # Errors
 /// When it cannot be written.
 pub fn manual() -> Result<()> {
+    let command = Typed::command();
+    let about = command.get_about().map_or_else(String::new, ToString::to_string);
+    let name = about.lines().next().unwrap_or_default().to_owned();
     let mut page = Vec::new();
-    clap_mangen::Man::new(Typed::command()).render(&mut page)?;
+    clap_mangen::Man::new(command.about(name).long_about(about)).render(&mut page)?;
     output::print(&String::from_utf8_lossy(&page))
 }

@@ -43,6 +43,7 @@ pub fn run(options: &OutputArgs) -> Result<()> {
     demo.split_image(&["--dry-run"])?;
 
     demo.title("2. Do it")?;
+    demo.say("The same without --dry-run. The source is only read; the target gets one push.")?;
     demo.split_image(&[])?;
 
     demo.title("3. What the image repository has now")?;

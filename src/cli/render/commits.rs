@@ -21,7 +21,7 @@ pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<
         .collect();
     // Columns stand under each other unless the history is so wide that they would leave the screen.
     let graph = drawn.iter().map(|drawn| drawn.commit.len()).max().unwrap_or(0);
-    let graph = graph.min(ink.width.unwrap_or(usize::MAX) / 6);
+    let graph = graph.min(ink.width.map_or(24, |width| width / 6));
     let author = ink.width.map_or(20, |width| (width / 6).clamp(8, 24));
     let author = commits
         .iter()

@@ -6,13 +6,15 @@ use split_image::text;
 
 use super::ink::{Ink, count, width_of};
 
-/// How many files of one folder are shown before the rest is only counted.
+/// How many names are shown before the rest is only counted.
+const TOP: usize = 80;
+/// The same for a folder in it.
 const FOLDER: usize = 12;
 
 /// Draws the names in a tree. In a `later` run the target has the image's files already, and what changes is marked.
 pub fn lines(ink: &Ink, entries: &[Entry], later: bool) -> Vec<String> {
     let mut rows = Vec::new();
-    for entry in entries {
+    for entry in entries.iter().take(TOP) {
         rows.push(row(entry, ""));
         for below in entry.entries.iter().take(FOLDER) {
             rows.push(row(below, "  "));
@@ -20,6 +22,9 @@ pub fn lines(ink: &Ink, entries: &[Entry], later: bool) -> Vec<String> {
         if entry.entries.len() > FOLDER {
             rows.push((format!("  … {} more", entry.entries.len() - FOLDER), None));
         }
+    }
+    if entries.len() > TOP {
+        rows.push((format!("… {} more", entries.len() - TOP), None));
     }
     let widest = rows.iter().map(|(name, _)| width_of(name)).max().unwrap_or(0);
     let widest = widest.min(ink.width.map_or(60, |width| width.saturating_sub(12)));

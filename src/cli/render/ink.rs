@@ -67,7 +67,7 @@ impl Ink {
     /// How many hex digits of an id to show: as many as there is room for.
     pub fn id_length(&self) -> usize {
         match self.width {
-            Some(width) if width < 100 => 8,
+            Some(width) if width < 100 => 7,
             _ => 12,
         }
     }
