@@ -12,6 +12,9 @@ mod help;
 /// Commit ids in messages, and which of them follow the rewrite.
 mod ids_in_messages;
 
+/// What a person and a script get to read.
+mod output;
+
 /// What a kept commit keeps of its headers and its message.
 mod metadata;
 

@@ -21,19 +21,15 @@ pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
     let mut lines = Vec::new();
     for (reason, n) in pruned.counts {
         let why = match reason {
-            Pruned::Outside => "changed nothing in the directory",
-            Pruned::Merge => "merges that join nothing without what lies outside the directory",
-            Pruned::Before => "from before the directory was there",
+            Pruned::Outside => "nothing changed in the directory",
+            Pruned::Merge => "nothing to join without what lies outside the directory",
+            Pruned::Before => "the directory was not there yet",
         };
-        lines.push(format!("  {:>widest$} {why}", number(n)));
+        lines.push(format!("  {}  {:>widest$}  {why}", word(reason), number(n)));
     }
     lines.push(String::new());
     for (id, reason, words) in &pruned.shown {
-        let why = match reason {
-            Pruned::Outside => "outside",
-            Pruned::Merge => "merge  ",
-            Pruned::Before => "before ",
-        };
+        let why = word(*reason);
         let date = words.date.as_deref().map_or("", day);
         let line = format!(
             "{} {why} {} {}",
@@ -48,4 +44,12 @@ pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
         lines.push(ink.faint(&format!("… {hidden} older; --limit 0 shows all")));
     }
     lines
+}
+
+fn word(reason: Pruned) -> &'static str {
+    match reason {
+        Pruned::Outside => "outside",
+        Pruned::Merge => "merge  ",
+        Pruned::Before => "before ",
+    }
 }

@@ -54,7 +54,13 @@ fn history(table: &mut Table, split: &Split) {
     kept += &format!(", by {}", count(split.authors, "author"));
     table.row("history", &kept);
     if let (Some(first), Some(last)) = (&split.first_date, &split.last_date) {
-        table.row("", &format!("{} to {}", day(first), day(last)));
+        let (first, last) = (day(first), day(last));
+        let dates = if first == last {
+            first.to_owned()
+        } else {
+            format!("{first} to {last}")
+        };
+        table.row("", &dates);
     }
     for root in split.roots.iter().take(3) {
         table.row("begins at", &beginning(ink, root));

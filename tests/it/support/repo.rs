@@ -5,7 +5,7 @@ use std::process::Command;
 
 use tempfile::TempDir;
 
-use super::{Ran, hermetic, ran, split_image};
+use super::{Ran, hermetic, ran, schema, split_image};
 
 /// A repository that tests work on with git.
 pub struct Repo {
@@ -221,9 +221,24 @@ impl Scene {
         command
     }
 
-    /// Runs that.
+    /// Runs that, and checks that the document is what scripts are promised.
     pub fn run(&self, arguments: &[&str]) -> Ran {
-        ran(self.command(arguments).output().unwrap())
+        let ran = ran(self.command(arguments).output().unwrap());
+        schema::check(&ran.json());
+        ran
+    }
+
+    /// Runs the program as a person does, with short names and no terminal.
+    pub fn typed(&self, arguments: &[&str]) -> Ran {
+        ran(self.typed_command(arguments).output().unwrap())
+    }
+
+    /// The command of that.
+    pub fn typed_command(&self, arguments: &[&str]) -> Command {
+        let mut command = split_image(self.folder());
+        command.args(["--from", "source", "--subdir", IMAGE, "--into", "target.git"]);
+        command.args(arguments);
+        command
     }
 
     /// Runs it, and returns its report; it has to succeed.
