@@ -3,6 +3,7 @@
 mod delta;
 mod objects;
 mod order;
+mod pack;
 pub(crate) mod reach;
 pub(crate) mod threads;
 pub(crate) mod trees;
@@ -43,7 +44,6 @@ impl History {
         // A graph that cannot be used says nothing that the commits do not say.
         let graph = repo.commit_graph_if_enabled().ok().flatten();
         let found = walk::walk(&objects, graph.as_ref(), tip, progress)?;
-        objects.forget_pages();
         Ok(order::parents_first(objects, found))
     }
 

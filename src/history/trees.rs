@@ -31,7 +31,7 @@ pub(crate) fn map<R: Clone + Send>(
     let mut reader = objects.reader();
     for (which, place) in places(objects, ids)?.into_iter().enumerate() {
         match place {
-            Some((pack, offset)) => forest.add(&reader, pack, offset, which as u32)?,
+            Some((pack, offset)) => forest.add(&mut reader, pack, offset, which as u32)?,
             None if ids[which].is_empty_tree() => results[which] = Some(visit(which, b"")?),
             None => {
                 let id = objects.replaced(ids[which]);
@@ -39,6 +39,8 @@ pub(crate) fn map<R: Clone + Send>(
             }
         }
     }
+    // A reader holds on to its packs' pages.
+    drop(reader);
     let children = Children::of(&forest.nodes);
     let roots: Vec<u32> = children.roots(&forest.nodes).collect();
     let next = AtomicUsize::new(0);
@@ -59,9 +61,6 @@ pub(crate) fn map<R: Clone + Send>(
         }
         Ok(found)
     })?;
-    if forest.nodes.len() > MANY {
-        objects.forget_pages();
-    }
     for (which, result) in parts.into_iter().flatten() {
         results[which as usize] = Some(result);
     }
@@ -73,9 +72,6 @@ pub(crate) fn map<R: Clone + Send>(
         .map(|result| result.expect("every tree is packed, empty or found by gix"))
         .collect())
 }
-
-/// After so many entries it is worth while to give their pages back.
-const MANY: usize = 10_000;
 
 /// Where each tree is packed, if it is: its pack and its offset there.
 fn places(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Option<(u32, u64)>>> {
@@ -127,7 +123,7 @@ const NONE: u32 = u32::MAX;
 
 impl Forest {
     /// Adds the entry at `offset`, and the bases that lead to it.
-    fn add(&mut self, reader: &Reader<'_>, pack: u32, mut offset: u64, which: u32) -> Result<()> {
+    fn add(&mut self, reader: &mut Reader<'_>, pack: u32, mut offset: u64, which: u32) -> Result<()> {
         let mut wanted = which;
         let mut child = NONE;
         loop {
@@ -167,7 +163,7 @@ impl Forest {
             wanted = NONE;
             match (kind, base) {
                 (Kind::Delta, Some(base)) => offset = base,
-                (Kind::Delta, None) => return Err(reader.damaged(pack, offset)),
+                (Kind::Delta, None) => return Err(reader.objects.damaged(pack, offset)),
                 _ => return Ok(()),
             }
             child = number;
@@ -238,13 +234,13 @@ impl Descent<'_> {
                     self.reader
                         .inflate(node.pack, node.data, node.size, &mut instructions)?;
                     if delta::apply(&path[depth - 1], &instructions, &mut content).is_none() {
-                        return Err(self.reader.damaged(node.pack, node.data));
+                        return Err(self.reader.objects.damaged(node.pack, node.data));
                     }
                 }
                 Kind::Other if node.wanted != NONE => {
                     bail!("object {} of the source is not a tree", self.ids[node.wanted as usize]);
                 }
-                Kind::Other => return Err(self.reader.damaged(node.pack, node.data)),
+                Kind::Other => return Err(self.reader.objects.damaged(node.pack, node.data)),
             }
             if node.wanted != NONE {
                 visit(node.wanted, &content)

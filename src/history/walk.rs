@@ -160,6 +160,10 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// A thread that has so many lines to follow gives half of them away. To wake another thread for fewer costs more than
+/// to read them.
+const SHARED: usize = 32;
+
 /// Commits that any thread may go on from.
 #[derive(Default)]
 struct Work {
@@ -253,7 +257,7 @@ impl Walker<'_> {
             was_busy = true;
             while let Some(key) = own.pop() {
                 self.read(key, &mut own)?;
-                if own.len() > 1 && work.hungry.load(Ordering::Relaxed) > 0 {
+                if own.len() >= SHARED && work.hungry.load(Ordering::Relaxed) > 0 {
                     // The older lines are the longer ones: they go to those who wait.
                     let mut given = own.drain(..own.len() / 2).collect();
                     work.share(&mut given);

@@ -20,6 +20,17 @@ pub(super) type Pair = (Option<ObjectId>, Option<ObjectId>);
 /// # Errors
 /// When a tree is missing or malformed; it is named.
 pub(super) fn differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
+    let mut answers = Vec::with_capacity(pairs.len());
+    for some in pairs.chunks(TOGETHER) {
+        answers.extend(some_differ(objects, some)?);
+    }
+    Ok(answers)
+}
+
+/// So many pairs are read together: what is remembered of their trees has to fit into memory.
+const TOGETHER: usize = 1 << 13;
+
+fn some_differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
     let mut answers = vec![false; pairs.len()];
     // For each pair that is still open, subtrees that may hold a difference, the next one last.
     let mut open: Vec<(usize, Vec<Pair>)> = pairs.iter().map(|pair| vec![*pair]).enumerate().collect();

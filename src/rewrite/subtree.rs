@@ -7,7 +7,7 @@ use gix::hashtable::{HashMap, HashSet};
 use super::directory::Directory;
 use super::{canonical, entries};
 use crate::history::{History, Number, trees};
-use crate::progress::{Progress, Stage};
+use crate::progress::{Progress, Silent, Stage};
 
 /// The trees at some directories, for all commits of a history.
 pub(super) struct Subtrees {
@@ -34,7 +34,7 @@ struct Node {
 /// No tree.
 pub(super) const NONE: u32 = u32::MAX;
 
-/// So many root trees are read together: enough that most deltas find their base, few enough for any memory.
+/// So many trees are read together: enough that most deltas find their base, few enough for any memory.
 const TOGETHER: usize = 1 << 17;
 
 impl Subtrees {
@@ -45,17 +45,18 @@ impl Subtrees {
     pub fn read(history: &History, directories: &[Directory], progress: &dyn Progress) -> Result<Self> {
         progress.begin(Stage::Trees, Some(history.len()));
         let mut subtrees = Subtrees::named(directories);
-        for first in (0..history.len()).step_by(TOGETHER) {
-            let commits = first as Number..(first + TOGETHER).min(history.len()) as Number;
-            let roots: Vec<ObjectId> = commits.map(|commit| history.tree(commit).to_owned()).collect();
-            subtrees.look_into(0, &roots, history)?;
-            progress.at(first + roots.len());
-        }
+        let commits = history.len() as Number;
+        subtrees.look_into(
+            0,
+            (0..commits).map(|commit| history.tree(commit).to_owned()),
+            history,
+            progress,
+        )?;
         // Nodes stand behind those that lead to them.
         for node in 1..subtrees.nodes.len() {
             if !subtrees.nodes[node].names.is_empty() {
                 let trees = std::mem::take(&mut subtrees.nodes[node].trees);
-                subtrees.look_into(node, &trees, history)?;
+                subtrees.look_into(node, trees.iter().copied(), history, &Silent)?;
                 subtrees.nodes[node].trees = trees;
             }
         }
@@ -123,22 +124,36 @@ impl Subtrees {
     }
 
     /// Reads `trees`, which stand at a node, and notes what they have under its names.
-    fn look_into(&mut self, node: usize, trees: &[ObjectId], history: &History) -> Result<()> {
+    fn look_into(
+        &mut self,
+        node: usize,
+        mut trees: impl Iterator<Item = ObjectId>,
+        history: &History,
+        progress: &dyn Progress,
+    ) -> Result<()> {
         let hash_len = history.objects.hash().len_in_bytes();
-        let names = &self.nodes[node].names;
-        let found = trees::map(&history.objects, trees, |_, content| {
-            named_trees(content, names, hash_len)
-        })?;
-        let children: Vec<usize> = names.iter().map(|(_, child)| *child).collect();
-        for found in found {
-            let first = self.nodes[node].below.len();
-            self.nodes[node].below.resize(first + children.len(), NONE);
-            for (place, tree) in found {
-                let number = self.nodes[children[place]].number_of(tree);
-                self.nodes[node].below[first + place] = number;
+        let mut done = 0;
+        loop {
+            let some: Vec<ObjectId> = trees.by_ref().take(TOGETHER).collect();
+            if some.is_empty() {
+                return Ok(());
             }
+            let names = &self.nodes[node].names;
+            let found = trees::map(&history.objects, &some, |_, content| {
+                named_trees(content, names, hash_len)
+            })?;
+            let children: Vec<usize> = names.iter().map(|(_, child)| *child).collect();
+            for found in found {
+                let first = self.nodes[node].below.len();
+                self.nodes[node].below.resize(first + children.len(), NONE);
+                for (place, tree) in found {
+                    let number = self.nodes[children[place]].number_of(tree);
+                    self.nodes[node].below[first + place] = number;
+                }
+            }
+            done += some.len();
+            progress.at(done);
         }
-        Ok(())
     }
 
     /// Looks at all entries of the trees at the directories and of those below, once for each tree.
