@@ -9,28 +9,6 @@ use gix::glob::wildmatch;
 
 use crate::tree;
 
-/// The configuration files that repo2docker reads in one of its [`FOLDERS`].
-const REPO2DOCKER: &[&str] = &[
-    "environment.yml",
-    "requirements.txt",
-    "Pipfile",
-    "Pipfile.lock",
-    "setup.py",
-    "pyproject.toml",
-    "Project.toml",
-    "install.R",
-    "DESCRIPTION",
-    "apt.txt",
-    "postBuild",
-    "start",
-    "runtime.txt",
-    "default.nix",
-    "Dockerfile",
-];
-
-/// Where repo2docker looks.
-const FOLDERS: &[&str] = &["", "binder/", ".binder/"];
-
 /// A tree without some of its paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Removed {
@@ -73,27 +51,6 @@ fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bo
         tree: tree.unwrap_or_else(|| ObjectId::empty_tree(repo.object_hash())),
         paths,
     })
-}
-
-/// Finds in the `template` what would configure repo2docker and is not in the `image`, and whether it is harmless since
-/// the image has a Dockerfile, next to which repo2docker reads nothing else.
-///
-/// # Errors
-/// When a tree cannot be read.
-pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) -> Result<(Vec<BString>, bool)> {
-    let mut found = Vec::new();
-    let mut harmless = false;
-    for folder in FOLDERS {
-        for name in REPO2DOCKER {
-            let path = format!("{folder}{name}");
-            let in_image = tree::find(repo, image, path.as_bytes())?.is_some();
-            harmless |= in_image && *name == "Dockerfile";
-            if !in_image && tree::find(repo, template, path.as_bytes())?.is_some() {
-                found.push(path.into());
-            }
-        }
-    }
-    Ok((found, harmless))
 }
 
 fn plain(pattern: &str) -> &[u8] {

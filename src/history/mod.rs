@@ -5,6 +5,7 @@ mod objects;
 mod order;
 mod pack;
 pub(crate) mod reach;
+pub(crate) mod sizes;
 pub(crate) mod threads;
 pub(crate) mod trees;
 mod walk;

@@ -17,7 +17,7 @@ use crate::rewrite::Split;
 use crate::source::{self, Source};
 use crate::target::{Target, check_branch_name};
 use crate::workspace::Workspace;
-use crate::{commit, describe, template, text};
+use crate::{commit, describe, preflight, repo2docker, template, text};
 
 /// A migration that is ready to be pushed.
 pub struct Plan {
@@ -200,9 +200,12 @@ impl<'a> Planning<'a> {
 
     fn finish(mut self) -> Result<Planned> {
         let step = match self.before {
-            None => self.as_it_is()?,
-            Some(before) => self.onto(before)?,
+            None => self.as_it_is(),
+            Some(before) => self.onto(before),
         };
+        // Who has a collision to settle wants to know the rest as well.
+        self.look_ahead(step.as_ref().ok())?;
+        let step = step?;
         let after = step.after.to_string();
         let made = [&self.report.remove_commit, &self.report.merge_commit];
         let made = made.into_iter().flatten().count();
@@ -305,7 +308,9 @@ impl<'a> Planning<'a> {
                 .warnings
                 .push(settled(&union.collisions, self.request.on_collision));
         }
-        self.note_leftovers(removed.tree)?;
+        let leftovers = repo2docker::leftovers(repo, removed.tree, self.split.tree)?;
+        self.report.warnings.extend(preflight::leftovers(&leftovers));
+        self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
         self.merge_commit(tip, removed.tree, union.tree, identity)
     }
 
@@ -313,10 +318,11 @@ impl<'a> Planning<'a> {
     fn without_examples(&self, template: ObjectId, removed: &template::Removed) -> Result<template::Removed> {
         let repo = self.workspace.repo();
         let union = merge::union(repo, removed.tree, self.split.tree, OnCollision::Fail)?;
-        let (leftovers, _) = template::leftovers(repo, removed.tree, self.split.tree)?;
+        let leftovers = repo2docker::leftovers(repo, removed.tree, self.split.tree)?;
         let mut gone: HashSet<BString> = removed.paths.iter().cloned().collect();
         gone.extend(union.template_paths);
-        gone.extend(leftovers);
+        gone.extend(leftovers.harmful);
+        gone.extend(leftovers.harmless);
         template::remove_exactly(repo, template, &gone)
     }
 
@@ -330,20 +336,19 @@ impl<'a> Planning<'a> {
         format!("{message}\n\n{}\n", list.join("\n"))
     }
 
-    fn note_leftovers(&mut self, template: ObjectId) -> Result<()> {
-        let (leftovers, harmless) = template::leftovers(self.workspace.repo(), template, self.split.tree)?;
-        let paths: Vec<_> = leftovers.iter().map(|path| text::escaped(path)).collect();
-        if harmless && !paths.is_empty() {
-            self.report.warnings.push(Warning {
-                code: "leftovers-harmless".into(),
-                message: "the template's files would configure repo2docker, but the image has a Dockerfile, and then \
-                          they are not read"
-                    .into(),
-                paths,
-            });
-        } else {
-            self.report.leftovers = paths;
+    /// What will not work as it did, and what is left to do in the target.
+    fn look_ahead(&mut self, step: Option<&Step>) -> Result<()> {
+        if self.report.status == Status::UpToDate {
+            return Ok(());
         }
+        let repo = self.workspace.repo();
+        let source = self.run.source;
+        let template = step.and_then(|step| step.template_tree).map(|tree| (repo, tree));
+        let mut found = preflight::source(&source.repo, source.tip, self.split, template)?;
+        if let Some(step) = step {
+            found.extend(preflight::target(repo, step.tree)?);
+        }
+        self.report.warnings.extend(found);
         Ok(())
     }
 

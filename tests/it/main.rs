@@ -36,6 +36,8 @@ mod migration;
 /// The target changes in one push or not at all.
 mod push;
 
+/// What the preview warns of.
+mod preflight;
 /// Later runs do what is left, and nothing twice.
 mod second_run;
 
