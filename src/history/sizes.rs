@@ -18,7 +18,7 @@ const BIN: u32 = 13;
 pub(crate) fn any_over(repo: &gix::Repository, size: u64) -> Result<bool> {
     let length = (size / RATIO).max(1 << BIN);
     let objects = Objects::open(repo)?;
-    let reader = objects.reader();
+    let mut reader = objects.reader();
     for pack in 0..objects.packs() as u32 {
         for offset in objects.entries_longer_than(length, pack) {
             let entry = reader.entry(pack, offset)?;
