@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use split_image::batch::{Shard, manifest};
+use split_image::source::Cache;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -66,6 +68,8 @@ pub struct Typed {
 /// What to do other than to migrate one image.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Migrate many images, from a list
+    Batch(Box<BatchArgs>),
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -113,6 +117,70 @@ pub struct SplitArgs {
     pub push: PushArgs,
     #[command(flatten)]
     pub picture: PictureArgs,
+    #[command(flatten)]
+    pub cache: CacheArgs,
+}
+
+const BATCH: &str = "\
+A list is TOML, YAML, or plain text with 'DIR INTO' a line:
+
+  from = \"git@github.com:org/deployments.git\"     # flags are keys, '-' as '_'
+  subdir = \"deployments/{name}/image\"             # hubs override them; {name} is put in
+  into = \"git@github.com:org/{name}-user-image.git\"
+  [[hub]]
+  name = \"astro\"
+  [[hub]]
+  name = \"datahub\"
+  subdir = \"deployments/datahub/images/default\"
+
+Each source is read once. Each hub stands alone: one that fails is told, and the others go on. Running it again does \
+what is left; the targets say what is done.
+
+Exit codes: 0 all done or up to date, 2 the list has mistakes, 5 some failed.";
+
+/// Many images.
+#[derive(Debug, Args)]
+#[command(after_help = BATCH)]
+pub struct BatchArgs {
+    /// The list of hubs; '-' reads it from standard input
+    pub manifest: PathBuf,
+
+    /// The deployment repository, for hubs that name none
+    #[arg(long, value_name = "REPO")]
+    pub from: Option<String>,
+
+    /// Branch, tag or commit of the source to split, for hubs that name none
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+
+    /// How many hubs to work on at a time
+    #[arg(short, long, value_name = "N", default_value = "4")]
+    pub jobs: std::num::NonZeroUsize,
+
+    /// Take only the hubs whose names match; can be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+
+    /// Leave out the hubs whose names match; can be repeated
+    #[arg(long, value_name = "GLOB")]
+    pub skip: Vec<String>,
+
+    /// Take every Nth hub, beginning with the Kth, so that N runs share the list
+    #[arg(long, value_name = "K/N")]
+    pub shard: Option<Shard>,
+
+    /// Begin no other hub after one that failed
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    /// Show what would happen to each hub, with the real new ids; write nothing anywhere
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+
+    /// List the hubs that are meant, and do nothing; with --json for the matrix of a CI workflow
+    #[arg(long, conflicts_with = "dry_run")]
+    pub list: bool,
+
     #[command(flatten)]
     pub cache: CacheArgs,
 }
@@ -211,8 +279,19 @@ pub struct CacheArgs {
     pub off: bool,
 }
 
+impl CacheArgs {
+    /// The place that was typed, or the usual one.
+    pub fn cache(&self) -> Cache {
+        match &self.folder {
+            Some(folder) => Cache::At(folder.clone()),
+            None if self.off => Cache::Off,
+            None => Cache::Default,
+        }
+    }
+}
+
 /// How to talk to whoever runs this.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Write one JSON document to standard output instead of text
@@ -243,6 +322,25 @@ pub struct OutputArgs {
     /// Print this help
     #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
     help: Option<bool>,
+}
+
+impl OutputArgs {
+    /// Adds what a list of hubs says about it.
+    pub fn with(&self, list: &manifest::Output) -> OutputArgs {
+        let when = |typed: When, listed: Option<manifest::When>| match (typed, listed) {
+            (When::Auto, Some(manifest::When::Always)) => When::Always,
+            (When::Auto, Some(manifest::When::Never)) => When::Never,
+            (typed, _) => typed,
+        };
+        OutputArgs {
+            json: self.json || list.json,
+            quiet: (self.quiet || list.quiet) && !self.verbose,
+            verbose: (self.verbose || list.verbose) && !self.quiet,
+            color: when(self.color, list.color),
+            progress: when(self.progress, list.progress),
+            ..*self
+        }
+    }
 }
 
 /// Who wins where both sides have the same path with different content.

@@ -21,10 +21,26 @@ pub fn script(shell: clap_complete::Shell) -> Result<()> {
 /// # Errors
 /// When it cannot be written.
 pub fn manual() -> Result<()> {
-    let command = Typed::command();
-    let about = command.get_about().map_or_else(String::new, ToString::to_string);
+    let mut program = Typed::command();
+    program.build();
+    let about = program.get_about().map_or_else(String::new, ToString::to_string);
     let name = about.lines().next().unwrap_or_default().to_owned();
     let mut page = Vec::new();
-    clap_mangen::Man::new(command.about(name).long_about(about)).render(&mut page)?;
-    output::print(&String::from_utf8_lossy(&page))
+    clap_mangen::Man::new(program.clone().about(name).long_about(about)).render(&mut page)?;
+    let mut page = String::from_utf8_lossy(&page).into_owned();
+    for command in program.get_subcommands() {
+        if command.get_arguments().all(clap::Arg::is_global_set) {
+            continue;
+        }
+        // What every command takes was told above.
+        let own = command.clone().mut_args(|argument| match argument.is_global_set() {
+            true => argument.hide(true),
+            false => argument,
+        });
+        let mut options = Vec::new();
+        clap_mangen::Man::new(own).render_options_section(&mut options)?;
+        let title = format!(".SH \"OPTIONS OF {}\"", command.get_name().to_uppercase());
+        page += &String::from_utf8_lossy(&options).replacen(".SH OPTIONS", &title, 1);
+    }
+    output::print(&page)
 }

@@ -1,6 +1,7 @@
 //! The command line: the only part that knows clap, prints, or looks at the terminal.
 
 mod args;
+mod batch;
 mod completions;
 mod demo;
 mod output;
@@ -26,7 +27,7 @@ pub fn run() -> ExitCode {
         Err(error) => return not_understood(&error),
     };
     match command(&typed) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(exit) => exit,
         Err(failed) if failed.error.is::<output::Closed>() => ExitCode::SUCCESS,
         Err(failed) => {
             output::print_failure(&typed.output, *failed.report, &failed.error);
@@ -59,14 +60,16 @@ impl From<split_image::migration::Failed> for Failed {
     }
 }
 
-fn command(typed: &Typed) -> Result<(), Failed> {
+fn command(typed: &Typed) -> Result<ExitCode, Failed> {
     split_image::interrupt::install()?;
     match &typed.command {
-        None => split::run(&typed.split, &typed.output),
-        Some(Command::Demo) => Ok(demo::run(&typed.output)?),
-        Some(Command::Completions { shell }) => Ok(completions::script(*shell)?),
-        Some(Command::Man) => Ok(completions::manual()?),
+        None => split::run(&typed.split, &typed.output)?,
+        Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),
+        Some(Command::Demo) => demo::run(&typed.output)?,
+        Some(Command::Completions { shell }) => completions::script(*shell)?,
+        Some(Command::Man) => completions::manual()?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Help and version go where clap sends them; a usage error also answers `--json`.

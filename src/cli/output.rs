@@ -69,6 +69,14 @@ pub fn json(report: &Report) -> Result<()> {
     print(&(serde_json::to_string_pretty(report)? + "\n"))
 }
 
+/// Writes one of many JSON documents, on a line of its own.
+///
+/// # Errors
+/// As [`print`].
+pub fn json_line(document: &impl serde::Serialize) -> Result<()> {
+    print(&(serde_json::to_string(document)? + "\n"))
+}
+
 /// Says on standard error why a run failed, and with `--json` on standard output too.
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
 pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error) {

@@ -3,12 +3,16 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use split_image::progress::{Progress, Stage};
 
 use super::args::{OutputArgs, When};
 use super::render::ink::Ink;
 use super::terminal::Stream;
+
+mod many;
+
+pub use many::ManyBars;
 
 /// A stage that is over sooner than this is not worth a bar.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -19,6 +23,8 @@ pub struct Bars {
     always: bool,
     verbose: bool,
     ink: Ink,
+    /// Where its bar stands among others.
+    among: Option<MultiProgress>,
     stage: Mutex<Option<Running>>,
 }
 
@@ -43,16 +49,29 @@ impl Bars {
             always: output.progress == When::Always,
             verbose: output.verbose,
             ink: Stream::Err.ink(output.color),
+            among: None,
             stage: Mutex::new(None),
+        }
+    }
+
+    fn draw_target(&self) -> ProgressDrawTarget {
+        match (self.shown, self.always) {
+            (false, _) => ProgressDrawTarget::hidden(),
+            // indicatif alone stays silent where there is no terminal.
+            (true, true) => ProgressDrawTarget::term_like(Box::new(console::Term::stderr())),
+            (true, false) => ProgressDrawTarget::stderr(),
         }
     }
 
     fn bar(&self, stage: Stage, total: Option<usize>) -> ProgressBar {
         let bar = styled(stage, total);
-        if self.always {
-            // indicatif alone stays silent where there is no terminal.
-            bar.set_draw_target(ProgressDrawTarget::term_like(Box::new(console::Term::stderr())));
-        }
+        let bar = match &self.among {
+            Some(bars) => bars.insert(0, bar),
+            None => {
+                bar.set_draw_target(self.draw_target());
+                bar
+            }
+        };
         bar.tick();
         bar.enable_steady_tick(Duration::from_millis(120));
         bar
@@ -113,32 +132,45 @@ impl Progress for Bars {
     }
 }
 
+/// What moves where nothing can be counted.
+const TICKS: &[&str] = &["·  ", "·· ", "···", " ··", "  ·", "   "];
+
 fn styled(stage: Stage, total: Option<usize>) -> ProgressBar {
-    let (what, unit) = match stage {
+    let (what, unit) = named(stage);
+    let bar = match total {
+        Some(total) => ProgressBar::new(total as u64),
+        None => ProgressBar::new_spinner(),
+    };
+    bar.set_style(style(template(total, unit)));
+    bar.set_message(what);
+    bar
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .expect("because the templates are written in this program")
+        .progress_chars("━╸ ")
+        .tick_strings(TICKS)
+}
+
+/// What a stage is called, and what its steps are.
+fn named(stage: Stage) -> (&'static str, Unit) {
+    match stage {
         Stage::Fetch => ("Fetching", Unit::Percent),
         Stage::Walk => ("Reading commits", Unit::Commits),
         Stage::Trees => ("Reading trees", Unit::Commits),
         Stage::Rewrite => ("Rewriting", Unit::Commits),
         Stage::Push => ("Pushing", Unit::Percent),
-    };
-    let template = match (total, unit) {
+    }
+}
+
+fn template(total: Option<usize>, unit: Unit) -> &'static str {
+    match (total, unit) {
         (Some(_), Unit::Percent) => "{msg:16} {bar:30} {percent:>3}%  {elapsed}",
         (Some(_), Unit::Commits) => "{msg:16} {bar:30} {human_pos}/{human_len} commits",
         (None, Unit::Percent) => "{msg:16} {spinner}  {elapsed}",
         (None, Unit::Commits) => "{msg:16} {spinner}  {human_pos} commits",
-    };
-    let bar = match total {
-        Some(total) => ProgressBar::new(total as u64),
-        None => ProgressBar::new_spinner(),
-    };
-    bar.set_style(
-        ProgressStyle::with_template(template)
-            .expect("because the templates are written above")
-            .progress_chars("━╸ ")
-            .tick_strings(&["·  ", "·· ", "···", " ··", "  ·", "   "]),
-    );
-    bar.set_message(what);
-    bar
+    }
 }
 
 /// What the steps of a stage are.

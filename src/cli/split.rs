@@ -1,11 +1,8 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
 use std::ffi::OsStr;
-use std::io::{BufWriter, Write};
-use std::path::Path;
 
-use anyhow::{Context, Result};
-use split_image::error::UserError;
+use anyhow::Result;
 use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
@@ -13,7 +10,7 @@ use split_image::rewrite::{Directory, Pruned, Qualifier};
 use split_image::source::{self, Source};
 use split_image::{commit_map, describe, text};
 
-use super::args::{CacheArgs, OutputArgs, Side, SplitArgs};
+use super::args::{OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
@@ -92,33 +89,9 @@ fn directory(typed: &OsStr) -> Result<Directory> {
 
 fn open(args: &SplitArgs, bars: &Bars) -> Result<Source> {
     let options = source::Options {
-        cache: cache(&args.cache),
+        cache: args.cache.cache(),
     };
     Source::open(args.from.as_deref(), args.reference.as_deref(), &options, bars)
-}
-
-fn cache(args: &CacheArgs) -> source::Cache {
-    match &args.folder {
-        Some(folder) => source::Cache::At(folder.clone()),
-        None if args.off => source::Cache::Off,
-        None => source::Cache::Default,
-    }
-}
-
-/// Writes the commit map to a file, which is whole or not there.
-fn write_map(file: &Path, outcome: &Outcome) -> Result<()> {
-    let cannot = || {
-        UserError::new(format!("cannot write the map to '{}'", file.display()))
-            .hint("choose another file with '--map FILE'")
-    };
-    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut part = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new("."))).with_context(cannot)?;
-    let mut out = BufWriter::new(part.as_file_mut());
-    commit_map::write(&outcome.split, &outcome.history, &mut out)?;
-    out.flush().with_context(cannot)?;
-    drop(out);
-    part.persist(file).with_context(cannot)?;
-    Ok(())
 }
 
 /// Says what happened, in the form that was asked for.
@@ -130,7 +103,7 @@ fn tell(
     destination: &Destination,
 ) -> Result<()> {
     if let Some(file) = &args.picture.map {
-        write_map(file, &outcome)?;
+        commit_map::save(&outcome.split, &outcome.history, file)?;
     }
     let split = &outcome.split;
     if output.json {

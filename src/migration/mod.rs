@@ -6,22 +6,24 @@
 mod carry_out;
 mod directory;
 mod plan;
+mod rewritten;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 pub use carry_out::carry_out;
-pub use plan::{Plan, plan};
+pub use plan::{Plan, first_report, plan};
+pub use rewritten::Rewritten;
 
 use crate::error::{Exit, UserError};
 use crate::history::History;
 use crate::identity::Identity;
 pub use crate::merge::OnCollision;
-use crate::pack::{Finished, NewObjects};
+use crate::pack::Finished;
 use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
-use crate::rewrite::{self, Directory, Qualifier, Spec, Split};
+use crate::rewrite::{Directory, Qualifier, Spec, Split};
 use crate::source::Source;
 
 /// The merge message where none is given.
@@ -165,29 +167,37 @@ impl Failed {
 /// When it fails at any point; the target is then as it was.
 pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn Progress) -> Result<Outcome, Failed> {
     let identity = Identity::current();
-    let rewritten = || -> Result<(History, Split, Finished)> {
-        let mut objects = NewObjects::new(source.repo.object_hash(), !dry_run)?;
-        let specs = [request.spec()];
-        let history = History::walk(&source.repo, source.tip, progress)?;
-        let splits = rewrite::subdirectories(&history, &specs, &mut objects, progress)?;
-        let split = splits.into_iter().next().expect("because one was asked for");
-        Ok((history, split, objects.finish()?))
-    };
-    let (history, split, objects) =
-        rewritten().map_err(|error| Failed::new(plan::first_report(source, request), error))?;
+    let failed = |error| Failed::new(plan::first_report(source, request), error);
+    let mut rewritten = Rewritten::new(source, &[request], !dry_run, progress).map_err(failed)?;
+    let split = rewritten.splits.remove(0).map_err(failed)?;
     let run = Run {
         source,
-        objects: &objects,
+        objects: &rewritten.objects,
         identity: &identity,
     };
-    let mut plan = plan(&run, &split, request, progress)?;
-    if !dry_run {
-        plan = carry_out(plan, &run, &split, request, progress)?;
-    }
+    let plan = into_target(&run, &split, request, dry_run, progress)?;
     Ok(Outcome {
         report: plan.report.clone(),
-        history,
+        history: rewritten.history,
         split,
         plan,
     })
+}
+
+/// Brings a rewritten history into the target of `request`; a `dry_run` stops before anything is pushed.
+///
+/// # Errors
+/// When it fails at any point; the target is then as it was.
+pub fn into_target(
+    run: &Run<'_>,
+    split: &Split,
+    request: &Request,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<Plan, Failed> {
+    let plan = plan(run, split, request, progress)?;
+    match dry_run {
+        true => Ok(plan),
+        false => carry_out(plan, run, split, request, progress),
+    }
 }

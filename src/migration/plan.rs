@@ -54,7 +54,7 @@ pub fn plan(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Prog
 }
 
 /// The report of a migration of which nothing is known but what was asked.
-pub(super) fn first_report(source: &Source, request: &Request) -> Report {
+pub fn first_report(source: &Source, request: &Request) -> Report {
     let names = request.spec().names;
     Report {
         name: request.name.clone(),

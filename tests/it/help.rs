@@ -28,7 +28,11 @@ fn nothing_typed_shows_the_help_as_a_usage_error() {
 #[test]
 fn the_readme_and_the_man_page_know_every_flag_and_command() {
     let folder = tempfile::tempdir().unwrap();
-    let help = run(folder.path(), &["--help"]).stdout;
+    let mut help = run(folder.path(), &["--help"]).stdout;
+    let commands = commands(&help);
+    for command in commands.iter().filter(|command| *command != "help") {
+        help += &run(folder.path(), &[command, "--help"]).stdout;
+    }
     let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
     let manual = run(folder.path(), &["man"]).stdout.replace("\\-", "-");
     let flags = flags(&options_of(&help));
@@ -42,7 +46,7 @@ fn the_readme_and_the_man_page_know_every_flag_and_command() {
         unknown.is_empty(),
         "the README has flags that the program has not: {unknown:?}"
     );
-    for command in commands(&help) {
+    for command in commands {
         assert!(
             readme.contains(&format!("split-image {command}")),
             "'{command}' is not in the README"

@@ -49,3 +49,6 @@ mod bad_input;
 
 /// Sources and targets behind a URL, and the cache.
 mod fetched;
+
+/// Many hubs from one list.
+mod batch;

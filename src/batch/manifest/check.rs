@@ -13,6 +13,8 @@ use crate::rewrite::Directory;
 pub(super) struct Places {
     /// Its name, where it has one of its own.
     pub name: Option<Position>,
+    /// Where it begins, which is also the place of what it has from the top.
+    pub hub: Position,
     pub subdir: Position,
     pub into: Position,
     pub also_push: Position,
@@ -27,7 +29,11 @@ pub(super) fn all(hubs: &[(Hub, Places)], mistakes: &mut Mistakes) {
     let mut files = Seen::default();
     for (hub, places) in hubs {
         if let Some(at) = places.name {
-            names.check(&hub.name, at, mistakes, || format!("the name '{}'", hub.name));
+            let twice = !names.check(&hub.name, at, mistakes, || format!("the name '{}'", hub.name));
+            if twice && places.into == places.hub {
+                // The target is made of the name, and there twice for that.
+                continue;
+            }
         }
         let request = &hub.request;
         let pushed = std::iter::once((&request.into, places.into));
@@ -58,13 +64,14 @@ pub(super) fn all(hubs: &[(Hub, Places)], mistakes: &mut Mistakes) {
 struct Seen(HashMap<String, Position>);
 
 impl Seen {
-    fn check(&mut self, value: &str, at: Position, mistakes: &mut Mistakes, what: impl FnOnce() -> String) {
-        match self.0.get(value) {
+    /// Returns whether the value is new.
+    fn check(&mut self, value: &str, at: Position, mistakes: &mut Mistakes, what: impl FnOnce() -> String) -> bool {
+        let first = self.0.get(value).copied();
+        match first {
             Some(first) => mistakes.add(at, format!("{} is there twice, first in line {}", what(), first.line)),
-            None => {
-                self.0.insert(value.to_owned(), at);
-            }
+            None => drop(self.0.insert(value.to_owned(), at)),
         }
+        first.is_none()
     }
 }
 

@@ -7,7 +7,7 @@ use super::check::Places;
 use super::keys::Settings;
 use crate::location::Location;
 use crate::migration::{Destination, OnCollision, Removal, Request};
-use crate::rewrite::Directory;
+use crate::rewrite::{Directory, Qualifier};
 use crate::source::Cache;
 use crate::target::check_branch_name;
 
@@ -15,11 +15,12 @@ use crate::target::check_branch_name;
 pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
     let places = Places {
         name: settings.has("name").then(|| settings.at("name")),
-        subdir: settings.at("subdir"),
-        into: settings.at("into"),
-        also_push: settings.at("also_push"),
-        output: settings.at("output"),
-        map: settings.at("map"),
+        hub: settings.at,
+        subdir: settings.place("subdir"),
+        into: settings.place("into"),
+        also_push: settings.place("also_push"),
+        output: settings.place("output"),
+        map: settings.place("map"),
     };
     let name = settings.text("name");
     for key in ["subdir", "into"] {
@@ -38,6 +39,12 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
         .iter()
         .filter_map(|typed| directory(&mut settings, "also_from", typed))
         .collect();
+    let qualify_refs = settings.text("qualify_refs").and_then(|typed| {
+        let qualifier = Qualifier::new(&typed);
+        qualifier
+            .map_err(|error| settings.mistakes.add_error(settings.at("qualify_refs"), error))
+            .ok()
+    });
     let from = repository(&mut settings, "from");
     let into = repository(&mut settings, "into");
     let mut branch = |key| {
@@ -68,6 +75,7 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
 
     let mut request = Request::new(subdir?, into?);
     request.also_from = also_from;
+    request.qualify_refs = qualify_refs;
     request.branch = branch;
     request.push_branch = push_branch;
     request.also_push = also_push;

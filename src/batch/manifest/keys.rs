@@ -1,6 +1,6 @@
 //! The keys of one hub: its own over those at the top, `{name}` put in, each with its type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Entry, Mistakes, Node, Position, Value};
 use crate::nearest::{did_you_mean, nearest};
@@ -13,6 +13,7 @@ pub(super) const HUB: &[&str] = &[
     "ref",
     "subdir",
     "also_from",
+    "qualify_refs",
     "into",
     "branch",
     "dry_run",
@@ -79,6 +80,8 @@ pub(super) fn known<'a>(
 /// The settings of one hub.
 pub(super) struct Settings<'a> {
     entries: BTreeMap<&'static str, &'a Entry>,
+    /// The keys that the hub itself has.
+    own: BTreeSet<&'static str>,
     /// Where the hub begins.
     pub at: Position,
     /// What `{name}` stands for.
@@ -102,9 +105,11 @@ impl<'a> Settings<'a> {
         {
             entries.retain(|key, _| !group.contains(key));
         }
+        let keys = own.keys().copied().collect();
         entries.extend(own);
         let mut settings = Settings {
             entries,
+            own: keys,
             at,
             name: None,
             mistakes,
@@ -121,6 +126,14 @@ impl<'a> Settings<'a> {
     /// Where the value of `key` stands, or else the hub.
     pub fn at(&self, key: &str) -> Position {
         self.entries.get(key).map_or(self.at, |entry| entry.value.at)
+    }
+
+    /// Where the hub itself says `key`, or else where it begins: what it has from the top is not wrong up there.
+    pub fn place(&self, key: &str) -> Position {
+        match self.own.contains(key) {
+            true => self.at(key),
+            false => self.at,
+        }
     }
 
     /// The text of a key; nothing where it is not there or no text.

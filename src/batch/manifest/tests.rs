@@ -99,7 +99,7 @@ fn every_flag_is_a_key() {
     let text = with(
         "from = 'f'\nref = 'r'\nbranch = 'b'\ndry_run = true\nremove = 'x'\nremove_examples = true\non_collision = 'image'\n\
          message = 'm'\nremove_message = 'rm'\nalso_from = 'old/image'\npush_branch = 'p'\nalso_push = ['/t/fork']\n\
-         map = 'a.map'\ncache = 'c'",
+         map = 'a.map'\ncache = 'c'\nqualify_refs = 'o/r'",
     );
     let hub = &hubs(&text)[0];
     let request = &hub.request;
@@ -119,6 +119,7 @@ fn every_flag_is_a_key() {
     assert_eq!(request.on_collision, OnCollision::Image);
     assert_eq!((request.message.as_str(), request.remove_message.as_str()), ("m", "rm"));
     assert_eq!(request.also_from.len(), 1);
+    assert!(request.qualify_refs.is_some());
     assert_eq!(request.also_push, ["/t/fork"]);
 
     let hub = &hubs(&with(
@@ -354,7 +355,7 @@ fn flags_that_exclude_or_need_each_other_do_so_here_too() {
     let two = "no_push = true\noutput = 'out'\n[[hub]]\nsubdir='a'\ninto='/t/a'\n[[hub]]\nsubdir='b'\ninto='/t/b'\n";
     assert_eq!(
         mistakes(two),
-        "hubs.toml:2:10: the folder 'out' is there twice, first in line 2"
+        "hubs.toml:6:1: the folder 'out' is there twice, first in line 3"
     );
 }
 

@@ -7,6 +7,7 @@ pub mod ink;
 pub mod notes;
 pub mod pruned;
 pub mod summary;
+pub mod table;
 
 use split_image::migration::Destination;
 use split_image::picture::Entry;

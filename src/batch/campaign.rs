@@ -1,0 +1,232 @@
+//! A campaign: each source is read once, and its hubs are worked on side by side, each for itself.
+
+use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Error, Result};
+
+use super::Hub;
+use crate::error::UserError;
+use crate::history::History;
+use crate::identity::Identity;
+use crate::interrupt;
+use crate::migration::{Request, Rewritten, Run};
+use crate::progress::Progress;
+use crate::rewrite::Split;
+use crate::source::{self, Cache, Source};
+
+/// How a campaign is run.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How many hubs are worked on at a time.
+    pub jobs: usize,
+    /// Look only, whatever the hubs say.
+    pub dry_run: bool,
+    /// Begin no other hub after one that failed.
+    pub fail_fast: bool,
+    /// Where the sources are kept of hubs that do not say.
+    pub cache: Cache,
+}
+
+/// How one hub ended.
+pub trait Ending: Send {
+    /// Whether it is as it should be.
+    fn passed(&self) -> bool;
+}
+
+/// Who is told of a campaign; called from several threads.
+pub trait Watcher<E>: Sync {
+    /// Follows the work that hubs of one source share.
+    fn shared(&self) -> &dyn Progress;
+    /// Follows the work on one hub, which begins now.
+    fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a>;
+    /// Takes the ending of a hub, as soon as it is there.
+    fn ended(&self, hub: &Hub, ending: &E);
+}
+
+/// A hub whose history is rewritten, and that can be brought to its target.
+pub struct Ready<'a> {
+    /// The hub.
+    pub hub: &'a Hub,
+    /// What it has in common with others.
+    pub run: Run<'a>,
+    /// The source's history.
+    pub history: &'a History,
+    /// What it became.
+    pub split: &'a Split,
+    /// Whether to look only.
+    pub dry_run: bool,
+}
+
+/// A hub that failed before its own work could begin.
+pub struct NotReady<'a> {
+    /// The hub.
+    pub hub: &'a Hub,
+    /// Its source, if that could be opened.
+    pub source: Option<&'a Source>,
+    /// Why it failed.
+    pub error: Error,
+}
+
+/// What is done for each hub.
+pub trait Work<E>: Sync {
+    /// Does it.
+    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> E;
+    /// Makes an ending of a failure.
+    fn failed(&self, hub: NotReady<'_>) -> E;
+}
+
+/// Does `work` for each of `hubs`, and returns the endings in the order of the list; none for hubs that were not begun,
+/// after an interrupt or because of [`Options::fail_fast`].
+pub fn run<E: Ending>(hubs: &[Hub], options: &Options, work: &dyn Work<E>, watcher: &dyn Watcher<E>) -> Vec<Option<E>> {
+    let campaign = Campaign {
+        options,
+        work,
+        watcher,
+        identity: Identity::current(),
+        stopped: AtomicBool::new(false),
+        endings: Mutex::new(hubs.iter().map(|_| None).collect()),
+    };
+    for group in groups(hubs, options) {
+        campaign.group(&group);
+    }
+    campaign.endings.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Hubs with their places in the list, all from one commit of one source.
+type Group<'a> = Vec<(usize, &'a Hub)>;
+
+fn groups<'a>(hubs: &'a [Hub], options: &'a Options) -> Vec<Group<'a>> {
+    let key = |hub: &'a Hub| {
+        let location = hub.location().map(|location| location.identity());
+        (location, &hub.reference, hub.cache.as_ref().unwrap_or(&options.cache))
+    };
+    let mut groups: Vec<(_, Group<'a>)> = Vec::new();
+    for (place, hub) in hubs.iter().enumerate() {
+        let key = key(hub);
+        match groups.iter_mut().find(|(other, _)| *other == key) {
+            Some((_, group)) => group.push((place, hub)),
+            None => groups.push((key, vec![(place, hub)])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+struct Campaign<'a, E> {
+    options: &'a Options,
+    work: &'a dyn Work<E>,
+    watcher: &'a dyn Watcher<E>,
+    identity: Result<Identity, UserError>,
+    stopped: AtomicBool,
+    endings: Mutex<Vec<Option<E>>>,
+}
+
+impl<E: Ending> Campaign<'_, E> {
+    fn group(&self, group: &Group<'_>) {
+        if self.is_over() {
+            return;
+        }
+        let hub = group[0].1;
+        let options = source::Options {
+            cache: hub.cache.clone().unwrap_or_else(|| self.options.cache.clone()),
+        };
+        let progress = self.watcher.shared();
+        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &options, progress) {
+            Ok(source) => source,
+            Err(error) => return self.all_failed(group, None, &error),
+        };
+        let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
+        let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
+        match Rewritten::new(&source, &requests, if_real, progress) {
+            Ok(rewritten) => self.hubs(group, &source, rewritten),
+            Err(error) => self.all_failed(group, Some(&source), &error),
+        }
+    }
+
+    fn dry_run(&self, hub: &Hub) -> bool {
+        self.options.dry_run || hub.dry_run
+    }
+
+    /// Works on the hubs of a group, a few at a time.
+    fn hubs(&self, group: &Group<'_>, source: &Source, rewritten: Rewritten) {
+        let Rewritten {
+            history,
+            splits,
+            objects,
+        } = rewritten;
+        let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).collect());
+        let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+        let worker = |source: Source| {
+            while !self.is_over()
+                && let Some(((place, hub), split)) = next()
+            {
+                let progress = self.watcher.begins(hub);
+                let ending = match split {
+                    Ok(split) => {
+                        let ready = Ready {
+                            hub,
+                            run: Run {
+                                source: &source,
+                                objects: &objects,
+                                identity: &self.identity,
+                            },
+                            history: &history,
+                            split: &split,
+                            dry_run: self.dry_run(hub),
+                        };
+                        self.work.hub(&ready, &*progress)
+                    }
+                    Err(error) => self.work.failed(NotReady {
+                        hub,
+                        source: Some(&source),
+                        error,
+                    }),
+                };
+                drop(progress);
+                self.ended(*place, hub, ending);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..self.options.jobs.clamp(1, group.len()) {
+                // A repository is for one thread; its clones share what they read.
+                let source = source.clone();
+                scope.spawn(|| worker(source));
+            }
+        });
+    }
+
+    fn all_failed(&self, group: &Group<'_>, source: Option<&Source>, error: &Error) {
+        for (place, hub) in group {
+            if self.is_over() {
+                return;
+            }
+            let ending = self.work.failed(NotReady {
+                hub,
+                source,
+                error: same(error),
+            });
+            self.ended(*place, hub, ending);
+        }
+    }
+
+    fn ended(&self, place: usize, hub: &Hub, ending: E) {
+        if self.options.fail_fast && !ending.passed() {
+            self.stopped.store(true, Ordering::Relaxed);
+        }
+        self.watcher.ended(hub, &ending);
+        self.endings.lock().unwrap_or_else(PoisonError::into_inner)[place] = Some(ending);
+    }
+
+    fn is_over(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed) || interrupt::requested()
+    }
+}
+
+/// One error for several hubs.
+fn same(error: &Error) -> Error {
+    match UserError::find(error) {
+        Some(user_error) => user_error.clone().into(),
+        None => anyhow::anyhow!("{error:#}"),
+    }
+}

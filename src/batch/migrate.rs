@@ -1,0 +1,83 @@
+//! Migrating each hub of a campaign.
+
+use super::Hub;
+use super::campaign::{Ending, NotReady, Ready, Work};
+use crate::migration::{self, Failed, Plan};
+use crate::progress::Progress;
+use crate::report::{self, Report, Status, Warning};
+use crate::{commit_map, describe, text};
+
+/// Brings each hub to its target, or says what that would be.
+#[derive(Debug, Clone, Copy)]
+pub struct Migrate {
+    /// Whether the report of a dry run lists the commits.
+    pub list_commits: bool,
+}
+
+impl Ending for Report {
+    fn passed(&self) -> bool {
+        self.status != Status::Failed
+    }
+}
+
+impl Work<Report> for Migrate {
+    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> Report {
+        let request = &ready.hub.request;
+        let done = migration::into_target(&ready.run, ready.split, request, ready.dry_run, progress);
+        match done {
+            Ok(plan) => self.told(ready, plan),
+            Err(failed) => *failed.report,
+        }
+    }
+
+    fn failed(&self, hub: NotReady<'_>) -> Report {
+        let known = match hub.source {
+            Some(source) => migration::first_report(source, &hub.hub.request),
+            None => without_source(hub.hub),
+        };
+        *Failed::new(known, hub.error).report
+    }
+}
+
+impl Migrate {
+    fn told(&self, ready: &Ready<'_>, plan: Plan) -> Report {
+        let mut report = plan.report;
+        if let Some(file) = &ready.hub.map
+            && let Err(error) = commit_map::save(ready.split, ready.history, file)
+        {
+            report.warnings.push(Warning {
+                code: "map-not-written".into(),
+                message: format!("{error:#}"),
+                paths: vec![file.display().to_string()],
+            });
+        }
+        if self.list_commits && ready.dry_run {
+            let all = 0..ready.split.commits.len();
+            match describe::commits(&ready.run.source.repo, ready.split, all) {
+                Ok(commits) => report.commits = commits,
+                Err(error) => report = *Failed::new(report, error).report,
+            }
+        }
+        report
+    }
+}
+
+/// What the list alone says of a hub.
+pub(super) fn without_source(hub: &Hub) -> Report {
+    let shown = |typed: &str| text::escaped(text::without_secrets(typed).as_bytes());
+    let names = hub.request.spec().names;
+    Report {
+        name: Some(hub.name.clone()),
+        source: report::Source {
+            repo: shown(hub.from.as_deref().unwrap_or(".")),
+            reference: hub.reference.as_deref().map(shown),
+            commit: None,
+            subdirs: names.iter().map(ToString::to_string).collect(),
+        },
+        target: report::Target {
+            repo: shown(&hub.request.into),
+            ..Default::default()
+        },
+        ..Default::default()
+    }
+}
