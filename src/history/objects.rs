@@ -118,7 +118,7 @@ impl Objects {
     pub fn reader(&self) -> Reader<'_> {
         Reader {
             objects: self,
-            views: self.packs.iter().map(Pack::view).collect(),
+            views: self.packs.iter().map(|_| None).collect(),
             odb: self.store.to_cache_arc(),
             inflate: gix::zlib::Inflate::default(),
             buffer: Vec::new(),
@@ -137,7 +137,8 @@ impl Objects {
 /// Reads objects, with buffers that it uses again.
 pub(crate) struct Reader<'a> {
     pub objects: &'a Objects,
-    views: Vec<View>,
+    /// Taken when a pack is first read: a view holds on to the pages that were read by then.
+    views: Vec<Option<View>>,
     odb: gix::odb::HandleArc,
     inflate: gix::zlib::Inflate,
     buffer: Vec<u8>,
@@ -234,13 +235,19 @@ impl Reader<'_> {
 
     /// The entry at `offset` of a pack.
     pub fn entry(&mut self, pack: u32, offset: u64) -> Result<Entry> {
-        let file = self.views[pack as usize].at(offset, &self.objects.packs[pack as usize]);
+        let files = &self.objects.packs[pack as usize];
+        let file = self.views[pack as usize]
+            .get_or_insert_with(|| files.view())
+            .at(offset, files);
         file.entry(offset).map_err(|_| self.objects.damaged(pack, offset))
     }
 
     /// Inflates the first `size` bytes of what begins at `data` in a pack, a delta as it is.
     pub fn inflate(&mut self, pack: u32, data: u64, size: u64, out: &mut Vec<u8>) -> Result<()> {
-        let file = self.views[pack as usize].at(data, &self.objects.packs[pack as usize]);
+        let files = &self.objects.packs[pack as usize];
+        let file = self.views[pack as usize]
+            .get_or_insert_with(|| files.view())
+            .at(data, files);
         let wanted = usize::try_from(size).ok().filter(|&size| size < LARGEST);
         let input = file.entry_slice(data..file.pack_end() as u64);
         if let (Some(size), Some(input)) = (wanted, input) {
