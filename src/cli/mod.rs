@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod output;
 mod pager;
+mod parse;
 mod progress;
 mod render;
 mod split;
@@ -13,18 +14,15 @@ mod terminal;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use clap::error::ErrorKind;
-use split_image::error::{Exit, UserError};
 use split_image::report::Report;
 
 use args::{Command, Typed};
 
 /// Runs what was typed, says how it failed if it did, and returns the exit code.
 pub fn run() -> ExitCode {
-    let typed = match Typed::try_parse() {
+    let typed = match parse::typed() {
         Ok(typed) => typed,
-        Err(error) => return not_understood(&error),
+        Err(error) => return parse::not_understood(&error),
     };
     match command(&typed) {
         Ok(exit) => exit,
@@ -70,27 +68,4 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         Some(Command::Man) => completions::manual()?,
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Help and version go where clap sends them; a usage error also answers `--json`.
-fn not_understood(error: &clap::Error) -> ExitCode {
-    let json = std::env::args_os().any(|argument| argument == "--json");
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if json && !asked {
-        let text = error.render().to_string();
-        let first: Vec<_> = text
-            .lines()
-            .take_while(|line| !line.is_empty())
-            .map(str::trim)
-            .collect();
-        let message = first.join(" ");
-        let usage = UserError::new(message.strip_prefix("error: ").unwrap_or(&message))
-            .hint("see 'split-image --help'")
-            .exit(Exit::Usage);
-        // A closed standard output changes nothing about the exit code.
-        let _ = output::json(&output::failed(Report::default(), &usage.into()));
-    }
-    // As above, for whichever stream clap writes to.
-    let _ = error.print();
-    ExitCode::from(if asked { 0 } else { Exit::Usage as u8 })
 }

@@ -67,6 +67,15 @@ fn a_usage_error_is_also_a_json_document() {
 }
 
 #[test]
+fn flags_of_one_image_before_a_command_are_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let ran = run(folder.path(), &["--subdir", "image", "completions", "bash"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
+    assert!(ran.stderr.contains("before 'completions'"), "{}", ran.stderr);
+    assert_eq!(run(folder.path(), &["--color", "never", "completions", "bash"]).code, 0);
+}
+
+#[test]
 fn every_shell_gets_its_completions() {
     let folder = tempfile::tempdir().unwrap();
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {

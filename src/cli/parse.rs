@@ -1,0 +1,55 @@
+//! From words to [`Typed`], and what to say where that is not possible.
+
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::parser::ValueSource;
+use clap::{CommandFactory, FromArgMatches};
+use split_image::error::{Exit, UserError};
+use split_image::report::Report;
+
+use super::args::Typed;
+use super::output;
+
+/// Reads the command line.
+///
+/// # Errors
+/// When it is wrong, or asks for the help.
+pub fn typed() -> Result<Typed, clap::Error> {
+    let mut command = Typed::command();
+    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    if let Some(name) = matches.subcommand_name() {
+        // clap would take them, and nobody would look at them.
+        let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
+        let of_one_image = |argument: &clap::Arg| !argument.is_global_set() && typed(argument.get_id().as_str());
+        if command.get_arguments().any(of_one_image) {
+            let message =
+                format!("the flags before '{name}' are for one image; '{name}' takes its own behind its name");
+            return Err(command.error(ErrorKind::ArgumentConflict, message));
+        }
+    }
+    Typed::from_arg_matches(&matches)
+}
+
+/// Help and version go where clap sends them; a usage error also answers `--json`.
+pub fn not_understood(error: &clap::Error) -> ExitCode {
+    let json = std::env::args_os().any(|argument| argument == "--json");
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if json && !asked {
+        let text = error.render().to_string();
+        let first: Vec<_> = text
+            .lines()
+            .take_while(|line| !line.is_empty())
+            .map(str::trim)
+            .collect();
+        let message = first.join(" ");
+        let usage = UserError::new(message.strip_prefix("error: ").unwrap_or(&message))
+            .hint("see 'split-image --help'")
+            .exit(Exit::Usage);
+        // A closed standard output changes nothing about the exit code.
+        let _ = output::json(&output::failed(Report::default(), &usage.into()));
+    }
+    // As above, for whichever stream clap writes to.
+    let _ = error.print();
+    ExitCode::from(if asked { 0 } else { Exit::Usage as u8 })
+}
