@@ -245,7 +245,17 @@ static CHARSETS: &[(&str, Tables)] = &[
     ),
     (
         "GB18030",
-        with_private_use(units(web::GB18030, gb18030, &[(0x80..=0x80, Nothing)])),
+        with_private_use(units(
+            web::GB18030,
+            gb18030,
+            &[
+                (0x80..=0x80, Nothing),
+                (0x8130_8130..=0x8130_8139, From('\u{80}')),
+                (0x8130_8230..=0x8130_8239, From('\u{8a}')),
+                (0x8130_8330..=0x8130_8339, From('\u{94}')),
+                (0x8130_8430..=0x8130_8431, From('\u{9e}')),
+            ],
+        )),
     ),
     (
         "GBK CP936 MS936 WINDOWS-936 GB13000",

@@ -159,6 +159,11 @@ mod tests {
         refused("GB2312", b"\x81\x40");
         check("GBK", b"\x81\x40\xa1\xaa", "丂—");
         check("GB18030", b"\x81\x40\x90\x30\x81\x30", "丂\u{10000}");
+        check(
+            "GB18030",
+            b"\x81\x30\x81\x30\x81\x30\x84\x31\x81\x30\x84\x32",
+            "\u{80}\u{9f}\u{a0}",
+        );
         refused("GB18030", b"\x80");
         check("Big5", b"\xa4\xa4\xf9\xfe", "中▓");
         refused("Big5", b"\x87\x40");
