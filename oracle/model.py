@@ -10,7 +10,7 @@ import subprocess
 from objects import sort_key
 
 IDENT = re.compile(rb"(.*?) <(.*?)> (.*)$", re.S)
-CITED = re.compile(rb"\b[0-9a-f]{7,40}\b")
+CITED = {length: re.compile(rb"\b[0-9a-f]{7,%d}\b" % length) for length in (40, 64)}
 ICONV = {}
 
 
@@ -49,8 +49,8 @@ class Trees:
             self.known[tree] = self.store.tree(sorted(entries, key=sort_key))
         return self.known[tree]
 
-    def at(self, root, directory):
-        """The canonical tree at a directory, the empty tree where there is none."""
+    def find(self, root, directory):
+        """The tree that a directory has, as it stands, or None."""
         for component in directory.strip(b"/").split(b"/"):
             found = [
                 sha
@@ -58,9 +58,14 @@ class Trees:
                 if name == component and canonical_mode(mode) == b"40000"
             ]
             if not found:
-                return self.store.empty_tree
+                return None
             root = found[0]
-        return self.canonical(root)
+        return root
+
+    def at(self, root, directory):
+        """The canonical tree at a directory, the empty tree where there is none."""
+        tree = self.find(root, directory)
+        return self.canonical(tree) if tree else self.store.empty_tree
 
     def files(self, tree, prefix=b""):
         """The {path: (mode, id)} below a canonical tree."""
@@ -184,7 +189,7 @@ class Rewrite:
                 lines.append(b"encoding " + encoding)
             else:
                 message = converted
-        return b"\n".join(lines) + b"\n\n" + CITED.sub(self._translated, message)
+        return b"\n".join(lines) + b"\n\n" + CITED[self.store.hex_len].sub(self._translated, message)
 
     def _translated(self, match):
         cited = match[0]

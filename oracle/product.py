@@ -40,7 +40,8 @@ def judge(case, binary):
     before = listing(case.source), listing(target)
     report, words, code = run(case, binary, target, "--dry-run", "--map", str(case.folder / "map"))
     assert (listing(case.source), listing(target)) == before, "the dry run wrote into the source or the target"
-    if case.model.tree[case.tip] == case.store.empty_tree:
+    there = case.model.trees.find(case.model.order[-1].tree, case.directories[0])
+    if there is None or case.model.tip is None:
         refused(case, report, words, code)
         return
     assert code == 0, f"exit {code}: {words}"
@@ -78,12 +79,17 @@ def run(case, binary, target, *flags):
 
 
 def refused(case, report, words, code):
-    """A directory that the tip does not have: an error that names a commit which has it, if any has."""
+    """A directory that the tip does not have: an error that names a commit which has it, if any has.
+
+    Or one that never held a file: nothing is left of its history.
+    """
     case.counts["without the directory"] += 1
     assert code in (1, 2), f"the tip has nothing in the directory, and the exit code is {code}: {words}"
     assert report.get("status") == "failed" and report["error"]["message"], "a failure without a report"
     said = report["error"]["message"] + str(report["error"]["hint"])
-    having = [c.name.decode() for c in case.model.order if case.model.tree[c.name] != case.store.empty_tree]
+    if case.model.tip is None:
+        return
+    having = [c.name.decode() for c in case.model.order if case.model.trees.find(c.tree, case.directories[0])]
     assert not having or any(name[:7] in said for name in having), f"no commit that has the directory is named: {said}"
 
 

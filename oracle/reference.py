@@ -94,7 +94,7 @@ def fast(repository, directories, branch, log):
 def whole(repository, directories, branch):
     """The same, by the command."""
     done = subprocess.run(
-        ["git", "filter-repo", *arguments(directories, branch)],
+        [sys.executable, git_filter_repo.__file__, *arguments(directories, branch)],
         cwd=repository,
         text=True,
         stdout=subprocess.PIPE,
