@@ -64,13 +64,9 @@ impl Bars {
     }
 
     fn bar(&self, stage: Stage, total: Option<usize>) -> ProgressBar {
-        let bar = styled(stage, total);
         let bar = match &self.among {
-            Some(bars) => bars.insert(0, bar),
-            None => {
-                bar.set_draw_target(self.draw_target());
-                bar
-            }
+            Some(bars) => bars.insert(0, styled(stage, total, ProgressDrawTarget::hidden())),
+            None => styled(stage, total, self.draw_target()),
         };
         bar.tick();
         bar.enable_steady_tick(Duration::from_millis(120));
@@ -135,15 +131,12 @@ impl Progress for Bars {
 /// What moves where nothing can be counted.
 const TICKS: &[&str] = &["·  ", "·· ", "···", " ··", "  ·", "   "];
 
-fn styled(stage: Stage, total: Option<usize>) -> ProgressBar {
+fn styled(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> ProgressBar {
     let (what, unit) = named(stage);
-    let bar = match total {
-        Some(total) => ProgressBar::new(total as u64),
-        None => ProgressBar::new_spinner(),
-    };
-    bar.set_style(style(template(total, unit)));
-    bar.set_message(what);
-    bar
+    // A bar that is drawn before it has its target or style leaves that behind.
+    ProgressBar::with_draw_target(total.map(|total| total as u64), target)
+        .with_style(style(template(total, unit)))
+        .with_message(what)
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -182,12 +182,12 @@ fn colours_are_there_when_asked_for_and_otherwise_not_in_a_pipe() {
 fn bars_are_drawn_only_when_asked_for_where_there_is_no_terminal() {
     let scene = Scene::new();
     assert_eq!(scene.typed(&["--dry-run"]).stderr, "");
-    assert!(
-        scene
-            .typed(&["--dry-run", "--progress", "always"])
-            .stderr
-            .contains("Reading commits")
-    );
+    let drawn = scene.typed(&["--dry-run", "--progress", "always"]).stderr;
+    assert!(drawn.contains("Reading commits"), "{drawn:?}");
+    let pieces: Vec<_> = drawn.split("\r\x1b[2K").collect();
+    assert_eq!(pieces.last(), Some(&""), "the last bar stays: {drawn:?}");
+    let bars = |piece: &str| piece.matches("Re").count();
+    assert!(pieces.iter().all(|piece| bars(piece) <= 1), "a bar stays: {drawn:?}");
 }
 
 #[test]
