@@ -9,7 +9,7 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::error::UserError;
 use crate::interrupt;
@@ -48,7 +48,7 @@ const SETTINGS: &[&str] = &[
     "protocol.ext.allow=never",
 ];
 
-/// How long a killed git's own children may take to end.
+/// How long the children of a git that has ended may take to end too, and a last question to a remote.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// What a finished git left behind.
@@ -91,11 +91,25 @@ pub(super) fn run<S: AsRef<OsStr>>(
     check_version()?;
     interrupt::check()?;
     progress.note(&as_typed(args));
+    let child = spawn(dir, args, input.is_some())?;
+    finish(child, input, meter, &interrupt::requested)
+}
+
+/// Runs `git ARGS` in `dir` for a few seconds at most, even in a run that was interrupted: to see what became of it.
+///
+/// # Errors
+/// When git cannot be started, or did not end in time.
+pub(super) fn run_after_all<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<Output> {
+    let start = Instant::now();
+    let child = spawn(dir, args, false)?;
+    finish(child, None, &|_| {}, &|| start.elapsed() > GRACE)
+}
+
+fn spawn<S: AsRef<OsStr>>(dir: &Path, args: &[S], has_input: bool) -> Result<Child> {
     let mut command = command();
     command.current_dir(dir).args(args);
-    command.stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() });
-    let child = command.spawn().context("cannot start git")?;
-    finish(child, input, meter)
+    command.stdin(if has_input { Stdio::piped() } else { Stdio::null() });
+    command.spawn().context("cannot start git")
 }
 
 fn command() -> Command {
@@ -131,7 +145,13 @@ enum Event {
     End,
 }
 
-fn finish(mut child: Child, input: Option<Vec<u8>>, meter: &dyn Fn(usize)) -> Result<Output> {
+/// Reads what `child` says until it ends; `is_enough` says when to kill it.
+fn finish(
+    mut child: Child,
+    input: Option<Vec<u8>>,
+    meter: &dyn Fn(usize),
+    is_enough: &dyn Fn() -> bool,
+) -> Result<Output> {
     let (sender, events) = mpsc::channel();
     let stdout = child.stdout.take().expect("because it is piped");
     let stderr = child.stderr.take().expect("because it is piped");
@@ -145,27 +165,34 @@ fn finish(mut child: Child, input: Option<Vec<u8>>, meter: &dyn Fn(usize)) -> Re
     let mut stdout = Vec::new();
     let mut lines = Lines::default();
     let mut open = 2;
-    let mut killed: Option<Instant> = None;
+    let mut was_killed = false;
+    let mut ended: Option<Instant> = None;
     while open > 0 {
         match events.recv_timeout(Duration::from_millis(50)) {
             Ok(Event::Out(bytes)) => stdout.extend_from_slice(&bytes),
             Ok(Event::Err(bytes)) => lines.push(&bytes, meter),
             Ok(Event::End) => open -= 1,
+            Err(RecvTimeoutError::Timeout) if ended.is_none() && child.try_wait()?.is_some() => {
+                ended = Some(Instant::now());
+            }
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => break,
         }
-        match killed {
-            None if interrupt::requested() => {
-                // It may have ended by the same signal already.
-                let _ = child.kill();
-                killed = Some(Instant::now());
-            }
-            Some(since) if since.elapsed() > GRACE => break,
-            _ => {}
+        if !was_killed && is_enough() {
+            // It may have ended by itself.
+            let _ = child.kill();
+            was_killed = true;
+        }
+        // Its children may hold on to the pipes for a while, or, as a daemon, for ever.
+        if ended.is_some_and(|since| since.elapsed() > GRACE) {
+            break;
         }
     }
     let status = child.wait().context("cannot wait for git")?;
-    interrupt::check()?;
+    if !status.success() {
+        interrupt::check()?;
+        ensure!(!was_killed, "git did not end in time");
+    }
     Ok(Output {
         success: status.success(),
         stdout,
@@ -212,6 +239,9 @@ impl Lines {
 
     fn keep(&mut self, line: &[u8]) {
         let line = String::from_utf8_lossy(line);
+        if is_meter(&line) {
+            return;
+        }
         self.kept
             .push(text::escaped(text::without_secrets(line.trim_end()).as_bytes()));
     }
@@ -223,6 +253,13 @@ impl Lines {
         }
         self.kept
     }
+}
+
+/// Whether a line is the end of a meter without a percentage, such as `remote: Enumerating objects: 20, done.`.
+fn is_meter(line: &str) -> bool {
+    let counted = line.trim_end().strip_suffix(", done.");
+    let number = counted.and_then(|counted| counted.rsplit_once(": "));
+    number.is_some_and(|(_, number)| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
 /// The percentage in a meter's line, such as `Receiving objects:  45% (9/20)`.
@@ -284,7 +321,7 @@ mod tests {
     fn meters_are_told_apart_from_words() {
         let seen = std::cell::RefCell::new(Vec::new());
         let mut lines = Lines::default();
-        let text = b"remote: Counting objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\x1b[m\nlast";
+        let text = b"remote: Enumerating objects: 2, done.\nremote: Counting objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\x1b[m\nlast";
         lines.push(text, &|percent| seen.borrow_mut().push(percent));
         assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
         assert_eq!(*seen.borrow(), [50, 100]);

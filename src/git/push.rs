@@ -8,6 +8,7 @@ use gix::ObjectId;
 
 use super::process::{self, Output};
 use crate::error::{Exit, UserError};
+use crate::interrupt;
 use crate::location::Location;
 use crate::progress::{Progress, Stage};
 use crate::text;
@@ -58,7 +59,11 @@ pub fn push(
     progress.begin(Stage::Push, Some(100));
     let output = process::run(from, &args, None, progress, &|percent| progress.at(percent));
     progress.end();
-    let output = output?;
+    let output = match output {
+        // The remote may have had everything by then, and gone on by itself.
+        Err(_) if interrupt::requested() && !only_ask && has_landed(to, commit, branch) => return Ok(Verdict::Done),
+        output => output?,
+    };
     if output.success {
         return Ok(Verdict::Done);
     }
@@ -76,6 +81,18 @@ pub fn push(
         None if no_rights(&output) => Ok(Verdict::Refused(refused(to, branch, "", &output))),
         None => Err(super::fetch::unreachable(to, &output.words())),
     }
+}
+
+/// Whether `branch` of `to` points to `commit` after all.
+fn has_landed(to: &Location, commit: ObjectId, branch: &str) -> bool {
+    let args: [OsString; 4] = [
+        "ls-remote".into(),
+        "--".into(),
+        to.for_git(),
+        format!("refs/heads/{branch}").into(),
+    ];
+    let output = process::run_after_all(&std::env::temp_dir(), &args);
+    output.is_ok_and(|output| output.stdout.starts_with(commit.to_string().as_bytes()))
 }
 
 /// Whether a line such as `! FROM:TO [rejected] (fetch first)` tells of a branch that is no longer where it was: seen by

@@ -109,6 +109,7 @@ fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
     hasher.update(format!("{hash} {url}").as_bytes());
     let checksum = hasher.try_finalize()?.to_string();
     let last = url.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();
+    let last = last.strip_suffix(".git").unwrap_or(last);
     let safe: String = last
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))

@@ -38,6 +38,7 @@ mod push;
 
 /// What the preview warns of.
 mod preflight;
+
 /// Later runs do what is left, and nothing twice.
 mod second_run;
 
@@ -52,3 +53,6 @@ mod fetched;
 
 /// Many hubs from one list.
 mod batch;
+
+/// Ctrl-C ends a run in order.
+mod interrupt;
