@@ -1,7 +1,9 @@
 //! Who makes the new commits, and when: author and committer as git takes them.
 
+use std::time::Duration;
+
 use gix::bstr::ByteSlice;
-use gix::date::Time;
+use gix::date::{Time, Zoned};
 
 use crate::error::UserError;
 use crate::text;
@@ -85,7 +87,7 @@ fn configuration() -> Option<gix::config::File> {
 
 /// A name or e-mail without what git cuts out of it: spaces and punctuation at the ends, brackets anywhere.
 fn without_crud(value: &[u8]) -> Vec<u8> {
-    let crud = |byte: &u8| *byte <= 32 || b".,:;<>\"\\'".contains(byte);
+    let crud = |byte: &u8| *byte <= 32 || b",:;<>\"\\'".contains(byte);
     let start = value.iter().position(|byte| !crud(byte)).unwrap_or(value.len());
     let end = value
         .iter()
@@ -98,15 +100,56 @@ fn without_crud(value: &[u8]) -> Vec<u8> {
         .collect()
 }
 
+/// Reads a date as git reads it in these variables: absolute, and in local time where it names no zone.
 fn parse_date(role: &str, date: &[u8]) -> Result<Time, UserError> {
-    let parsed = date
-        .to_str()
-        .ok()
-        .and_then(|date| gix::date::parse(date.trim(), None).ok());
+    let parsed = date.to_str().ok().map(str::trim).and_then(|date| {
+        let parse = |text: &str| gix::date::parse(text, None).ok();
+        let digits = date.strip_prefix('@').unwrap_or(date);
+        let is_since_epoch = digits.bytes().all(|byte| byte.is_ascii_digit());
+        match (names_a_zone(date), is_since_epoch) {
+            (true, _) => parse(date),
+            (false, true) => parse(date).map(|time| in_local_time(time.seconds, true)),
+            // git wants a time of day.
+            (false, false) if !date.contains([':', 'T']) => None,
+            (false, false) => parse(&format!("{date} +0000"))
+                .or_else(|| parse(&format!("{date}Z")))
+                .map(|utc| in_local_time(utc.seconds, false)),
+        }
+    });
     parsed.ok_or_else(|| {
         UserError::new(format!("'{}' in GIT_{role}_DATE is no date", text::escaped(date)))
             .hint("write it as '1638164678 +0530', '2021-11-29T11:14:38+05:30' or 'Mon, 29 Nov 2021 11:14:38 +0530'")
     })
+}
+
+/// Whether a date ends in a zone: a word, or a sign and digits after the time of day or the seconds.
+fn names_a_zone(date: &str) -> bool {
+    if date.ends_with(|c: char| c.is_ascii_alphabetic()) {
+        return true;
+    }
+    date.rfind(['+', '-']).is_some_and(|sign| {
+        let before = date[..sign].trim_end().trim_start_matches('@');
+        before.contains([':', 'T']) || (!before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()))
+    })
+}
+
+/// A date that names no zone: seconds since the epoch, or what the clock on the wall showed, as if in UTC.
+fn in_local_time(seconds: i64, is_since_epoch: bool) -> Time {
+    let offset_at = |seconds: i64| {
+        let now = Zoned::now();
+        let ahead = seconds - now.timestamp().as_second();
+        let distance = Duration::from_secs(ahead.unsigned_abs());
+        let then = match ahead < 0 {
+            true => now.checked_sub(distance),
+            false => now.checked_add(distance),
+        };
+        then.map_or(0, |then| then.offset().seconds())
+    };
+    if is_since_epoch {
+        return Time::new(seconds, offset_at(seconds));
+    }
+    let offset = offset_at(seconds - i64::from(offset_at(seconds)));
+    Time::new(seconds - i64::from(offset), offset)
 }
 
 /// The date as it stands in a commit.
@@ -143,7 +186,7 @@ mod tests {
             settings,
         )
         .unwrap();
-        assert_eq!(author, "A <u@x> 1638164678 +0530");
+        assert_eq!(author, "A. <u@x> 1638164678 +0530");
         assert_eq!(committer, "C <u@x> 1700000000 -0330");
     }
 
@@ -163,7 +206,10 @@ mod tests {
                 "{date}"
             );
         }
-        assert!(parse_date("AUTHOR", b"some day").is_err());
+        assert_eq!(raw(parse_date("AUTHOR", b"@5 +0100").unwrap()), "5 +0100");
+        for date in ["some day", "now", "2021-11-29", "20211129", "2021-11"] {
+            assert!(parse_date("AUTHOR", date.as_bytes()).is_err(), "{date}");
+        }
     }
 
     #[test]

@@ -56,3 +56,6 @@ mod batch;
 
 /// Ctrl-C ends a run in order.
 mod interrupt;
+
+/// Author, committer and dates of new commits.
+mod identity;
