@@ -14,7 +14,7 @@ use super::{Qualifier, encoding, message};
 /// What a rewrite needs to know of an original commit besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Original<'a> {
-    /// The author line without the word `author`.
+    /// The author line without the word `author`; the committer's, date included, where it names nobody.
     pub author: &'a [u8],
     /// The committer line without the word `committer`.
     pub committer: &'a [u8],
@@ -62,8 +62,9 @@ impl<'a> Original<'a> {
             }
             signed |= line.starts_with(b"gpgsig ") || line.starts_with(b"gpgsig-sha256 ");
         }
+        let is_nobody = author.starts_with(b" <> ");
         Ok(Original {
-            author,
+            author: if is_nobody { committer } else { author },
             committer,
             encoding,
             message: rest,
@@ -112,12 +113,6 @@ pub(crate) fn write(
     qualifier: Option<&Qualifier>,
     out: &mut Vec<u8>,
 ) -> Written {
-    // An author with neither name nor e-mail is none: the committer stands in, date included.
-    let author = if original.author.starts_with(b" <> ") {
-        original.committer
-    } else {
-        original.author
-    };
     let mut line = |key: &[u8], value: &[u8]| {
         out.extend_from_slice(key);
         out.extend_from_slice(value);
@@ -128,7 +123,7 @@ pub(crate) fn write(
     for parent in parents {
         line(b"parent ", parent.hex_to_buf(&mut hex).as_bytes());
     }
-    line(b"author ", author);
+    line(b"author ", original.author);
     line(b"committer ", original.committer);
 
     let in_utf8 = original
@@ -148,7 +143,7 @@ pub(crate) fn write(
     }
 
     Written {
-        odd_ident: !is_regular(author) || !is_regular(original.committer),
+        odd_ident: !is_regular(original.author) || !is_regular(original.committer),
     }
 }
 

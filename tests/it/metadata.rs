@@ -186,6 +186,16 @@ fn an_author_without_name_and_email_is_the_committer() {
 }
 
 #[test]
+fn an_author_without_name_and_email_is_not_counted() {
+    let source = source_of(b"author C <c> 1 +0000\ncommitter C <c> 2 +0000\n\nm\n");
+    let other = source.tree(&[("40000", "d", &source.tree(&[("100644", "f", &source.blob("y"))]))]);
+    let parent = source.git(&["rev-parse", "main"]);
+    let nobody = format!("tree {other}\nparent {parent}\nauthor  <> 1 +0000\ncommitter C <c> 2 +0000\n\nm\n");
+    source.raw_commit(nobody.as_bytes());
+    assert_eq!(source.split("d").unwrap().authors, 1);
+}
+
+#[test]
 fn unusual_people_are_kept_as_they_are() {
     let committer = "C D <c@d> 1500000001 -0230";
     check_people(" <a> 5 +0100", committer, "d3b5d8c2166e");
