@@ -1,7 +1,8 @@
 //! The encodings that messages are converted from: glibc's names for them, and where its tables differ from the Web's.
 //!
 //! Compared with glibc 2.36, byte by byte and pair by pair. What differs still: code points above U+10FFFF in UTF-8, which
-//! it accepts; seven pairs of GB18030, which later editions moved; Hebrew points in CP1255, which it composes.
+//! it accepts; seven pairs of GB18030, which later editions moved; Hebrew points in CP1255, which it composes. It knows more
+//! encodings than these, such as ISO-2022-JP and CP1258: a message in one of them stays as it is.
 
 use std::ops::RangeInclusive;
 
@@ -14,6 +15,8 @@ pub(super) enum Tables {
     Utf8,
     /// UTF-16 with an optional byte order mark.
     Utf16,
+    /// The Web's table as it is.
+    Whole(&'static Encoding),
     /// ASCII and these 128 characters.
     Upper(&'static str),
     /// The Web's table with exceptions.
@@ -358,5 +361,8 @@ static CHARSETS: &[(&str, Tables)] = &[
     ),
     ("EUC-KR EUCKR", units(web::EUC_KR, high_pairs, &[C1, one(0xa2e8, '㉾')])),
     ("UHC CP949 MSCP949", units(web::EUC_KR, pairs, &[])),
-    ("UTF-16 UTF16", Tables::Utf16),
+    // The last two are git's.
+    ("UTF-16 UTF16 UTF-16LE-BOM UTF16LE-BOM", Tables::Utf16),
+    ("UTF-16LE UTF16LE", Tables::Whole(web::UTF_16LE)),
+    ("UTF-16BE UTF16BE", Tables::Whole(web::UTF_16BE)),
 ];

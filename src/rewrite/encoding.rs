@@ -21,6 +21,7 @@ pub(crate) fn to_utf8(message: &[u8], name: &[u8]) -> Option<Vec<u8>> {
             [0xff, 0xfe, rest @ ..] => decode(UTF_16LE, rest)?,
             _ => decode(UTF_16LE, message)?,
         },
+        Tables::Whole(web) => decode(web, message)?,
         Tables::Upper(upper) => Cow::Owned(with_upper_half(message, upper)),
         Tables::Web {
             web,
@@ -206,5 +207,7 @@ mod tests {
         check("UTF-16", b"ab", "\u{6261}");
         check("UTF-16", b"\xfe\xffab", "\u{6162}");
         check("UTF-16", b"\xff\xfeab", "\u{6261}");
+        check("UTF-16BE", b"ab", "\u{6162}");
+        check("UTF-16LE", b"\xff\xfeab", "\u{feff}\u{6261}");
     }
 }
