@@ -51,6 +51,7 @@ pub mod merge;
 pub mod migration;
 pub mod nearest;
 pub mod pack;
+pub mod paths;
 pub mod picture;
 pub mod preflight;
 pub mod progress;

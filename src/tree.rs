@@ -6,6 +6,9 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::{Entry, EntryKind};
 use gix::prelude::Write as _;
 
+/// No larger file is read by [`small_blob`].
+const LARGEST: u64 = 1 << 20;
+
 /// Reads the entries of the tree `id`.
 ///
 /// # Errors
@@ -86,4 +89,13 @@ fn below(
         }
     }
     Ok(())
+}
+
+/// The content of a blob; none where it is missing, damaged or too large.
+pub fn small_blob(repo: &gix::Repository, id: ObjectId) -> Option<Vec<u8>> {
+    let header = repo.try_find_header(id).ok().flatten()?;
+    if header.size() > LARGEST || header.kind() != gix::object::Kind::Blob {
+        return None;
+    }
+    Some(repo.find_object(id).ok()?.detach().data)
 }

@@ -1,6 +1,7 @@
-//! Many hubs: their list, and one campaign through all of them.
+//! Many hubs: their list, how to find what belongs on it, and one campaign through all of them.
 
 pub mod campaign;
+pub mod discover;
 pub mod manifest;
 mod migrate;
 mod select;

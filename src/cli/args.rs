@@ -70,6 +70,8 @@ pub struct Typed {
 pub enum Command {
     /// Migrate many images, from a list
     Batch(Box<BatchArgs>),
+    /// Find the images of a deployment repository, and write their list to standard output
+    Discover(DiscoverArgs),
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -117,6 +119,22 @@ pub struct SplitArgs {
     pub push: PushArgs,
     #[command(flatten)]
     pub picture: PictureArgs,
+    #[command(flatten)]
+    pub cache: CacheArgs,
+}
+
+/// A deployment repository to look through.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  split-image discover git@github.com:org/deployments.git > hubs.toml")]
+pub struct DiscoverArgs {
+    /// The deployment repository: URL or path [default: the repository of the current directory]
+    #[arg(value_name = "REPO")]
+    pub from: Option<String>,
+
+    /// Branch, tag or commit to look at [default: its HEAD]
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+
     #[command(flatten)]
     pub cache: CacheArgs,
 }

@@ -4,6 +4,7 @@ mod args;
 mod batch;
 mod completions;
 mod demo;
+mod discover;
 mod output;
 mod pager;
 mod parse;
@@ -63,6 +64,7 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
     match &typed.command {
         None => split::run(&typed.split, &typed.output)?,
         Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),
+        Some(Command::Discover(args)) => discover::run(args, &typed.output)?,
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
         Some(Command::Man) => completions::manual()?,

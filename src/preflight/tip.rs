@@ -8,12 +8,11 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
+pub(super) use crate::paths::{folder_of, is_within, name_of, resolve};
 use crate::report::Warning;
 use crate::rewrite::Directory;
+pub(super) use crate::tree::small_blob;
 use crate::{text, tree};
-
-/// No larger file is read.
-const LARGEST: u64 = 1 << 20;
 
 /// The tip of a source, and one directory of it.
 pub(super) struct Tip {
@@ -150,65 +149,5 @@ impl Tip {
             "these files were not looked into: the source lacks them, as a partial clone does, or they are over 1 MiB",
             paths,
         )
-    }
-}
-
-/// The content of a blob; none where it is missing, damaged or too large.
-pub(super) fn small_blob(repo: &gix::Repository, id: ObjectId) -> Option<Vec<u8>> {
-    let header = repo.try_find_header(id).ok().flatten()?;
-    if header.size() > LARGEST || header.kind() != gix::object::Kind::Blob {
-        return None;
-    }
-    Some(repo.find_object(id).ok()?.detach().data)
-}
-
-/// Whether `path` is `folder` or lies in it.
-pub(super) fn is_within(folder: &[u8], path: &[u8]) -> bool {
-    let rest = path.strip_prefix(folder);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-}
-
-/// The folder that the file at `path` is in; empty at the top.
-pub(super) fn folder_of(path: &[u8]) -> &[u8] {
-    path.rfind_byte(b'/').map_or(b"", |end| &path[..end])
-}
-
-/// The last component of `path`.
-pub(super) fn name_of(path: &[u8]) -> &[u8] {
-    path.rfind_byte(b'/').map_or(path, |slash| &path[slash + 1..])
-}
-
-/// Where `path` leads from `folder`, by its letters alone; none where that is above the top.
-pub(super) fn resolve(folder: &[u8], path: &[u8]) -> Option<BString> {
-    let mut components: Vec<&[u8]> = Vec::new();
-    for component in folder.split_str(b"/").chain(path.split_str(b"/")) {
-        match component {
-            b"" | b"." => {}
-            b".." => {
-                components.pop()?;
-            }
-            name => components.push(name),
-        }
-    }
-    Some(components.join(&b'/').into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::resolve;
-
-    #[test]
-    fn paths_are_resolved_by_their_letters() {
-        for (folder, path, expected) in [
-            ("", "a/b", Some("a/b")),
-            ("a/b", "../c", Some("a/c")),
-            ("a", "./b//c/", Some("a/b/c")),
-            ("a", "..", Some("")),
-            ("a", "../..", None),
-            ("a", "../../a", None),
-        ] {
-            let resolved = resolve(folder.as_bytes(), path.as_bytes());
-            assert_eq!(resolved, expected.map(Into::into), "{folder} {path}");
-        }
     }
 }

@@ -54,6 +54,9 @@ mod fetched;
 /// Many hubs from one list.
 mod batch;
 
+/// The list of hubs, found in a deployment repository.
+mod discover;
+
 /// Ctrl-C ends a run in order.
 mod interrupt;
 

@@ -1,0 +1,161 @@
+//! Images that the tip no longer has: the last commit that had them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+
+use super::layout::{Layout, Missing, is_customary};
+use super::root;
+use crate::paths::is_within;
+use crate::progress::{Progress, Stage};
+use crate::source::Source;
+use crate::{interrupt, repo2docker, tree};
+
+/// What became of what was missing.
+#[derive(Debug, Default)]
+pub(super) struct Gone {
+    /// Directories with their hubs and the last commit that had each.
+    pub images: Vec<(BString, BTreeSet<String>, ObjectId)>,
+    /// Hubs that never had one.
+    pub without: BTreeSet<String>,
+}
+
+/// Looks for what hubs are `missing`, or, where there is `nothing` else, for anything that looks like an image, in the
+/// commits that were the tip once: those along first parents.
+///
+/// # Errors
+/// When a commit or tree cannot be read, or the run was interrupted.
+pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, progress: &dyn Progress) -> Result<Gone> {
+    let mut gone = Gone::default();
+    if missing.is_empty() && !nothing {
+        return Ok(gone);
+    }
+    if missing.is_empty() {
+        let found = last_commits(source, &|_| true, &is_customary, progress)?;
+        for (path, commit) in outermost(found) {
+            // The file that tells images of charts from those of users may have gone, too.
+            if Layout::read(source, commit, progress)?.images.contains_key(&path) {
+                gone.images.push((path, BTreeSet::new(), commit));
+            }
+        }
+        return Ok(gone);
+    }
+    let concerns = |path: &[u8]| {
+        missing.iter().any(|missing| match &missing.named {
+            Some(named) => is_within(path, named),
+            None => is_within(path, &missing.folder) || is_within(&missing.folder, path),
+        })
+    };
+    let wanted = |path: &[u8]| {
+        missing.iter().any(|missing| match &missing.named {
+            Some(named) => named == path,
+            None => is_within(&missing.folder, path) && is_customary(path),
+        })
+    };
+    let found = last_commits(source, &concerns, &wanted, progress)?;
+    let mut images: BTreeMap<&BString, (BTreeSet<String>, ObjectId)> = BTreeMap::new();
+    for missing in &missing {
+        let its = |path: &BString| match &missing.named {
+            Some(named) => named == path,
+            None => is_within(&missing.folder, path),
+        };
+        let its: Vec<_> = found.iter().filter(|(path, _)| its(path)).collect();
+        // A hub that had its image under several names had the last one to the end.
+        let Some(newest) = its.iter().map(|(_, last)| last.age).min() else {
+            gone.without.insert(missing.hub.clone());
+            continue;
+        };
+        for (path, last) in its.into_iter().filter(|(_, last)| last.age == newest) {
+            let entry = images.entry(path).or_insert_with(|| (BTreeSet::new(), last.commit));
+            entry.0.insert(missing.hub.clone());
+        }
+    }
+    gone.images = images
+        .into_iter()
+        .map(|(path, (hubs, commit))| (path.clone(), hubs, commit))
+        .collect();
+    Ok(gone)
+}
+
+/// The last commit that had a directory, and how many commits ago that was.
+#[derive(Debug, Clone, Copy)]
+struct Last {
+    commit: ObjectId,
+    age: usize,
+}
+
+/// Goes back along first parents, and notes for each directory that is `wanted` and configures repo2docker the first
+/// commit that has it so. `concerns` says which folders to look into.
+fn last_commits(
+    source: &Source,
+    concerns: &dyn Fn(&[u8]) -> bool,
+    wanted: &dyn Fn(&[u8]) -> bool,
+    progress: &dyn Progress,
+) -> Result<BTreeMap<BString, Last>> {
+    let mut search = Search {
+        repo: source.repo.clone(),
+        concerns,
+        wanted,
+        seen: HashSet::new(),
+        found: BTreeMap::new(),
+    };
+    search.repo.object_cache_size_if_unset(16 << 20);
+    progress.begin(Stage::Trees, None);
+    let mut next = Some(source.tip);
+    let mut age = 0;
+    while let Some(commit) = next {
+        interrupt::check()?;
+        search.below(root(&source.repo, commit)?, &BString::default(), Last { commit, age })?;
+        let parents = source.repo.find_commit(commit).context("cannot read a commit")?;
+        next = parents.parent_ids().next().map(gix::Id::detach);
+        age += 1;
+        progress.at(age);
+    }
+    progress.end();
+    Ok(search.found)
+}
+
+struct Search<'a> {
+    repo: gix::Repository,
+    concerns: &'a dyn Fn(&[u8]) -> bool,
+    wanted: &'a dyn Fn(&[u8]) -> bool,
+    /// Trees that were looked into, with where they were: an older commit has nothing new there.
+    seen: HashSet<(BString, ObjectId)>,
+    found: BTreeMap<BString, Last>,
+}
+
+impl Search<'_> {
+    fn below(&mut self, id: ObjectId, folder: &BString, last: Last) -> Result<()> {
+        if !self.seen.insert((folder.clone(), id)) {
+            return Ok(());
+        }
+        for entry in tree::read(&self.repo, id)?.into_iter().filter(tree::is_tree) {
+            let path = tree::join(folder, &entry.filename);
+            if path.contains_str("{{") || self.found.contains_key(&path) {
+                continue;
+            }
+            let is_new = || !self.seen.contains(&(path.clone(), entry.oid));
+            if (self.wanted)(&path) && is_new() && repo2docker::is_configured(&self.repo, entry.oid)? {
+                self.found.insert(path, last);
+                continue;
+            }
+            if (self.concerns)(&path) {
+                self.below(entry.oid, &path, last)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Leaves out directories inside others.
+fn outermost(found: BTreeMap<BString, Last>) -> Vec<(BString, ObjectId)> {
+    let mut left: Vec<(BString, ObjectId)> = Vec::new();
+    for (path, last) in found {
+        if !left.iter().any(|(outer, _)| is_within(outer, &path)) {
+            left.push((path, last.commit));
+        }
+    }
+    left
+}

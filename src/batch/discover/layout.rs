@@ -1,0 +1,262 @@
+//! Where one commit has its images.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+
+use super::root;
+use crate::pack::Finished;
+use crate::paths::{folder_of, is_within, name_of, resolve};
+use crate::progress::Progress;
+use crate::source::Source;
+use crate::workspace::Workspace;
+use crate::yaml::{self, Document};
+use crate::{repo2docker, text, tree};
+
+/// The images of one commit.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// Directories with files that repo2docker reads, with the hubs that use them.
+    pub images: BTreeMap<BString, BTreeSet<String>>,
+    /// What hubs should have, and this commit has not.
+    pub missing: Vec<Missing>,
+    /// Files that say where images are, and could not be read.
+    pub unread: Vec<String>,
+}
+
+/// An image that a hub should have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Missing {
+    pub hub: String,
+    /// The directory that its hubploy.yaml names; none where it leaves that to the custom.
+    pub named: Option<BString>,
+    /// The hub's own folder.
+    pub folder: BString,
+}
+
+/// The files and folders of a commit that have to do with images.
+#[derive(Debug, Default)]
+struct Signs {
+    hubploy: Vec<(BString, ObjectId)>,
+    chartpress: Vec<(BString, ObjectId)>,
+    /// Folders called `image`, or in one called `images`.
+    folders: Vec<(BString, ObjectId)>,
+}
+
+impl Layout {
+    /// Reads the tree of `commit`, and the few files that say more.
+    ///
+    /// # Errors
+    /// When a tree cannot be read, or blobs that a partial clone lacks cannot be fetched.
+    pub fn read(source: &Source, commit: ObjectId, progress: &dyn Progress) -> Result<Layout> {
+        let signs = Signs::of(source, commit)?;
+        let texts = Texts::read(source, &signs, progress)?;
+        let mut layout = Layout::default();
+        match signs.hubploy.is_empty() {
+            true => layout.by_custom(source, &signs, &texts)?,
+            false => layout.by_hubploy(source, commit, &signs, &texts)?,
+        }
+        layout.unread = texts.unread;
+        Ok(layout)
+    }
+
+    fn by_hubploy(&mut self, source: &Source, commit: ObjectId, signs: &Signs, texts: &Texts) -> Result<()> {
+        let root = root(&source.repo, commit)?;
+        for (path, _) in &signs.hubploy {
+            let folder = folder_of(path);
+            let hub = text::escaped(name_of(folder));
+            let named = texts.get(path).map_or_else(|| vec![None], paths);
+            for named in named {
+                let directory = match &named {
+                    Some(typed) => resolve(folder, typed.as_bytes()),
+                    None => Some(tree::join(folder, b"image")),
+                };
+                let Some(directory) = directory.filter(|path| !path.is_empty()) else {
+                    continue;
+                };
+                let entry = tree::find(&source.repo, root, &directory)?.filter(tree::is_tree);
+                let is_there =
+                    entry.is_some_and(|entry| matches!(repo2docker::is_configured(&source.repo, entry.oid), Ok(true)));
+                match is_there {
+                    true => {
+                        self.images.entry(directory).or_default().insert(hub.clone());
+                    }
+                    false => self.missing.push(Missing {
+                        hub: hub.clone(),
+                        named: named.map(|_| directory),
+                        folder: folder.into(),
+                    }),
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn by_custom(&mut self, source: &Source, signs: &Signs, texts: &Texts) -> Result<()> {
+        let charts = contexts(signs, texts);
+        for (path, id) in &signs.folders {
+            let is_inside = self.images.keys().any(|outer| is_within(outer, path));
+            if !is_inside && !charts.contains(path) && repo2docker::is_configured(&source.repo, *id)? {
+                self.images.entry(path.clone()).or_default();
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a path is where images are by custom: `image`, or one in `images`.
+pub(super) fn is_customary(path: &[u8]) -> bool {
+    name_of(path) == b"image" || (name_of(folder_of(path)) == b"images" && !path.is_empty())
+}
+
+impl Signs {
+    fn of(source: &Source, commit: ObjectId) -> Result<Signs> {
+        let mut signs = Signs::default();
+        tree::walk(&source.repo, root(&source.repo, commit)?, &mut |path, entry| {
+            // A cookiecutter's templates are nobody's hub.
+            if path.contains_str("{{") {
+                return false;
+            }
+            if tree::is_tree(entry) {
+                if is_customary(path) {
+                    signs.folders.push((path.clone(), entry.oid));
+                }
+                return true;
+            }
+            let files = match name_of(path) {
+                b"hubploy.yaml" | b"hubploy.yml" => &mut signs.hubploy,
+                b"chartpress.yaml" | b"chartpress.yml" => &mut signs.chartpress,
+                _ => return false,
+            };
+            if entry.mode.is_blob() {
+                files.push((path.clone(), entry.oid));
+            }
+            false
+        })?;
+        Ok(signs)
+    }
+}
+
+/// The content of the files that say more.
+#[derive(Default)]
+struct Texts {
+    read: BTreeMap<BString, String>,
+    unread: Vec<String>,
+}
+
+impl Texts {
+    fn read(source: &Source, signs: &Signs, progress: &dyn Progress) -> Result<Texts> {
+        let files = signs.hubploy.iter().chain(&signs.chartpress);
+        let missing: Vec<_> = files
+            .clone()
+            .map(|(_, id)| *id)
+            .filter(|id| !source.repo.objects.exists_without_refresh(id))
+            .collect();
+        let mut workspace = Workspace::new(
+            &source.repo,
+            source.folder.as_ref(),
+            &Finished::Preview(Default::default()),
+        )?;
+        source.bring(&missing, workspace.path(), progress)?;
+        workspace.reopen()?;
+        let mut texts = Texts::default();
+        for (path, id) in files {
+            let content = tree::small_blob(workspace.repo(), *id).and_then(|content| String::from_utf8(content).ok());
+            match content.filter(|text| Document::parse(text).is_ok()) {
+                Some(content) => {
+                    texts.read.insert(path.clone(), content);
+                }
+                None => texts.unread.push(text::escaped(path)),
+            }
+        }
+        Ok(texts)
+    }
+
+    fn get(&self, path: &BString) -> Option<&str> {
+        self.read.get(path).map(String::as_str)
+    }
+}
+
+/// The directories that a hubploy.yaml names, each once; none stands for the custom, which is `image`.
+fn paths(text: &str) -> Vec<Option<String>> {
+    let Ok(document) = Document::parse(text) else {
+        return vec![None];
+    };
+    let images = document.get(&yaml::keys(&["images", "images"]));
+    let items = images.into_iter().flat_map(yaml::Value::items);
+    let path = |image: yaml::Value<'_>| image.step(yaml::Step::Key("path"))?.scalar_text().map(Into::into);
+    let mut found: Vec<Option<String>> = items.map(path).collect();
+    if found.is_empty() {
+        found.push(None);
+    }
+    found.dedup();
+    found
+}
+
+/// The directories from which chartpress builds the images of charts: they belong to the hub itself, and to no user.
+fn contexts(signs: &Signs, texts: &Texts) -> BTreeSet<BString> {
+    let mut found = BTreeSet::new();
+    for (path, _) in &signs.chartpress {
+        let Some(Ok(document)) = texts.get(path).map(Document::parse) else {
+            continue;
+        };
+        let charts = document
+            .get(&yaml::keys(&["charts"]))
+            .into_iter()
+            .flat_map(yaml::Value::items);
+        for (name, image) in charts
+            .filter_map(|chart| chart.step(yaml::Step::Key("images")))
+            .flat_map(yaml::Value::entries)
+        {
+            let context = image
+                .step(yaml::Step::Key("contextPath"))
+                .and_then(yaml::Value::scalar_text);
+            let default = || name.scalar_text().map(|name| format!("images/{name}").into());
+            let context = context.or_else(default).unwrap_or_default();
+            found.extend(resolve(folder_of(path), context.as_bytes()));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hubploy_names_its_images_or_leaves_it_to_the_custom() {
+        let named = |path: &str| Some(path.to_owned());
+        for (text, expected) in [
+            (
+                "images:\n  images:\n    - name: x\n      path: image/\n",
+                vec![named("image/")],
+            ),
+            (
+                "images: {images: [{name: a, path: images/default}, {name: b, path: ../b/image}]}",
+                vec![named("images/default"), named("../b/image")],
+            ),
+            ("images:\n  image_name: x\n", vec![None]),
+            ("images:\n  images:\n    - name: x:1\n    - name: y:1\n", vec![None]),
+            ("", vec![None]),
+        ] {
+            assert_eq!(paths(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn images_are_where_they_are_by_custom() {
+        for (path, expected) in [
+            ("image", true),
+            ("a/b/image", true),
+            ("images/user", true),
+            ("a/images/b", true),
+            ("images", false),
+            ("a/images/b/c", false),
+            ("my-image", false),
+        ] {
+            assert_eq!(is_customary(path.as_bytes()), expected, "{path}");
+        }
+    }
+}

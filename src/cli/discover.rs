@@ -1,0 +1,27 @@
+//! `split-image discover [REPO]`: the list of a deployment repository's images.
+
+use anyhow::Result;
+use split_image::batch::discover;
+use split_image::source::{self, Source};
+
+use super::args::{DiscoverArgs, OutputArgs};
+use super::output;
+use super::progress::Bars;
+
+/// Finds the images, and writes a list that can be edited and run.
+///
+/// # Errors
+/// When the repository cannot be read, or has no image.
+pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
+    let bars = Bars::new(output);
+    let options = source::Options {
+        cache: args.cache.cache(),
+    };
+    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
+    let source = Source::open(from, reference, &options, &bars)?;
+    let found = discover::images(&source, &bars)?;
+    match output.json {
+        true => output::json_line(&found),
+        false => output::print(&discover::manifest(&source, from, reference, &found)),
+    }
+}

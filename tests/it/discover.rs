@@ -1,0 +1,247 @@
+//! Finding the images of a deployment repository, and a list that can be run as it is.
+
+use std::collections::BTreeMap;
+
+use crate::support::repo::Repo;
+use crate::support::{Ran, run};
+
+struct Scene {
+    folder: tempfile::TempDir,
+    source: Repo,
+}
+
+impl Scene {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let source = Repo::new(folder.path().join("deployments"));
+        source.commit("Start", &[("README.md", "hubs\n")]);
+        source.commit("Hubs", files);
+        Scene { folder, source }
+    }
+
+    fn discover(&self, arguments: &[&str]) -> Ran {
+        run(self.folder.path(), &[&["discover", "deployments"], arguments].concat())
+    }
+
+    /// The list that it writes.
+    fn written(&self) -> String {
+        let ran = self.discover(&[]);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
+        ran.stdout
+    }
+
+    /// Name, directory and ref of each hub, as `batch` reads the list.
+    fn listed(&self) -> Vec<(String, String, Option<String>)> {
+        std::fs::write(self.folder.path().join("hubs.toml"), self.written()).unwrap();
+        let ran = run(self.folder.path(), &["batch", "hubs.toml", "--list", "--json"]);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let text = |value: &serde_json::Value| value.as_str().map(str::to_owned);
+        let hub = |hub: &serde_json::Value| {
+            (
+                text(&hub["name"]).unwrap(),
+                text(&hub["subdir"]).unwrap(),
+                text(&hub["ref"]),
+            )
+        };
+        ran.json().as_array().unwrap().iter().map(hub).collect()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.listed().into_iter().map(|(name, ..)| name).collect()
+    }
+}
+
+/// A fixture without its comments.
+fn fixture(name: &str) -> String {
+    let path = format!("{}/tests/fixtures/{name}", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
+    text.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+/// The files of the layout: a path, and below it its content, indented.
+fn layout() -> BTreeMap<String, String> {
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    let mut path = String::new();
+    for line in fixture("datahub-layout.txt").lines() {
+        match line.strip_prefix("    ") {
+            Some(content) => *files.get_mut(&path).unwrap() += &format!("{content}\n"),
+            None => {
+                path = line.to_owned();
+                files.insert(path.clone(), String::new());
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn a_real_repository_has_exactly_the_images_that_were_really_migrated() {
+    let files = layout();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, content)| (path.as_str(), content.as_str()))
+        .collect();
+    let scene = Scene::new(&files);
+    let migrated = fixture("datahub-images.txt");
+    let mut migrated: Vec<_> = migrated.lines().map(|line| line.split(' ').next().unwrap()).collect();
+    migrated.sort_unstable();
+    let found = scene.listed();
+    assert_eq!(
+        found.iter().map(|(_, subdir, _)| subdir.as_str()).collect::<Vec<_>>(),
+        migrated
+    );
+    assert_eq!(found.len(), 21);
+    assert!(found.iter().all(|(.., reference)| reference.is_none()));
+    let list = scene.written();
+    assert!(list.contains("subdir = \"deployments/{name}/image\"\n"), "{list}");
+    let shared =
+        "# The hubs datahub, dlab, highschool, prob140, r and workshop share it.\n[[hub]]\nname = \"datahub\"\n";
+    assert!(list.contains(shared), "{list}");
+}
+
+#[test]
+fn without_hubploy_images_are_where_they_are_by_custom() {
+    let scene = Scene::new(&[
+        ("images/user/Dockerfile", "FROM x\n"),
+        ("images/user/image/apt.txt", "inside\n"),
+        ("hub/images/hub/Dockerfile", "FROM x\n"),
+        ("hub/images/other/Dockerfile", "FROM x\n"),
+        (
+            "hub/chartpress.yaml",
+            "charts:\n- name: c\n  images:\n    hub: {}\n    x: {contextPath: ./images/other}\n",
+        ),
+        ("docs/images/logo.png", "png\n"),
+        ("clusters/a/image/binder/apt.txt", "git\n"),
+        ("clusters/b/image/notes.md", "no build\n"),
+        ("template/{{cookiecutter.hub}}/image/apt.txt", "git\n"),
+    ]);
+    let subdirs: Vec<_> = scene.listed().into_iter().map(|(_, subdir, _)| subdir).collect();
+    assert_eq!(subdirs, ["clusters/a/image", "images/user"]);
+}
+
+#[test]
+fn images_that_are_gone_come_with_the_last_commit_that_had_them() {
+    let scene = Scene::new(&[
+        (
+            "d/a/hubploy.yaml",
+            "images:\n  images:\n    - name: a\n      path: image/\n",
+        ),
+        ("d/a/image/environment.yml", "a\n"),
+        ("d/b/hubploy.yaml", "images: {image_name: b}\n"),
+        ("d/b/image/environment.yml", "b\n"),
+        ("d/c/hubploy.yaml", "images: {image_name: c}\n"),
+        (
+            "d/e/hubploy.yaml",
+            "images: {images: [{name: b, path: ../b/images/default}]}\n",
+        ),
+    ]);
+    scene.source.git(&["rm", "-r", "--quiet", "d/b/image"]);
+    let second = [
+        ("d/b/images/default/environment.yml", "b\n"),
+        ("d/b/images/second/apt.txt", "b\n"),
+    ];
+    let last = scene.source.commit("New names", &second);
+    scene.source.git(&["rm", "-r", "--quiet", "d/b/images", "d/a/image"]);
+    scene
+        .source
+        .commit("Moved", &[("d/a/image/README.md", "see elsewhere\n")]);
+    let name = |name: &str, subdir: &str| (name.to_owned(), subdir.to_owned(), Some(last.clone()));
+    let expected = [
+        name("a", "d/a/image"),
+        name("b", "d/b/images/default"),
+        name("b-second", "d/b/images/second"),
+    ];
+    assert_eq!(scene.listed(), expected);
+    let list = scene.written();
+    assert!(list.contains("# No image of their own was found for c.\n"), "{list}");
+    assert!(list.contains("# The hubs b and e share it.\n"), "{list}");
+    assert!(list.contains("  # the last commit that had it, 2024-06-03\n"), "{list}");
+}
+
+#[test]
+fn a_tip_without_any_image_leads_to_those_it_had() {
+    let scene = Scene::new(&[
+        ("images/user/Dockerfile", "FROM x\n"),
+        ("images/hub/Dockerfile", "FROM x\n"),
+        ("chartpress.yaml", "charts: [{name: c, images: {hub: {}}}]\n"),
+    ]);
+    let last = scene.source.id("HEAD");
+    scene.source.git(&["rm", "-r", "--quiet", "images", "chartpress.yaml"]);
+    scene.source.commit_all("All gone");
+    assert_eq!(
+        scene.listed(),
+        [("user".to_owned(), "images/user".to_owned(), Some(last))]
+    );
+}
+
+#[test]
+fn the_list_can_be_run_as_it_is() {
+    let scene = Scene::new(&[("images/one/apt.txt", "1\n"), ("images/two/apt.txt", "2\n")]);
+    let hosted = "https://someone:secret@github.com/org/deployments.git";
+    scene.source.git(&["remote", "add", "origin", hosted]);
+    let list = scene.written();
+    assert!(
+        list.contains("\ninto = \"https://github.com/org/{name}-user-image.git\"\n"),
+        "{list}"
+    );
+    assert!(!list.contains("secret"), "{list}");
+    for name in ["one", "two"] {
+        Repo::bare(scene.folder.path().join(format!("{name}-user-image.git")));
+    }
+    std::fs::write(
+        scene.folder.path().join("hubs.toml"),
+        list.replace("https://github.com/org/", ""),
+    )
+    .unwrap();
+    let ran = run(scene.folder.path(), &["batch", "hubs.toml"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(ran.stdout.contains("2 hubs: 2 migrated;"), "{}", ran.stdout);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_and_taken_by_custom() {
+    let scene = Scene::new(&[
+        ("d/a/hubploy.yaml", "images: [\n"),
+        ("d/a/image/apt.txt", "a\n"),
+        ("d/b/hubploy.yaml", "images:\n  images:\n    - path: ../../../outside\n"),
+    ]);
+    assert_eq!(scene.names(), ["a"]);
+    let list = scene.written();
+    assert!(
+        list.contains("# These files could not be read: d/a/hubploy.yaml.\n"),
+        "{list}"
+    );
+}
+
+#[test]
+fn a_partial_clone_lends_the_few_files_that_are_needed() {
+    let scene = Scene::new(&[
+        ("d/a/hubploy.yaml", "images: {images: [{path: custom}]}\n"),
+        ("d/a/custom/apt.txt", "a\n"),
+    ]);
+    scene.source.git(&["config", "uploadpack.allowFilter", "true"]);
+    scene.source.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
+    let url = format!("file://{}", scene.source.typed());
+    let partial = scene.folder.path().join("partial.git");
+    let partial = Repo::clone(&url, partial, &["--bare", "--filter=blob:none"]);
+    let before = partial.snapshot();
+    let ran = run(scene.folder.path(), &["discover", "partial.git", "--json"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.json()["images"][0]["subdir"], "d/a/custom");
+    assert_eq!(partial.snapshot(), before, "somebody else's clone is only read");
+}
+
+#[test]
+fn a_repository_without_images_is_an_error() {
+    let scene = Scene::new(&[("docs/index.md", "docs\n")]);
+    let ran = scene.discover(&[]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    assert!(
+        ran.stderr.contains("no image was found in 'main' of 'deployments'"),
+        "{}",
+        ran.stderr
+    );
+}
