@@ -65,12 +65,12 @@ pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
     let hubs: Vec<_> = hubs.into_iter().collect();
     let users = match &hubs[..] {
         [] => String::new(),
-        [only] => format!("; the hub {only} uses the image"),
-        more => format!("; {} hubs share the image: {}", more.len(), more.join(", ")),
+        [only] => format!(" (the hub {only} uses it)"),
+        more => format!(" ({} hubs share it: {})", more.len(), more.join(", ")),
     };
     Ok(warning(
         "named-elsewhere",
-        format!("these files of the source still name the directory: change them once the image has moved{users}"),
+        format!("these files of the source name the directory: change them when the image has moved{users}"),
         found,
     ))
 }
