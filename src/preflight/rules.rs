@@ -88,7 +88,7 @@ pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId
                     let known = known_rules(tip, kind, template)?;
                     let mut rules = parse(kind, &content);
                     rules.retain(|rule| !known.contains(&plain(rule.text.as_bstr())));
-                    found.extend(describe(tip, kind, folder, path.as_bstr(), &rules));
+                    found.extend(describe(tip, kind, folder, path.as_bstr(), &rules, !known.is_empty()));
                     break;
                 }
             }
@@ -158,8 +158,8 @@ fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
 }
 
 /// The rules of the file at `path` that matter, each with the files it matches; those that hold for some name anywhere,
-/// and match nothing now, are only counted.
-fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule]) -> Vec<String> {
+/// and match nothing now, are only counted, and not even that where the new repository has rules of its own.
+fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], has_own: bool) -> Vec<String> {
     let below = match folder.is_empty() {
         true => tip.directory.as_bstr(),
         false => tip.directory[folder.len() + 1..].as_bstr(),
@@ -200,6 +200,7 @@ fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule]) -
         }
     }
     match &general[..] {
+        _ if has_own => {}
         [] => {}
         [only] => found.push(format!("{at}: {only}, in any folder")),
         [first, ..] => found.push(format!("{at}: {} rules for any folder, such as {first}", general.len())),

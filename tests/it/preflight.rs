@@ -170,7 +170,6 @@ fn ignore_rules_from_above_are_named_where_they_matter_and_counted_where_they_ma
     let scene = Scene::new();
     scene.source.write(&[(&at("kept.log"), Some("1\n"))]);
     scene.source.git(&["add", "--all"]);
-    scene.push_template(&[("environment.yml", "example\n"), (".gitignore", "__pycache__/\n")]);
     let report = preview(
         &scene,
         &[
@@ -186,8 +185,18 @@ fn ignore_rules_from_above_are_named_where_they_matter_and_counted_where_they_ma
         [
             ".gitignore:1: *.log -> kept.log",
             ".gitignore:7: deployments/*/image/cache/",
-            ".gitignore: 2 rules for any folder, such as *.swp",
+            ".gitignore: 3 rules for any folder, such as *.swp",
         ]
+    );
+
+    // A template with ignore rules of its own has those that hold anywhere, more or less.
+    scene.push_template(&[
+        ("environment.yml", "example\n"),
+        (".gitignore", "__pycache__/\n*.log\n"),
+    ]);
+    assert_eq!(
+        paths(&scene.migrate(&["--dry-run"]), "outer-gitignore").unwrap(),
+        [".gitignore:7: deployments/*/image/cache/"]
     );
 }
 
