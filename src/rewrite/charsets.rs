@@ -1,8 +1,8 @@
 //! The encodings that messages are converted from: glibc's names for them, and where its tables differ from the Web's.
 //!
-//! Compared with glibc 2.36, byte by byte and pair by pair. What differs still: code points above U+10FFFF in UTF-8, which
-//! it accepts; seven pairs of GB18030, which later editions moved; Hebrew points in CP1255, which it composes. It knows more
-//! encodings than these, such as ISO-2022-JP and CP1258: a message in one of them stays as it is.
+//! Compared with glibc 2.36, byte by byte and pair by pair. What differs still: code points above U+10FFFF in UTF-8,
+//! which it accepts; seven pairs of GB18030, which later editions moved; Hebrew points in CP1255, which it composes. It
+//! knows more encodings, such as ISO-2022-JP and CP1258: a message in one of them stays as it is.
 
 use std::ops::RangeInclusive;
 
