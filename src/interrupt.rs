@@ -32,6 +32,13 @@ pub fn requested() -> bool {
     INTERRUPTED.get().is_some_and(|flag| flag.load(Ordering::Relaxed))
 }
 
+/// Forgets an interruption, for as long as Ctrl-C belongs to a program that the user sees instead of us.
+pub fn forget() {
+    if let Some(flag) = INTERRUPTED.get() {
+        flag.store(false, Ordering::Relaxed);
+    }
+}
+
 /// Returns the error that ends an interrupted run, if the user asked for that.
 ///
 /// # Errors

@@ -136,7 +136,7 @@ fn tell(args: &BatchArgs, output: &OutputArgs, rows: &[table::Row<'_>]) -> Resul
     if !args.dry_run && (failed || not_begun) {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
-    output::page(&lines, output, None)
+    output::page(&lines, output)
 }
 
 fn exit(rows: &[table::Row<'_>]) -> ExitCode {

@@ -49,10 +49,10 @@ pub fn print_lines(lines: &[String]) -> Result<()> {
 ///
 /// # Errors
 /// As [`print`].
-pub fn page(lines: &[String], output: &OutputArgs, config: Option<&gix::Repository>) -> Result<()> {
+pub fn page(lines: &[String], output: &OutputArgs) -> Result<()> {
     let text = lines.join("\n") + "\n";
     let pager = match !output.no_pager && Stream::Out.is_terminal() {
-        true => pager::chosen(config),
+        true => pager::chosen(),
         false => None,
     };
     match pager {

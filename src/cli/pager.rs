@@ -3,16 +3,18 @@
 use std::ffi::OsString;
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
+use split_image::interrupt;
 
-/// The pager that git would use; none where the user wants none.
-///
-/// `config` is where `core.pager` may be set; the value of a repository that belongs to somebody else does not count.
-pub fn chosen(config: Option<&gix::Repository>) -> Option<OsString> {
-    let configured = || match config {
-        Some(repo) => repo.config_snapshot().trusted_program("core.pager").ok().flatten(),
-        None => {
+/// The pager that git would use here; none where the user wants none.
+pub fn chosen() -> Option<OsString> {
+    // As for git, what counts is the user's configuration and that of the repository around the current folder.
+    let configured = || match gix::discover(".") {
+        Ok(repo) => repo.config_snapshot().trusted_program("core.pager").ok().flatten(),
+        Err(_) => {
             let file = gix::config::File::from_globals().ok()?;
             let value = file.string("core.pager")?.to_owned();
             gix::path::from_bstring(value).ok().map(Into::into)
@@ -40,10 +42,20 @@ pub fn show(pager: &OsString, text: &str) -> Result<bool> {
     let mut child = command
         .spawn()
         .with_context(|| format!("cannot start the pager '{}'", pager.display()))?;
-    if let Some(mut input) = child.stdin.take() {
-        // Whoever leaves the pager early has seen enough: a closed pipe is no failure.
-        let _ = input.write_all(text.as_bytes());
-    }
-    let status = child.wait().context("cannot wait for the pager")?;
+    let input = child.stdin.take();
+    let status = thread::scope(|scope| {
+        scope.spawn(|| {
+            // Whoever leaves the pager early has seen enough: a closed pipe is no failure.
+            input.map(|mut input| input.write_all(text.as_bytes()))
+        });
+        loop {
+            // In a pager Ctrl-C stops a search; it must not end us and leave the pager behind.
+            interrupt::forget();
+            match child.try_wait().context("cannot wait for the pager")? {
+                Some(status) => return anyhow::Ok(status),
+                None => thread::sleep(Duration::from_millis(20)),
+            }
+        }
+    })?;
     Ok(!matches!(status.code(), Some(126 | 127)))
 }

@@ -138,7 +138,7 @@ fn tell(
         files,
     };
     let lines = render::preview(&ink, report, &picture);
-    output::page(&lines, output, Some(&source.repo))
+    output::page(&lines, output)
 }
 
 /// Counts the pruned commits, and reads the newest of them.
