@@ -45,20 +45,20 @@ impl Subtrees {
     pub fn read(history: &History, directories: &[Directory], progress: &dyn Progress) -> Result<Self> {
         progress.begin(Stage::Trees, Some(history.len()));
         let mut subtrees = Subtrees::named(directories);
-        let commits = history.len() as Number;
-        subtrees.look_into(
-            0,
-            (0..commits).map(|commit| history.tree(commit).to_owned()),
-            history,
-            progress,
-        )?;
-        // Nodes stand behind those that lead to them.
-        for node in 1..subtrees.nodes.len() {
-            if !subtrees.nodes[node].names.is_empty() {
-                let trees = std::mem::take(&mut subtrees.nodes[node].trees);
-                subtrees.look_into(node, trees.iter().copied(), history, &Silent)?;
-                subtrees.nodes[node].trees = trees;
-            }
+        let commits = 0..history.len() as Number;
+        let roots = commits.map(|commit| (0, history.tree(commit).to_owned()));
+        subtrees.look_into(roots, history, progress)?;
+        // What stands at one depth is read together: the directories of one repository are seldom far apart.
+        let mut level: Vec<usize> = subtrees.nodes[0].names.iter().map(|(_, node)| *node).collect();
+        while !level.is_empty() {
+            let trees: Vec<(usize, ObjectId)> = level
+                .iter()
+                .filter(|&&node| !subtrees.nodes[node].names.is_empty())
+                .flat_map(|&node| subtrees.nodes[node].trees.iter().map(move |tree| (node, *tree)))
+                .collect();
+            subtrees.look_into(trees.into_iter(), history, &Silent)?;
+            let below = level.iter().flat_map(|&node| &subtrees.nodes[node].names);
+            level = below.map(|(_, node)| *node).collect();
         }
         subtrees.check(history)?;
         progress.end();
@@ -123,37 +123,63 @@ impl Subtrees {
         }
     }
 
-    /// Reads `trees`, which stand at a node, and notes what they have under its names.
+    /// Reads `trees`, each of which stands at a node, and notes what they have under the node's names.
     fn look_into(
         &mut self,
-        node: usize,
-        mut trees: impl Iterator<Item = ObjectId>,
+        mut trees: impl Iterator<Item = (usize, ObjectId)>,
         history: &History,
         progress: &dyn Progress,
     ) -> Result<()> {
         let hash_len = history.objects.hash().len_in_bytes();
         let mut done = 0;
         loop {
-            let some: Vec<ObjectId> = trees.by_ref().take(TOGETHER).collect();
-            if some.is_empty() {
+            let (at, ids): (Vec<usize>, Vec<ObjectId>) = trees.by_ref().take(TOGETHER).unzip();
+            if ids.is_empty() {
                 return Ok(());
             }
-            let names = &self.nodes[node].names;
-            let found = trees::map(&history.objects, &some, |_, content| {
-                named_trees(content, names, hash_len)
-            })?;
-            let children: Vec<usize> = names.iter().map(|(_, child)| *child).collect();
-            for found in found {
-                let first = self.nodes[node].below.len();
-                self.nodes[node].below.resize(first + children.len(), NONE);
+            let found = self.named_in(&at, &ids, history, hash_len)?;
+            for (node, found) in at.iter().zip(found) {
+                let first = self.nodes[*node].below.len();
+                let names = self.nodes[*node].names.len();
+                self.nodes[*node].below.resize(first + names, NONE);
                 for (place, tree) in found {
-                    let number = self.nodes[children[place]].number_of(tree);
-                    self.nodes[node].below[first + place] = number;
+                    let child = self.nodes[*node].names[place].1;
+                    self.nodes[*node].below[first + place] = self.nodes[child].number_of(tree);
                 }
             }
-            done += some.len();
+            done += ids.len();
             progress.at(done);
         }
+    }
+
+    /// What the trees `ids` have under the names of the nodes that they stand at.
+    fn named_in(
+        &self,
+        at: &[usize],
+        ids: &[ObjectId],
+        history: &History,
+        hash_len: usize,
+    ) -> Result<Vec<Vec<(usize, ObjectId)>>> {
+        // One tree can stand at several nodes, and is then read for the first of them and again for the others.
+        let mut shared = Vec::new();
+        if at.first() != at.last() {
+            let mut first_at: HashMap<ObjectId, usize> = HashMap::default();
+            for (which, (id, node)) in ids.iter().zip(at).enumerate() {
+                if first_at.entry(*id).or_insert(*node) != node {
+                    shared.push(which);
+                }
+            }
+        }
+        let names = |which: usize| &self.nodes[at[which]].names;
+        let mut found = trees::map(&history.objects, ids, |which, content| {
+            named_trees(content, names(which), hash_len)
+        })?;
+        let mut reader = history.objects.reader();
+        for which in shared {
+            let content = reader.find(&history.objects.replaced(ids[which]), gix::object::Kind::Tree)?;
+            found[which] = named_trees(content, names(which), hash_len)?;
+        }
+        Ok(found)
     }
 
     /// Looks at all entries of the trees at the directories and of those below, once for each tree.
