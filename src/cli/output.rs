@@ -90,6 +90,13 @@ pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error)
     }
 }
 
+/// Says on standard error what went wrong after the work was done.
+#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
+pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
+    let ink = Stream::Err.ink(output.color);
+    eprintln!("{} the migration is done, but: {error:#}", ink.warning("warning:"));
+}
+
 /// Turns an error into what the report of a failed run says of it.
 pub fn failed(mut report: Report, error: &anyhow::Error) -> Report {
     let user = UserError::find(error);

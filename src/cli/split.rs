@@ -3,12 +3,13 @@
 use std::ffi::OsStr;
 
 use anyhow::Result;
+use split_image::commit_map::MapFile;
 use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
 use split_image::rewrite::{Directory, Pruned, Qualifier};
 use split_image::source::{self, Source};
-use split_image::{commit_map, describe, text};
+use split_image::{describe, text};
 
 use super::args::{OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
@@ -26,6 +27,11 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         source: split_image::report::Source {
             repo: shown(args.from.as_deref().unwrap_or(".")),
             reference: args.reference.as_deref().map(shown),
+            subdirs: args
+                .subdir
+                .iter()
+                .map(|typed| shown(&typed.to_string_lossy()))
+                .collect(),
             ..Default::default()
         },
         target: split_image::report::Target {
@@ -40,9 +46,23 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     };
     let bars = Bars::new(output);
     let request = request(args).map_err(failed)?;
+    let map = args
+        .picture
+        .map
+        .as_deref()
+        .map(MapFile::begin)
+        .transpose()
+        .map_err(failed)?;
     let source = open(args, &bars).map_err(failed)?;
     let outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
-    tell(args, output, &source, outcome, &request.destination).map_err(failed)
+    let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));
+    let told = mapped.and_then(|()| tell(args, output, &source, outcome, &request.destination));
+    match told {
+        // The target has the result by now, so that the run did not fail.
+        Err(error) if !args.dry_run && !error.is::<output::Closed>() => output::print_warning(output, &error),
+        told => told.map_err(failed)?,
+    }
+    Ok(())
 }
 
 /// Turns what was typed into what is to be done.
@@ -102,9 +122,6 @@ fn tell(
     mut outcome: Outcome,
     destination: &Destination,
 ) -> Result<()> {
-    if let Some(file) = &args.picture.map {
-        commit_map::save(&outcome.split, &outcome.history, file)?;
-    }
     let split = &outcome.split;
     if output.json {
         if args.dry_run {

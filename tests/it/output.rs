@@ -233,11 +233,32 @@ fn the_commit_map_has_every_commit_in_the_format_of_filter_repo() {
 }
 
 #[test]
-fn a_map_that_cannot_be_written_is_an_error_with_its_path() {
+fn a_map_that_cannot_be_written_is_found_before_anything_is_pushed() {
     let scene = Scene::new();
-    let ran = scene.typed(&["--dry-run", "--map", "no/such/folder/map"]);
-    assert_eq!(ran.code, 1);
-    assert!(ran.stderr.contains("'no/such/folder/map'"), "{}", ran.stderr);
+    let before = scene.target.id("main");
+    for place in ["no/such/folder/map", "source"] {
+        let ran = scene.typed(&["--map", place]);
+        assert_eq!(ran.code, 1);
+        assert!(ran.stderr.contains(&format!("'{place}'")), "{}", ran.stderr);
+    }
+    assert_eq!(scene.target.id("main"), before);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_after_a_push_is_no_failure() {
+    let scene = Scene::new();
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    let preview = ran(scene.typed_command(&["--dry-run"]).stdout(full()).output().unwrap());
+    assert_eq!(preview.code, 1, "{}", preview.stderr);
+    let run = ran(scene.typed_command(&[]).stdout(full()).output().unwrap());
+    assert_eq!(run.code, 0);
+    assert!(
+        run.stderr.starts_with("warning: the migration is done, but"),
+        "{}",
+        run.stderr
+    );
+    assert!(scene.target.git(&["log", "main"]).contains("Add astro"));
 }
 
 #[test]
