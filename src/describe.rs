@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use gix::objs::CommitRefIter;
 
 use crate::report;
-use crate::rewrite::{Index, Split};
+use crate::rewrite::{Index, Link, Split};
 use crate::text;
 
 /// Turns a split into the part of the report that sums it up.
@@ -18,16 +18,22 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
     for (index, rewritten) in split.commits.iter().enumerate() {
         if rewritten.parents.is_empty() {
             let commit = one(source, split, index)?;
+            let before = split.before.iter().find(|link| link.until == Some(rewritten.old));
             roots.push(report::Root {
                 new: commit.new,
                 old: commit.old,
                 subject: commit.subject,
                 date: commit.date,
-                renamed_from: None,
-                commits_before: None,
+                renamed_from: before.map(|link| link.directory.to_string()),
+                commits_before: before.map(|link| link.commits),
             });
         }
     }
+    let chain = split
+        .chain
+        .iter()
+        .map(|link| name(source, link))
+        .collect::<Result<_>>()?;
     let tip = split.tip.map(|tip| one(source, split, tip)).transpose()?;
     Ok(report::Split {
         tip: tip.as_ref().map(|commit| commit.new.clone()),
@@ -40,7 +46,52 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
         last_date: tip.and_then(|commit| commit.date),
         authors: split.authors,
         roots,
+        chain,
         differs_from_filter_repo: split.differs_from_filter_repo.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// Says what history lies behind the directory's name, if any was found that nobody asked for.
+///
+/// # Errors
+/// When a commit that ended a name cannot be read; it is named.
+pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<report::Warning>> {
+    if split.before.is_empty() {
+        return Ok(None);
+    }
+    let names: Vec<String> = split
+        .before
+        .iter()
+        .map(|link| Ok(name(source, link)?.to_string()))
+        .collect::<Result<_>>()?;
+    let commits: usize = split.before.iter().map(|link| link.commits).sum();
+    Ok(Some(report::Warning {
+        code: "history-before-rename".into(),
+        message: format!(
+            "the directory had other names before, and {commits} more commits lie behind them: --follow brings them"
+        ),
+        paths: names,
+    }))
+}
+
+/// A name of the directory, with the words of the commit that ended it.
+///
+/// # Errors
+/// When that commit cannot be read; it is named.
+pub fn name(source: &gix::Repository, link: &Link) -> Result<report::Name> {
+    let until = link.until.map(|id| -> Result<report::Until> {
+        let words = original(source, &id)?;
+        Ok(report::Until {
+            commit: id.to_string(),
+            date: words.date,
+            subject: words.subject,
+        })
+    });
+    Ok(report::Name {
+        directory: link.directory.to_string(),
+        how: link.how.to_string(),
+        commits: link.commits,
+        until: until.transpose()?,
     })
 }
 

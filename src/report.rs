@@ -3,6 +3,8 @@
 //! Its JSON form is a contract with scripts (see the README): a key that does not apply is `null` or `[]`,
 //! never missing.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// How a run ended, or would end.
@@ -108,8 +110,49 @@ pub struct Split {
     pub authors: usize,
     /// The commits without parents.
     pub roots: Vec<Root>,
+    /// The names of the directory, the newest first, and what each brought.
+    pub chain: Vec<Name>,
     /// The original ids of merges where git filter-repo would write a wrong tree, and so other ids.
     pub differs_from_filter_repo: Vec<String>,
+}
+
+/// A name of the directory.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Name {
+    /// The directory in the source.
+    pub directory: String,
+    /// How it is known: `asked`, `told`, `renamed` or `copied`, the last two about the next newer name.
+    pub how: String,
+    /// How many commits are kept because of it, beyond those that the newer names keep.
+    pub commits: usize,
+    /// The commit that ended it: the one in which the newer name came up.
+    pub until: Option<Until>,
+}
+
+/// As `deployments/hub/image (263, until 2019-10-17, "Switch to newer version")`.
+impl fmt::Display for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}", self.directory, self.commits)?;
+        if let Some(until) = &self.until {
+            let day = until.date.as_deref().and_then(|date| date.split_once('T'));
+            if let Some((day, _)) = day {
+                write!(f, ", until {day}")?;
+            }
+            write!(f, ", \"{}\"", until.subject)?;
+        }
+        f.write_str(")")
+    }
+}
+
+/// A commit of the source that ended a name.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Until {
+    /// Its id.
+    pub commit: String,
+    /// Its author date, RFC 3339.
+    pub date: Option<String>,
+    /// The first line of its message.
+    pub subject: String,
 }
 
 /// A commit without parents in the rewritten history.

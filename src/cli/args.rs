@@ -207,6 +207,10 @@ pub struct BatchArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "History")]
 pub struct HistoryArgs {
+    /// Also take the history from before the directory had this name, as far as it can be found
+    #[arg(long)]
+    pub follow: bool,
+
     /// Also take the history of this former directory; can be repeated
     #[arg(long, value_name = "DIR")]
     pub also_from: Vec<OsString>,

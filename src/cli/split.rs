@@ -78,6 +78,7 @@ fn request(args: &SplitArgs) -> Result<Request> {
         .iter()
         .map(|name| directory(name))
         .collect::<Result<_>>()?;
+    request.follow = args.history.follow;
     request.qualify_refs = args.history.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
     request.branch = args.branch.clone();
     request.removal = match target.no_remove {

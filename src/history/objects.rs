@@ -199,6 +199,21 @@ impl Reader<'_> {
         }
     }
 
+    /// The content of the blob `id`; none where the source does not have it, or it is larger than `limit`.
+    ///
+    /// # Errors
+    /// When it is damaged, or no blob.
+    pub fn blob(&mut self, id: &gix::oid, limit: u64) -> Result<Option<Vec<u8>>> {
+        use gix::objs::FindHeader;
+        let id = self.objects.replaced(id.to_owned());
+        let header = self.odb.try_header(&id).map_err(|error| anyhow!("{error}"));
+        let header = header.with_context(|| format!("cannot read blob {id} of the source"))?;
+        if header.is_none_or(|header| header.size > limit) {
+            return Ok(None);
+        }
+        Ok(Some(self.find(&id, gix::object::Kind::Blob)?.to_vec()))
+    }
+
     /// Rebuilds a packed object from the deltas that lead to it.
     fn packed(&mut self, id: &gix::oid, place: Place, kind: gix::object::Kind) -> Result<&[u8]> {
         let pack = place.pack;

@@ -23,7 +23,7 @@ pub use crate::merge::OnCollision;
 use crate::pack::Finished;
 use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
-use crate::rewrite::{Directory, Qualifier, Spec, Split};
+use crate::rewrite::{Directory, Follow, Qualifier, Spec, Split};
 use crate::source::Source;
 
 /// The merge message where none is given.
@@ -40,6 +40,8 @@ pub struct Request {
     pub subdir: Directory,
     /// The names that it had before, the newest first.
     pub also_from: Vec<Directory>,
+    /// Whether to look for names that it had before.
+    pub follow: bool,
     /// What bare issue numbers in messages are qualified with, if they are.
     pub qualify_refs: Option<Qualifier>,
     /// The image repository, as it was typed.
@@ -88,6 +90,7 @@ impl Request {
             name: None,
             subdir,
             also_from: Vec::new(),
+            follow: false,
             qualify_refs: None,
             into: into.into(),
             branch: None,
@@ -109,6 +112,7 @@ impl Request {
         let names = std::iter::once(&self.subdir).chain(&self.also_from);
         Spec {
             names: names.cloned().collect(),
+            follow: if self.follow { Follow::Take } else { Follow::Tell },
             qualify_refs: self.qualify_refs.clone(),
         }
     }

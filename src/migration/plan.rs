@@ -149,7 +149,9 @@ impl<'a> Planning<'a> {
             check_output(folder)?;
         }
         directory::check(source, split)?;
+        report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
         report.warnings.extend(split.warnings.iter().cloned());
+        report.warnings.extend(describe::history_before(&source.repo, split)?);
         report.split = Some(describe::split(&source.repo, split)?);
         let tip = split
             .tip

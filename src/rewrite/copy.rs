@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use anyhow::{Context, Result, anyhow};
 use gix::ObjectId;
 
+use super::overlap::{Overlap, Seen};
 use super::parents::{self, Kept};
 use super::store::Store;
 use super::view::View;
@@ -16,15 +17,15 @@ use crate::interrupt;
 use crate::progress::{Progress, Stage};
 use crate::report::Warning;
 
-/// Writes what `views` sees of a history, each for the spec in the same place.
+/// Writes what `kept` says of what `views` see, each for the spec in the same place.
 pub(super) fn all(
     views: &[View<'_>],
+    kept: Vec<Kept>,
     specs: &[Spec],
     store: &mut Store<'_>,
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let kept = decide(views)?;
     let total = kept.iter().map(|kept| kept.commits.len()).sum();
     progress.begin(Stage::Rewrite, Some(total));
     let mut splits = Vec::with_capacity(specs.len());
@@ -44,7 +45,7 @@ pub(super) fn all(
 ///
 /// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
 /// where it decides; where a check finds equal files behind different ids, the decision is made again.
-fn decide(views: &[View<'_>]) -> Result<Vec<Kept>> {
+pub(super) fn decide(views: &[View<'_>], store: &mut Store<'_>) -> Result<Vec<Kept>> {
     let mut ancestry = None;
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
@@ -58,8 +59,12 @@ fn decide(views: &[View<'_>]) -> Result<Vec<Kept>> {
                 ancestry: &mut ancestry,
                 unchanged: &unchanged,
                 asked: &mut asked,
+                overlap: Overlap::default(),
+                store: &mut *store,
+                error: None,
             };
             kept.push(parents::prune(&mut question));
+            question.error.map_or(Ok(()), Err)?;
         }
         asked.sort_unstable();
         asked.dedup();
@@ -87,14 +92,18 @@ fn decide(views: &[View<'_>]) -> Result<Vec<Kept>> {
     }
 }
 
-struct Question<'a, 'h> {
+struct Question<'a, 'h, 's> {
     view: &'a View<'h>,
     ancestry: &'a mut Option<Ancestry<'h>>,
     unchanged: &'a HashSet<Number>,
     asked: &'a mut Vec<Number>,
+    overlap: Overlap,
+    store: &'a mut Store<'s>,
+    /// What went wrong on the way; the decisions are then of no use.
+    error: Option<anyhow::Error>,
 }
 
-impl parents::Original for Question<'_, '_> {
+impl parents::Original for Question<'_, '_, '_> {
     fn len(&self) -> usize {
         self.view.history.len()
     }
@@ -126,6 +135,17 @@ impl parents::Original for Question<'_, '_> {
         self.asked.push(commit);
         !self.unchanged.contains(&commit)
     }
+
+    fn seen(&mut self, commit: Number, relative: Option<Number>) -> Seen {
+        if !self.view.has_parts() || self.error.is_some() {
+            return Seen::default();
+        }
+        let seen = self.overlap.look(self.view, commit, relative, self.store);
+        seen.unwrap_or_else(|error| {
+            self.error = Some(error);
+            Seen::default()
+        })
+    }
 }
 
 /// Writes the kept commits of one split, parents first.
@@ -145,6 +165,8 @@ fn write(
     let tip = history.len() as Number - 1;
     let mut split = Split {
         spec: spec.clone(),
+        chain: Vec::new(),
+        before: Vec::new(),
         commits: Vec::with_capacity(kept.commits.len()),
         stands_for: (0..=tip)
             .map(|commit| index_of(commit).map(|index| index as u32))
@@ -219,16 +241,17 @@ fn write(
         reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;
     split.authors = authors.len();
+    let mut differing = kept.deleting.clone();
     for &(merge, compared, under) in &kept.miswritten {
-        if differs::loses_files(
-            store,
-            *view.tree_id(under),
-            *view.tree_id(compared),
-            *view.tree_id(merge),
-        )? {
-            split.differs_from_filter_repo.push(history.id(merge).to_owned());
+        let [under, compared, tree] = [under, compared, merge].map(|commit| *view.tree_id(commit));
+        if differs::loses_files(store, under, compared, tree)? {
+            differing.push(merge);
         }
     }
+    differing.sort_unstable();
+    differing.dedup();
+    let ids = differing.iter().map(|&commit| history.id(commit).to_owned());
+    split.differs_from_filter_repo = ids.collect();
     if !odd_idents.is_empty() {
         split.warnings.push(Warning {
             code: "odd-identity".into(),

@@ -7,13 +7,16 @@
 mod canonical;
 mod changes;
 mod charsets;
+mod columns;
 mod commit;
 mod copy;
 mod differs;
 mod directory;
 mod encoding;
 mod entries;
+mod follow;
 mod message;
+mod overlap;
 mod parents;
 mod references;
 mod store;
@@ -32,15 +35,17 @@ use crate::history::{History, Number};
 use crate::progress::Progress;
 use crate::report::Warning;
 use canonical::Canonical;
+use columns::{Column, Columns};
 use store::Store;
-use subtree::Subtrees;
-use view::{Column, View};
+use view::View;
 
 /// What to keep of a history: one directory, under all the names it had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spec {
     /// The names, the newest first. A commit's new tree is the union of what stands under them.
     pub names: Vec<Directory>,
+    /// What to do about more of them: those that the directory was renamed or copied from.
+    pub follow: Follow,
     /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
     pub qualify_refs: Option<Qualifier>,
 }
@@ -61,14 +66,67 @@ impl Sink for () {
     }
 }
 
+/// What to do about names that a directory had before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Follow {
+    /// Nothing.
+    #[default]
+    No,
+    /// Find them and tell what they would bring, in [`Split::before`].
+    Tell,
+    /// Find them and take them.
+    Take,
+}
+
+/// One name of a directory, and what it brought to a [`Split`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The name.
+    pub directory: Directory,
+    /// How it is known.
+    pub how: How,
+    /// How many commits are kept because of it, beyond those that the names before it keep.
+    pub commits: usize,
+    /// The original commit that ended it: the one in which the newer name came up, where that was found.
+    pub until: Option<ObjectId>,
+}
+
+/// How a name is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It is the name that was asked for, the newest.
+    Asked,
+    /// The user told it.
+    Told,
+    /// The newer one was renamed from it, or assembled of it and others.
+    Renamed,
+    /// The newer one was copied from it.
+    Copied,
+}
+
+impl std::fmt::Display for How {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            How::Asked => "asked",
+            How::Told => "told",
+            How::Renamed => "renamed",
+            How::Copied => "copied",
+        })
+    }
+}
+
 /// A commit of a [`Split`], by its place in it: parents come before children.
 pub type Index = usize;
 
 /// A rewritten history.
 #[derive(Debug, Clone)]
 pub struct Split {
-    /// What it is the history of.
+    /// What it is the history of, with the names that were found.
     pub spec: Spec,
+    /// The names, the newest first, and what each brought.
+    pub chain: Vec<Link>,
+    /// The names that were found, and not taken since nobody asked for that.
+    pub before: Vec<Link>,
     /// The commits, parents first.
     pub commits: Vec<Rewritten>,
     /// For each commit of the [`History`], the one of `commits` that stands for it, if any does: for a pruned commit,
@@ -147,29 +205,44 @@ pub fn subdirectories(
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let mut names: Vec<Directory> = specs.iter().flat_map(|spec| spec.names.iter().cloned()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let subtrees = Subtrees::read(history, &names, progress)?;
+    let mut columns = Columns::default();
+    columns.read(history, specs.iter().flat_map(|spec| &spec.names), progress)?;
+    for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
+        if columns.get(name).trees.is_empty() {
+            return Err(never_existed(name).into());
+        }
+    }
+    let trails = follow::trails(history, specs, &mut columns, progress)?;
     let mut store = Store::new(&history.objects);
     let mut canonical = Canonical::default();
     let mut views = Vec::with_capacity(specs.len());
-    for spec in specs {
-        let columns: Vec<Column> = spec
-            .names
+    for (trail, spec) in trails.iter().zip(specs) {
+        let columns: Vec<&Column> = trail
+            .taken(spec)
             .iter()
-            .map(|name| {
-                let place = names.binary_search(name).expect("the names are those of all specs");
-                Column::of(name, place, &subtrees, history)
-            })
+            .map(|name| columns.get(&name.directory))
             .collect();
-        if let Some(never) = columns.iter().skip(1).find(|column| column.is_empty()) {
-            return Err(never_existed(&never.directory).into());
-        }
         let view = View::new(history, &columns, &mut canonical, &mut store, sink)?;
         views.push(view.map_err(UserError::from)?);
     }
-    copy::all(&views, specs, &mut store, sink, progress)
+    let kept = copy::decide(&views, &mut store)?;
+    let chains = trails.iter().zip(&kept).zip(specs).map(|((trail, kept), spec)| {
+        let known = (trail.taken(spec).len(), kept.commits.len());
+        trail.chain(known, history, &columns)
+    });
+    let chains = chains.collect::<Result<Vec<_>>>()?;
+    drop(columns);
+    let mut splits = copy::all(&views, kept, specs, &mut store, sink, progress)?;
+    for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {
+        let taken = trail.taken(&split.spec);
+        split.before = chain.split_off(taken.len());
+        split.chain = chain;
+        split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
+        if split.spec.follow == Follow::Take {
+            split.warnings.extend(trail.warnings);
+        }
+    }
+    Ok(splits)
 }
 
 fn never_existed(former: &Directory) -> UserError {

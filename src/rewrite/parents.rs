@@ -10,6 +10,7 @@
 //! an ancestor in the original history: a pruned commit is stood for by a commit that has all its kept ancestors behind
 //! it, since a merge is only pruned onto a parent when that one has the other parents behind it.
 
+use super::overlap::Seen;
 use crate::history::Number;
 
 /// What the decisions are made from.
@@ -24,6 +25,10 @@ pub(super) trait Original {
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool;
     /// Whether the commit changed any file of the whole source, against its first parent or the empty tree.
     fn changed_anything(&mut self, commit: Number) -> bool;
+    /// What the reference sees between `relative` and the commit besides the trees; asked once for each commit, in order.
+    fn seen(&mut self, _commit: Number, _relative: Option<Number>) -> Seen {
+        Seen::default()
+    }
 }
 
 /// No commit: nothing was kept behind this one.
@@ -43,6 +48,8 @@ pub(super) struct Kept {
     /// Kept merges where the reference compares with one parent and writes on top of another: merge, the one it compares
     /// with, the one it writes on.
     pub miswritten: Vec<(Number, Number, Number)>,
+    /// Kept commits in which the reference deletes what still stands under another name.
+    pub deleting: Vec<Number>,
 }
 
 impl Kept {
@@ -81,7 +88,9 @@ pub(super) fn prune(original: &mut impl Original) -> Kept {
             (first, None) => first.copied(),
             (None, Some(_)) => None,
         };
-        let empty = relative.map_or(0, |parent| original.tree(parent)) == original.tree(commit);
+        let seen = original.seen(commit, relative);
+        let stays = seen.wrong || seen.changes && parents.len() == 1;
+        let empty = !stays && relative.map_or(0, |parent| original.tree(parent)) == original.tree(commit);
         let pruned = if merge.parents.len() >= 2 {
             empty && merge.solo.is_some()
         } else {
@@ -97,6 +106,9 @@ pub(super) fn prune(original: &mut impl Original) -> Kept {
         kept.commits.push(commit);
         kept.parents.extend_from_slice(&merge.parents);
         kept.starts.push(kept.parents.len() as u32);
+        if seen.wrong {
+            kept.deleting.push(commit);
+        }
         if let (Some(solo), Some(relative)) = (merge.solo, relative)
             && solo != merge.parents[0]
         {

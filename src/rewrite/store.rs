@@ -4,7 +4,7 @@ use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::hashtable::HashMap;
 
-use super::Sink;
+use super::{Sink, entries};
 use crate::history::{Objects, Reader};
 
 /// Reads trees, the new ones too, and hands each new one to a sink once.
@@ -40,6 +40,20 @@ impl<'a> Store<'a> {
         }
         let id = self.reader.objects.replaced(*id);
         self.reader.find(&id, gix::object::Kind::Tree)
+    }
+
+    /// The folder `name` in a tree, if there is one.
+    ///
+    /// # Errors
+    /// When the tree cannot be read; it is named.
+    pub fn folder(&mut self, tree: &ObjectId, name: &[u8]) -> Result<Option<ObjectId>> {
+        for entry in entries::of(self.read(tree)?, tree.kind().len_in_bytes()) {
+            let entry = entry.map_err(|_| anyhow!("tree {tree} of the source is malformed"))?;
+            if entry.name == name && entry.is_tree() {
+                return Ok(Some(entry.id.to_owned()));
+            }
+        }
+        Ok(None)
     }
 
     /// Takes a new tree, and returns its id; trees that it names must be there before.

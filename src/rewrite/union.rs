@@ -118,9 +118,14 @@ pub(super) fn without(id: ObjectId, path: &[&[u8]], store: &mut Store<'_>, sink:
     write(entries, store, sink)
 }
 
-type Entries = BTreeMap<BString, (Kind, ObjectId)>;
+/// The entries of a tree by name.
+pub(super) type Entries = BTreeMap<BString, (Kind, ObjectId)>;
 
-fn entries_of(id: &ObjectId, store: &mut Store<'_>) -> Result<Entries> {
+/// The entries of a tree by name.
+///
+/// # Errors
+/// When it cannot be read; it is named.
+pub(super) fn entries_of(id: &ObjectId, store: &mut Store<'_>) -> Result<Entries> {
     let content = store.read(id)?;
     let entries = entries::of(content, id.kind().len_in_bytes()).map(|entry| {
         let entry = entry.map_err(|_| anyhow!("tree {id} of the source is malformed"))?;

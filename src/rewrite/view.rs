@@ -8,42 +8,13 @@ use gix::bstr::{BString, ByteSlice};
 
 use super::Sink;
 use super::canonical::Canonical;
+use super::columns::Column;
 use super::directory::Directory;
 use super::store::Store;
-use super::subtree::Subtrees;
 use super::union::{Unions, without};
 use crate::error::UserError;
 use crate::history::{History, Number};
 use crate::text;
-
-/// What stands at one directory in each commit.
-pub(super) struct Column {
-    /// The directory.
-    pub directory: Directory,
-    /// The different trees there.
-    trees: Vec<ObjectId>,
-    /// For each commit, which of `trees`, or any other number.
-    by_commit: Vec<u32>,
-    /// Whether any tree is not as git would write it today.
-    any_odd: bool,
-}
-
-impl Column {
-    /// Takes what `subtrees` has of a directory, the `place`th of those that were read.
-    pub fn of(directory: &Directory, place: usize, subtrees: &Subtrees, history: &History) -> Self {
-        Column {
-            directory: directory.clone(),
-            trees: subtrees.trees(place).to_vec(),
-            by_commit: subtrees.by_commit(directory, history),
-            any_odd: subtrees.any_odd,
-        }
-    }
-
-    /// Whether no commit has the directory.
-    pub fn is_empty(&self) -> bool {
-        self.trees.is_empty()
-    }
-}
 
 /// Why directories cannot be taken together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,6 +63,14 @@ pub(super) struct View<'a> {
     pub trees: Vec<ObjectId>,
     /// For each commit, which of `trees`.
     by_commit: Vec<u32>,
+    /// What each name brings to that, where there are several.
+    parts: Vec<Part>,
+}
+
+/// What one name brings: trees, and for each commit which of them, or any other number.
+struct Part {
+    trees: Vec<ObjectId>,
+    by_commit: Vec<u32>,
 }
 
 impl<'a> View<'a> {
@@ -102,7 +81,7 @@ impl<'a> View<'a> {
     /// together.
     pub fn new(
         history: &'a History,
-        columns: &[Column],
+        columns: &[&Column],
         canonical: &mut Canonical,
         store: &mut Store<'_>,
         sink: &mut dyn Sink,
@@ -112,6 +91,7 @@ impl<'a> View<'a> {
             history,
             trees: vec![empty],
             by_commit: Vec::with_capacity(history.len()),
+            parts: Vec::new(),
         };
         let mut numbers: gix::hashtable::HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
         let mut number_of = |id: ObjectId| {
@@ -127,14 +107,14 @@ impl<'a> View<'a> {
         let tree = |place: usize, number: u32| trees[place].get(number as usize).copied().unwrap_or(empty);
         if let [column] = columns {
             let numbers: Vec<u32> = trees[0].iter().map(|&id| number_of(id)).collect();
-            let number = |number: &u32| numbers.get(*number as usize).copied().unwrap_or(0);
-            view.by_commit.extend(column.by_commit.iter().map(number));
+            let number = |commit: Number| numbers.get(column.number(commit) as usize).copied().unwrap_or(0);
+            view.by_commit.extend((0..history.len() as Number).map(number));
             return Ok(Ok(view));
         }
         let mut unions = Unions::default();
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
-        for commit in 0..history.len() {
-            let row: Vec<u32> = columns.iter().map(|column| column.by_commit[commit]).collect();
+        for commit in 0..history.len() as Number {
+            let row: Vec<u32> = columns.iter().map(|column| column.number(commit)).collect();
             let number = match known.get(&row) {
                 Some(&number) => number,
                 None => {
@@ -146,7 +126,7 @@ impl<'a> View<'a> {
                     let union = match unions.of(&parts, store, sink)? {
                         Ok(union) => union,
                         Err(clash) => {
-                            let commit = history.id(commit as Number).to_owned();
+                            let commit = history.id(commit).to_owned();
                             return Ok(Err(Misfit::Clash {
                                 commit,
                                 path: clash.path,
@@ -161,16 +141,38 @@ impl<'a> View<'a> {
             };
             view.by_commit.push(number);
         }
-        let tip = history.len() - 1;
-        let at_tip = |place: usize| tree(place, columns[place].by_commit[tip]);
-        if *view.tree_id(tip as Number) != at_tip(0) {
+        let tip = history.len() as Number - 1;
+        let at_tip = |place: usize| tree(place, columns[place].number(tip));
+        if *view.tree_id(tip) != at_tip(0) {
             let older = (1..columns.len()).find(|&place| !at_tip(place).is_empty_tree());
             return Ok(Err(Misfit::Tip {
                 commit: history.tip(),
                 directory: columns[older.unwrap_or(0)].directory.clone(),
             }));
         }
+        view.parts = trees
+            .into_iter()
+            .zip(columns)
+            .map(|(trees, column)| Part {
+                trees,
+                by_commit: (0..=tip).map(|commit| column.number(commit)).collect(),
+            })
+            .collect();
         Ok(Ok(view))
+    }
+
+    /// Whether there are several names.
+    pub fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
+
+    /// The trees that each of several names brings to a commit, the newest first.
+    pub fn parts(&self, commit: Number) -> Vec<ObjectId> {
+        let tree = |part: &Part| part.trees.get(part.by_commit[commit as usize] as usize).copied();
+        self.parts
+            .iter()
+            .map(|part| tree(part).unwrap_or(self.trees[0]))
+            .collect()
     }
 
     /// The number of a commit's tree: equal numbers, equal trees; 0 is the empty tree, and no tree.
@@ -186,13 +188,13 @@ impl<'a> View<'a> {
 
 /// What each tree of a column brings: as git would write it, and without what belongs to a newer name inside it.
 fn contributed(
-    columns: &[Column],
+    columns: &[&Column],
     place: usize,
     canonical: &mut Canonical,
     store: &mut Store<'_>,
     sink: &mut dyn Sink,
 ) -> Result<Vec<ObjectId>> {
-    let column = &columns[place];
+    let column = columns[place];
     let mut trees = column.trees.clone();
     if column.any_odd {
         for id in &mut trees {

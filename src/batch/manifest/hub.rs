@@ -71,11 +71,13 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
         ("template", OnCollision::Template),
     ];
     let on_collision = settings.choice("on_collision", &sides);
-    let (dry_run, map) = (settings.flag("dry_run"), settings.text("map").map(PathBuf::from));
+    let (follow, dry_run) = (settings.flag("follow"), settings.flag("dry_run"));
+    let map = settings.text("map").map(PathBuf::from);
 
     let mut request = Request::new(subdir?, into?);
     request.also_from = also_from;
     request.qualify_refs = qualify_refs;
+    request.follow = follow;
     request.branch = branch;
     request.push_branch = push_branch;
     request.also_push = also_push;

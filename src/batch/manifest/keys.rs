@@ -12,6 +12,7 @@ pub(super) const HUB: &[&str] = &[
     "from",
     "ref",
     "subdir",
+    "follow",
     "also_from",
     "qualify_refs",
     "into",

@@ -19,8 +19,14 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
             None => table.row("", &format!("at {at}")),
         }
     }
-    for (place, subdir) in source.subdirs.iter().enumerate() {
-        table.row(["directory", "and before"][place.min(1)], subdir);
+    let chain = report.split.as_ref().map_or(&[][..], |split| &split.chain);
+    if chain.len() > 1 {
+        let names: Vec<_> = chain.iter().map(ToString::to_string).collect();
+        table.row("directory", &names.join(" ← "));
+    } else {
+        for (place, subdir) in source.subdirs.iter().enumerate() {
+            table.row(["directory", "and before"][place.min(1)], subdir);
+        }
     }
     if let Some(split) = &report.split {
         history(&mut table, split);

@@ -109,6 +109,20 @@ impl Source {
         self.git_with(&["hash-object", "-t", kind, "-w", "--literally", "--stdin"], data)
     }
 
+    /// Takes an object away, as a partial clone leaves it out.
+    pub fn lose(&self, id: &str) {
+        let packs = self.path().join("objects/pack");
+        for pack in std::fs::read_dir(&packs).unwrap().map(|entry| entry.unwrap().path()) {
+            if pack.extension().is_some_and(|extension| extension == "pack") {
+                let objects = std::fs::read(&pack).unwrap();
+                std::fs::remove_file(pack.with_extension("idx")).unwrap();
+                std::fs::remove_file(&pack).unwrap();
+                self.git_with(&["unpack-objects", "-q"], &objects);
+            }
+        }
+        std::fs::remove_file(self.path().join("objects").join(&id[..2]).join(&id[2..])).unwrap();
+    }
+
     /// Writes a file's content, and returns its id.
     pub fn blob(&self, content: &str) -> String {
         self.object("blob", content.as_bytes())

@@ -1,0 +1,314 @@
+//! The names that a directory had before.
+//!
+//! Wherever a directory appears (no parent of the commit has it), its origin is looked for in the commit's parents, by
+//! the rule in `origin`; then the origin's own origin, and so on. What is found is taken where it fits: no commit may
+//! have the same path in two of the directories with different content, and the tip has to stay as it is. What does not
+//! fit or is not sure is left out and told in a warning; nothing is guessed.
+
+mod listing;
+mod origin;
+mod similar;
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BStr, ByteSlice};
+
+use super::canonical::Canonical;
+use super::columns::{Column, Columns};
+use super::store::Store;
+use super::view::{Misfit, View};
+use super::{Directory, Follow, How, Link, Spec, copy};
+use crate::error::UserError;
+use crate::history::{History, Number};
+use crate::progress::Progress;
+use crate::report::Warning;
+use crate::text;
+use origin::Origin;
+
+/// The names of one directory, as far as they are known.
+pub(super) struct Trail {
+    /// The names, in the order in which they are taken.
+    pub names: Vec<Name>,
+    /// What was found and not taken.
+    pub warnings: Vec<Warning>,
+    /// Names that do not fit, so that they are told once.
+    refused: HashSet<Directory>,
+    /// How many of `names` were looked at.
+    seen: usize,
+}
+
+/// One of the names of a directory.
+#[derive(Debug, Clone)]
+pub(super) struct Name {
+    pub directory: Directory,
+    pub how: How,
+    /// The commit in which the directory got the newer name, where that was found.
+    pub until: Option<Number>,
+}
+
+/// A name that may be taken.
+struct Candidate {
+    directory: Directory,
+    how: How,
+    /// The name that it was before.
+    newer: Directory,
+    commit: Number,
+}
+
+/// Finds the former names that each of `specs` asks for.
+///
+/// # Errors
+/// When an object that is needed cannot be read; it is named.
+pub(super) fn trails(
+    history: &History,
+    specs: &[Spec],
+    columns: &mut Columns,
+    progress: &dyn Progress,
+) -> Result<Vec<Trail>> {
+    let mut trails: Vec<Trail> = specs.iter().map(Trail::told).collect();
+    loop {
+        // What one look at all directories brings is read together.
+        let mut found = Vec::with_capacity(specs.len());
+        for (spec, trail) in specs.iter().zip(&mut trails) {
+            found.push(match spec.follow {
+                Follow::No => Vec::new(),
+                Follow::Tell | Follow::Take => trail.look(history, columns)?,
+            });
+        }
+        if found.iter().all(Vec::is_empty) {
+            return Ok(trails);
+        }
+        let names: Vec<Directory> = found
+            .iter()
+            .flatten()
+            .map(|candidate| candidate.directory.clone())
+            .collect();
+        columns.read(history, &names, progress)?;
+        for (trail, found) in trails.iter_mut().zip(found) {
+            for candidate in found {
+                trail.take(candidate, history, columns)?;
+            }
+        }
+    }
+}
+
+impl Trail {
+    fn told(spec: &Spec) -> Self {
+        let names = spec.names.iter().enumerate().map(|(place, directory)| Name {
+            directory: directory.clone(),
+            how: if place == 0 { How::Asked } else { How::Told },
+            until: None,
+        });
+        Trail {
+            names: names.collect(),
+            warnings: Vec::new(),
+            refused: HashSet::new(),
+            seen: 0,
+        }
+    }
+
+    /// The names that `spec` wants.
+    pub fn taken(&self, spec: &Spec) -> &[Name] {
+        match spec.follow {
+            Follow::Take => &self.names,
+            Follow::No | Follow::Tell => &self.names[..spec.names.len()],
+        }
+    }
+
+    /// The names with what each brings; it is known how many commits are kept by so many of them.
+    ///
+    /// # Errors
+    /// When an object that is needed cannot be read; it is named.
+    pub fn chain(
+        &self,
+        (known_names, kept): (usize, usize),
+        history: &History,
+        columns: &Columns,
+    ) -> Result<Vec<Link>> {
+        let known: Vec<&Column> = self.names.iter().map(|name| columns.get(&name.directory)).collect();
+        let mut store = Store::new(&history.objects);
+        let mut views = Vec::new();
+        for count in (1..=known.len()).filter(|&count| count != known_names) {
+            let view = View::new(history, &known[..count], &mut Canonical::default(), &mut store, &mut ())?;
+            views.push(view.map_err(UserError::from)?);
+        }
+        let mut counts: Vec<usize> = copy::decide(&views, &mut store)?
+            .iter()
+            .map(|kept| kept.commits.len())
+            .collect();
+        counts.insert(known_names - 1, kept);
+        let mut before = 0;
+        let links = self.names.iter().zip(known).zip(counts).map(|((name, column), count)| {
+            let commits = count.saturating_sub(std::mem::replace(&mut before, count));
+            let until = match name.how {
+                How::Asked => None,
+                How::Told => column.end(history),
+                How::Renamed | How::Copied => name.until,
+            };
+            Link {
+                directory: name.directory.clone(),
+                how: name.how,
+                commits,
+                until: until.map(|commit| history.id(commit).to_owned()),
+            }
+        });
+        Ok(links.collect())
+    }
+
+    /// Looks where the names that are new came from.
+    fn look(&mut self, history: &History, columns: &Columns) -> Result<Vec<Candidate>> {
+        let mut found: Vec<Candidate> = Vec::new();
+        while self.seen < self.names.len() {
+            let newer = self.names[self.seen].directory.clone();
+            self.seen += 1;
+            let column = columns.get(&newer);
+            let births = column.births(history);
+            for &commit in births.iter().rev() {
+                let Some(&tree) = column.tree(commit) else { continue };
+                for &parent in history.parents(commit) {
+                    crate::interrupt::check()?;
+                    let origin = origin::find(history, &newer, tree, commit, parent)?;
+                    for (directory, how) in self.judge(origin, &newer, history, commit) {
+                        if !found.iter().any(|known| known.directory == directory) {
+                            found.push(Candidate {
+                                directory,
+                                how,
+                                newer: newer.clone(),
+                                commit,
+                            });
+                        }
+                    }
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The names that are worth a try; what is unclear is told.
+    fn judge(&mut self, origin: Origin, newer: &Directory, history: &History, commit: Number) -> Vec<(Directory, How)> {
+        let id = history.id(commit).to_owned();
+        let known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
+        let (names, how) = match origin {
+            Origin::None => return Vec::new(),
+            Origin::Renamed(names) => (names, How::Renamed),
+            Origin::Copied(names) if names.iter().any(known) => return Vec::new(),
+            Origin::Ambiguous(names) if names.iter().any(known) => return Vec::new(),
+            Origin::Copied(names) if names.len() == 1 => (names, How::Copied),
+            Origin::Copied(names) => {
+                let message = format!(
+                    "'{newer}' was copied in {id}, and several directories there are the same; choose one with \
+                     '--also-from'"
+                );
+                self.warn("history-unclear", message, &names);
+                return Vec::new();
+            }
+            Origin::Ambiguous(names) => {
+                let message = format!(
+                    "'{newer}' was renamed in {id}, from one of several directories that are alike; choose one with \
+                     '--also-from'"
+                );
+                self.warn("history-unclear", message, &names);
+                return Vec::new();
+            }
+            Origin::Scattered => {
+                let message = format!(
+                    "the files of '{newer}' came from several places in {id}, and from none as a whole: its history \
+                     before that is not taken"
+                );
+                self.warn("history-unclear", message, &[]);
+                return Vec::new();
+            }
+            Origin::Unknown(names) => {
+                let message = format!(
+                    "'{newer}' may have been renamed in {id}, but the source lacks the contents that would show it; \
+                     if it was, say so with '--also-from'"
+                );
+                self.warn("history-unclear", message, &names);
+                return Vec::new();
+            }
+        };
+        let is_new = |directory: &Directory| !known(directory) && !self.refused.contains(directory);
+        names
+            .into_iter()
+            .filter(is_new)
+            .map(|directory| (directory, how))
+            .collect()
+    }
+
+    /// Takes a name if it fits to those that are known.
+    fn take(&mut self, candidate: Candidate, history: &History, columns: &Columns) -> Result<()> {
+        let Candidate {
+            directory,
+            how,
+            newer,
+            commit,
+        } = candidate;
+        let known = self.names.iter().map(|name| columns.get(&name.directory));
+        let column = columns.get(&directory);
+        let with: Vec<_> = known.clone().chain([column]).collect();
+        let mut store = Store::new(&history.objects);
+        let fits = View::new(history, &with, &mut Canonical::default(), &mut store, &mut ())?;
+        let id = history.id(commit);
+        let verb = if how == How::Copied { "copied" } else { "renamed" };
+        match fits {
+            Err(misfit) => {
+                let why = match misfit {
+                    Misfit::Clash {
+                        commit,
+                        path,
+                        directories,
+                    } => format!(
+                        "{commit} has '{}' in both '{}' and '{}', and not the same",
+                        text::escaped(&path),
+                        directories[0],
+                        directories[1]
+                    ),
+                    Misfit::Tip { .. } => "it still has files of its own".to_owned(),
+                };
+                let message =
+                    format!("'{newer}' was {verb} from '{directory}' in {id}, but that history is not taken: {why}");
+                self.warn("history-not-taken", message, std::slice::from_ref(&directory));
+                self.refused.insert(directory);
+            }
+            Ok(_) => {
+                if let Some((first, count)) = column.beside(known, history) {
+                    let message = format!(
+                        "'{directory}' stands beside a newer name in {count} commits, the first is {}; their files \
+                         are taken together there",
+                        history.id(first)
+                    );
+                    self.warn("history-overlaps", message, std::slice::from_ref(&directory));
+                }
+                self.names.push(Name {
+                    directory,
+                    how,
+                    until: Some(commit),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn warn(&mut self, code: &str, message: String, paths: &[Directory]) {
+        self.warnings.push(Warning {
+            code: code.into(),
+            message,
+            paths: paths.iter().map(ToString::to_string).collect(),
+        });
+    }
+}
+
+/// The tree at `path` below the tree `root`, if there is one.
+fn tree_at(history: &History, root: ObjectId, path: &BStr) -> Result<Option<ObjectId>> {
+    let mut store = Store::new(&history.objects);
+    let mut tree = root;
+    for name in path.split_str(b"/") {
+        match store.folder(&tree, name)? {
+            Some(folder) => tree = folder,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(tree))
+}
