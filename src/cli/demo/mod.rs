@@ -61,9 +61,9 @@ pub fn run(options: &OutputArgs) -> Result<()> {
     demo.split_image(&[])?;
 
     demo.title("Now yours")?;
-    demo.say("The temporary folder is gone. In a clone of your deployment repository, look first:")?;
+    demo.say("The temporary folder goes away now. In a clone of your deployment repository, look first:")?;
     output::print(
-        "\n    split-image --subdir deployments/HUB/image --into git@github.com:ORG/HUB-user-image.git --dry-run\n",
+        "\n    split-image --subdir deployments/HUB/image \\\n        --into git@github.com:ORG/HUB-user-image.git --dry-run\n",
     )
 }
 
@@ -94,6 +94,7 @@ impl Demo<'_> {
         let mut arguments = vec!["--from", DEPLOYMENTS, "--subdir", sample::SUBDIR, "--into", TARGET];
         arguments.extend(more);
         let shown = format!("split-image {}", arguments.join(" "));
+        let shown = shown.replace(" --into", " \\\n      --into");
         output::print(&format!("\n{} {}\n\n", self.ink.faint("$"), self.ink.title(&shown)))?;
         let mut command = Command::new(std::env::current_exe().context("cannot find the program itself")?);
         command.current_dir(self.folder).args(&arguments).arg("--no-pager");
