@@ -37,14 +37,17 @@
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod actions;
 pub mod batch;
 pub mod commit;
 pub mod commit_map;
 pub mod describe;
 pub mod error;
+pub mod fill;
 pub mod git;
 pub mod history;
 pub mod identity;
+pub mod image;
 pub mod interrupt;
 pub mod location;
 pub mod merge;
@@ -53,6 +56,7 @@ pub mod nearest;
 pub mod pack;
 pub mod paths;
 pub mod picture;
+pub mod placeholders;
 pub mod preflight;
 pub mod progress;
 pub mod repo2docker;

@@ -38,10 +38,16 @@ pub struct Report {
     pub split: Option<Split>,
     /// The rewritten commits, oldest first; only in a dry run.
     pub commits: Vec<Commit>,
+    /// The id of the commit that an empty target is started with.
+    pub initial_commit: Option<String>,
     /// The paths that the removal commit deletes.
     pub removed: Vec<String>,
     /// The id of the removal commit.
     pub remove_commit: Option<String>,
+    /// The template's files whose placeholders were filled.
+    pub filled: Vec<String>,
+    /// The id of the commit that fills them.
+    pub fill_commit: Option<String>,
     /// The id of the merge commit.
     pub merge_commit: Option<String>,
     /// The tag that repo2docker-action gives to the image: the first 12 hex digits of the target's new tip.

@@ -1,13 +1,15 @@
 //! The template's side before the merge: its example files go, as `git rm` removes them.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use gix::glob::wildmatch;
+use globset::{GlobBuilder, GlobMatcher};
 
-use crate::tree;
+use crate::error::{Exit, UserError};
+use crate::{text, tree};
 
 /// A tree without some of its paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +22,17 @@ pub struct Removed {
 
 /// Deletes from the tree `id` what `patterns` name, and the folders that this leaves empty.
 ///
-/// A pattern is a file, a folder, or has git's wildcards, in which `*` matches a slash too.
+/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash: with git's, where each does, a
+/// `*.yml` for the examples at the top would take the workflows with it.
 ///
 /// # Errors
-/// When a tree cannot be read or written.
+/// When a pattern is malformed, or a tree cannot be read or written.
 pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Result<Removed> {
-    let patterns: Vec<&[u8]> = patterns
+    let patterns = patterns
         .iter()
-        .map(|pattern| plain(pattern))
-        .filter(|p| !p.is_empty())
-        .collect();
-    remove_where(repo, id, &|path| patterns.iter().any(|pattern| matches(pattern, path)))
+        .map(|typed| Pattern::new(typed))
+        .collect::<Result<Vec<_>, _>>()?;
+    remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.matches(path)))
 }
 
 /// Deletes the files and folders at exactly `paths`.
@@ -53,18 +55,46 @@ fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bo
     })
 }
 
-fn plain(pattern: &str) -> &[u8] {
-    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    pattern.strip_suffix('/').unwrap_or(pattern).as_bytes()
+/// What is to be deleted, as it was typed.
+struct Pattern {
+    plain: Vec<u8>,
+    /// None where there is no wildcard in it.
+    glob: Option<GlobMatcher>,
 }
 
-/// Whether `pattern` names the file at `path` or a folder above it.
-fn matches(pattern: &[u8], path: &[u8]) -> bool {
-    let below = path
-        .strip_prefix(pattern)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"));
-    let has_wildcard = pattern.find_byteset(b"*?[\\").is_some();
-    below || (has_wildcard && wildmatch(pattern.as_bstr(), path.as_bstr(), wildmatch::Mode::empty()))
+impl Pattern {
+    fn new(typed: &str) -> Result<Self, UserError> {
+        let plain = typed.strip_prefix("./").unwrap_or(typed);
+        let plain = plain.strip_suffix('/').unwrap_or(plain);
+        let glob = plain.contains(['*', '?', '[', '{', '\\']).then(|| {
+            let mut glob = GlobBuilder::new(plain);
+            glob.literal_separator(true).build()
+        });
+        let glob = glob.transpose().map_err(|error| {
+            UserError::new(format!(
+                "'{}' is no pattern: {}",
+                text::escaped(typed.as_bytes()),
+                error.kind()
+            ))
+            .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
+            .exit(Exit::Usage)
+        })?;
+        Ok(Pattern {
+            plain: plain.into(),
+            glob: glob.map(|glob| glob.compile_matcher()),
+        })
+    }
+
+    /// Whether it names the file at `path` or a folder above it.
+    fn matches(&self, path: &[u8]) -> bool {
+        let ends = path.find_iter(b"/").chain([path.len()]);
+        ends.into_iter().any(|end| {
+            let named = &path[..end];
+            let matched =
+                |glob: &GlobMatcher| gix::path::from_bstr(named.as_bstr()).is_ok_and(|p| glob.is_match(Path::new(&*p)));
+            !named.is_empty() && (named == self.plain || self.glob.as_ref().is_some_and(matched))
+        })
+    }
 }
 
 /// The tree without the files that `goes` picks; none where nothing is left.
@@ -99,24 +129,31 @@ fn without(
 
 #[cfg(test)]
 mod tests {
-    use super::matches;
+    use super::Pattern;
 
     #[test]
-    fn patterns_are_git_pathspecs() {
+    fn files_folders_and_wildcards_are_named() {
         for (pattern, path, expected) in [
             ("a", "a", true),
             ("a", "a/b/c", true),
+            ("./a/", "a/b", true),
             ("a", "ab", false),
-            ("*.R", "binder/install.R", true),
+            ("*.R", "install.R", true),
+            ("*.yml", ".github/workflows/build.yml", false),
+            ("**/*.R", "install.R", true),
+            ("**/*.R", "a/b/install.R", true),
+            ("bin*", "binder/postBuild", true),
+            ("binder/*", "binder/a/b", true),
             ("a?c", "abc", true),
             ("[ab].txt", "b.txt", true),
+            ("{a,b}.txt", "b.txt", true),
+            ("a[1]", "a[1]", true),
             ("A", "a", false),
+            ("", "a", false),
         ] {
-            assert_eq!(
-                matches(pattern.as_bytes(), path.as_bytes()),
-                expected,
-                "{pattern} {path}"
-            );
+            let matches = Pattern::new(pattern).unwrap().matches(path.as_bytes());
+            assert_eq!(matches, expected, "{pattern} {path}");
         }
+        assert!(Pattern::new("a[").is_err());
     }
 }

@@ -67,6 +67,28 @@ pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<
     Ok(None)
 }
 
+/// Puts files into the tree `id`, with their kind and content, or takes them out where there is none; folders that this
+/// leaves empty go.
+///
+/// # Errors
+/// When a tree cannot be read or written.
+pub fn edit<'a>(
+    repo: &gix::Repository,
+    id: ObjectId,
+    edits: impl IntoIterator<Item = (&'a BString, &'a Option<(EntryKind, ObjectId)>)>,
+) -> Result<ObjectId> {
+    let mut editor = repo.edit_tree(id).with_context(|| format!("cannot read tree {id}"))?;
+    for (path, edit) in edits {
+        let path = path.as_bstr();
+        match edit {
+            Some((kind, content)) => editor.upsert(path, *kind, *content),
+            None => editor.remove(path),
+        }
+        .with_context(|| format!("cannot edit tree {id}"))?;
+    }
+    Ok(editor.write().context("cannot write a tree")?.detach())
+}
+
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
 /// whether to look into a folder.
 ///

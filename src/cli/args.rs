@@ -252,6 +252,30 @@ pub struct TargetArgs {
     /// Message of the removal commit
     #[arg(long, value_name = "TEXT", default_value = "Remove unused environment.yml file")]
     pub remove_message: String,
+
+    /// When the target is empty: start it from this repository's files, in one "Initial commit"
+    #[arg(long, value_name = "REPO")]
+    pub template: Option<String>,
+
+    #[command(flatten)]
+    pub fill: FillArgs,
+}
+
+/// What the template's placeholders are filled with, before the merge.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Make it theirs")]
+pub struct FillArgs {
+    /// The hub: fills '<HUBNAME>', makes README-template.md the README, and tells what the hub's configuration needs
+    #[arg(long, value_name = "NAME")]
+    pub hub: Option<String>,
+
+    /// The image, such as 'quay.io/org/name': sets IMAGE_NAME in the template's workflow
+    #[arg(long, value_name = "REGISTRY/PATH")]
+    pub image: Option<String>,
+
+    /// Fill another placeholder or key of the template; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
 }
 
 /// Where the result goes.

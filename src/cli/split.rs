@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 
 use anyhow::Result;
 use split_image::commit_map::MapFile;
+use split_image::fill::Values;
+use split_image::image::Image;
 use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
@@ -11,7 +13,7 @@ use split_image::rewrite::{Directory, Pruned, Qualifier};
 use split_image::source::{self, Source};
 use split_image::{describe, text};
 
-use super::args::{OutputArgs, Side, SplitArgs};
+use super::args::{FillArgs, OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
@@ -93,6 +95,8 @@ fn request(args: &SplitArgs) -> Result<Request> {
         Side::Image => OnCollision::Image,
         Side::Template => OnCollision::Template,
     };
+    request.template = target.template.clone();
+    request.fill = fill(&target.fill)?;
     request.message = target.message.clone();
     request.remove_message = target.remove_message.clone();
     request.push_branch = args.push.push_branch.clone();
@@ -101,6 +105,17 @@ fn request(args: &SplitArgs) -> Result<Request> {
         request.destination = Destination::Clone(folder.clone());
     }
     Ok(request)
+}
+
+/// What to fill the template with.
+fn fill(args: &FillArgs) -> Result<Values> {
+    let mut values = Values {
+        hub: args.hub.clone(),
+        image: args.image.as_deref().map(Image::parse).transpose()?,
+        ..Values::default()
+    };
+    args.set.iter().try_for_each(|typed| values.set(typed))?;
+    Ok(values)
 }
 
 fn directory(typed: &OsStr) -> Result<Directory> {

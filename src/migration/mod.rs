@@ -17,6 +17,7 @@ pub use plan::{Plan, first_report, plan};
 pub use rewritten::Rewritten;
 
 use crate::error::{Exit, UserError};
+use crate::fill;
 use crate::history::History;
 use crate::identity::Identity;
 pub use crate::merge::OnCollision;
@@ -48,8 +49,12 @@ pub struct Request {
     pub into: String,
     /// The branch to build on; none for its HEAD.
     pub branch: Option<String>,
+    /// The repository whose files an empty target is started with, as it was typed.
+    pub template: Option<String>,
     /// What goes from the template before the merge.
     pub removal: Removal,
+    /// What the template's placeholders are filled with before the merge.
+    pub fill: fill::Values,
     /// What to do where both sides have a path.
     pub on_collision: OnCollision,
     /// The message of the merge commit.
@@ -94,10 +99,12 @@ impl Request {
             qualify_refs: None,
             into: into.into(),
             branch: None,
+            template: None,
             removal: Removal {
                 paths: vec!["environment.yml".into()],
                 examples: false,
             },
+            fill: fill::Values::default(),
             on_collision: OnCollision::Fail,
             message: MERGE_MESSAGE.into(),
             remove_message: REMOVE_MESSAGE.into(),

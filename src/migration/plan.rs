@@ -1,12 +1,15 @@
 //! What the target's history will be: computed in full, in memory, before anything is pushed.
 
+mod begin;
+mod told;
+
 use std::collections::HashSet;
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use super::{Destination, Failed, Request, Run, directory};
+use super::{Destination, Failed, REMOVE_MESSAGE, Request, Run, directory};
 use crate::error::{Exit, UserError};
 use crate::identity::Identity;
 use crate::location::Location;
@@ -18,6 +21,7 @@ use crate::source::{self, Source};
 use crate::target::{Target, check_branch_name};
 use crate::workspace::Workspace;
 use crate::{commit, describe, preflight, repo2docker, template, text};
+use told::{collided, conflicted, settled};
 
 /// A migration that is ready to be pushed.
 pub struct Plan {
@@ -113,6 +117,8 @@ struct Planning<'a> {
     image: ObjectId,
     push_branch: String,
     before: Option<ObjectId>,
+    /// What the result builds on: `before`, or the initial commit of a target that was empty.
+    base: Option<ObjectId>,
     /// How many of the split's commits the target has already.
     merged: usize,
     also_push: Vec<Location>,
@@ -164,7 +170,7 @@ impl<'a> Planning<'a> {
         if location.is_same(&source.location) {
             return Err(same().into());
         }
-        let mut target = Target::look(location.clone(), progress)?;
+        let mut target = begin::look(&location, request, progress)?;
         if target.is_same(&source.repo) {
             return Err(same().into());
         }
@@ -181,6 +187,10 @@ impl<'a> Planning<'a> {
         let mut workspace = Workspace::new(&source.repo, source.folder.as_ref(), run.objects)?;
         target.bring(&mut workspace, &[&branch, &push_branch], progress)?;
         let before = start(&workspace, &target, &branch, &push_branch)?;
+        let base = match before {
+            Some(before) => Some(before),
+            None => begin::with_template(run, request, &mut workspace, report, progress)?,
+        };
 
         report.target.branch = Some(branch);
         report.target.before = before.map(|id| id.to_string());
@@ -194,6 +204,7 @@ impl<'a> Planning<'a> {
             image: split.commits[tip].new,
             push_branch,
             before,
+            base,
             merged: 0,
             also_push,
             progress,
@@ -201,15 +212,20 @@ impl<'a> Planning<'a> {
     }
 
     fn finish(mut self) -> Result<Planned> {
-        let step = match self.before {
+        let step = match self.base {
             None => self.as_it_is(),
-            Some(before) => self.onto(before),
+            Some(base) => self.onto(base),
         };
         // Who has a collision to settle wants to know the rest as well.
         self.look_ahead(step.as_ref().ok())?;
         let step = step?;
         let after = step.after.to_string();
-        let made = [&self.report.remove_commit, &self.report.merge_commit];
+        let made = [
+            &self.report.initial_commit,
+            &self.report.remove_commit,
+            &self.report.fill_commit,
+            &self.report.merge_commit,
+        ];
         let made = made.into_iter().flatten().count();
         self.report.target.new_commits = Some(self.split.commits.len() - self.merged + made);
         self.report.image_tag = Some(after[..12].to_owned());
@@ -300,7 +316,13 @@ impl<'a> Planning<'a> {
             self.report.removed = removed.paths.iter().map(|path| text::escaped(path)).collect();
         }
 
-        let union = merge::union(repo, removed.tree, self.split.tree, self.request.on_collision)?;
+        let (tip, template) = self.filled(tip, removed.tree, identity)?;
+        let union = merge::union(
+            self.workspace.repo(),
+            template,
+            self.split.tree,
+            self.request.on_collision,
+        )?;
         if !union.collisions.is_empty() {
             if self.request.on_collision == OnCollision::Fail {
                 self.report.collisions = union.collisions;
@@ -310,10 +332,10 @@ impl<'a> Planning<'a> {
                 .warnings
                 .push(settled(&union.collisions, self.request.on_collision));
         }
-        let leftovers = repo2docker::leftovers(repo, removed.tree, self.split.tree)?;
+        let leftovers = repo2docker::leftovers(self.workspace.repo(), template, self.split.tree)?;
         self.report.warnings.extend(preflight::leftovers(&leftovers));
         self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
-        self.merge_commit(tip, removed.tree, union.tree, identity)
+        self.merge_commit(tip, template, union.tree, identity)
     }
 
     /// Removes, too, what collides or would configure repo2docker.
@@ -328,10 +350,10 @@ impl<'a> Planning<'a> {
         template::remove_exactly(repo, template, &gone)
     }
 
-    /// The message as asked for; with `--remove-examples` it lists what went beyond the one file that it is about.
+    /// The message as asked for. The usual one is about one file, so that it lists what went where that was another.
     fn remove_message(&self, paths: &[BString]) -> String {
         let message = &self.request.remove_message;
-        if !self.request.removal.examples || paths.len() < 2 {
+        if message != REMOVE_MESSAGE || (paths.len() == 1 && paths[0] == "environment.yml") {
             return message.clone();
         }
         let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();
@@ -464,56 +486,5 @@ fn check_output(folder: &std::path::Path) -> Result<(), UserError> {
             UserError::new(format!("'{}' exists and is no empty folder", folder.display()))
                 .hint("choose another place with '--output DIR'"),
         ),
-    }
-}
-
-/// The first path, and how many more there are.
-fn list(collisions: &[Collision]) -> String {
-    let first = collisions.first().map_or("", |collision| &collision.path);
-    match collisions.len() {
-        0 | 1 => format!("'{first}'"),
-        2 => format!("'{first}' and 1 other path"),
-        n => format!("'{first}' and {} other paths", n - 1),
-    }
-}
-
-/// `removed` is what goes anyway: `--remove` replaces its default, so that the hint must name that too.
-fn collided(collisions: &[Collision], removed: &[String], target: &Location) -> UserError {
-    let flags = removed.iter().chain(collisions.iter().map(|collision| &collision.path));
-    let flags: Vec<_> = flags.map(|path| format!("--remove {}", text::quoted(path))).collect();
-    let flags = if collisions.len() > 5 {
-        "--remove PATH".to_owned()
-    } else {
-        flags.join(" ")
-    };
-    UserError::new(format!(
-        "the target '{target}' and the image both have {}, and not the same",
-        list(collisions)
-    ))
-    .hint(format!(
-        "delete the target's with {flags} or --remove-examples, or choose a side for all with --on-collision image or \
-         --on-collision template"
-    ))
-    .exit(Exit::Conflict)
-}
-
-fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
-    UserError::new(format!(
-        "the new commits of the source do not merge with what '{target}' has since: both changed {}",
-        list(collisions)
-    ))
-    .hint("merge by hand: '--no-push --output DIR' on the state before, or change one side so that they agree")
-    .exit(Exit::Conflict)
-}
-
-fn settled(collisions: &[Collision], choice: OnCollision) -> Warning {
-    let side = match choice {
-        OnCollision::Image => "image",
-        _ => "template",
-    };
-    Warning {
-        code: "collisions-settled".into(),
-        message: format!("both sides have these paths, and the {side}'s side was taken"),
-        paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
     }
 }

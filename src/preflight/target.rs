@@ -1,11 +1,14 @@
 //! What is left to do in the new repository: placeholders of the template, and its files that change the build.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::tip::{name_of, small_blob};
 use super::warning;
+use crate::placeholders::{self, Kind};
 use crate::repo2docker::Leftovers;
 use crate::report::Warning;
 use crate::{text, tree};
@@ -36,30 +39,35 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
             continue;
         };
         let found = match kind {
-            Kind::Readme => &mut in_readme,
+            Kind::Prose => &mut in_readme,
             Kind::Workflow => &mut in_workflows,
         };
-        for (number, line) in content.lines().enumerate() {
-            let placeholders = placeholders(line, kind);
-            if !placeholders.is_empty() {
-                found.push(format!(
-                    "{}:{}: {}",
-                    text::escaped(&path),
-                    number + 1,
-                    placeholders.join(" ")
-                ));
+        let content = content.to_str_lossy();
+        let mut lines: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for placeholder in placeholders::find(&content, kind) {
+            let names = lines.entry(placeholder.line).or_default();
+            let shown = format!("<{}>", placeholder.name);
+            if !names.contains(&shown) {
+                names.push(shown);
             }
         }
+        let path = text::escaped(&path);
+        found.extend(
+            lines
+                .iter()
+                .map(|(line, names)| format!("{path}:{line}: {}", names.join(" "))),
+        );
     }
     let warnings = [
         warning(
             "readme-placeholder",
-            "the template's placeholders are still there: fill them in, in the new repository",
+            "the template's placeholders are still there: fill them in with '--hub', '--image' or '--set', or in the new repository",
             in_readme,
         ),
         warning(
             "workflow-placeholder",
-            "these workflows still have the template's placeholders: fill them in, or the image is not built or pushed",
+            "these workflows still have the template's placeholders: fill them in with '--image' or '--set', or the image is \
+             not built or pushed",
             in_workflows,
         ),
         warning(
@@ -91,82 +99,11 @@ pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
     warnings.into_iter().flatten().collect()
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Readme,
-    Workflow,
-}
-
 fn kind(path: &BString) -> Option<Kind> {
     let name = name_of(path);
     let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
     match path.starts_with(b".github/workflows/") {
         true => is_yaml.then_some(Kind::Workflow),
-        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(Kind::Readme),
-    }
-}
-
-/// The placeholders of a line, such as `<HUBNAME>`, each once.
-fn placeholders(line: &[u8], kind: Kind) -> Vec<String> {
-    let mut found: Vec<String> = Vec::new();
-    for open in line.find_iter(b"<") {
-        let rest = &line[open + 1..];
-        let Some(close) = rest.find_byte(b'>') else {
-            break;
-        };
-        let name = rest[..close].trim_end_with(|c| c == '\\');
-        let shown = format!("<{}>", text::escaped(name));
-        let is_here_document = line[..open].ends_with(b"<");
-        if !is_here_document && is_placeholder(name, kind) && !found.contains(&shown) {
-            found.push(shown);
-        }
-    }
-    found
-}
-
-/// A README has words in capitals to fill in; what it shows in small letters is for its reader. A workflow has neither
-/// tags nor readers.
-fn is_placeholder(name: &[u8], kind: Kind) -> bool {
-    let in_words = |letter: fn(&u8) -> bool| {
-        name.len() > 1
-            && name[0].is_ascii_alphabetic()
-            && !name.ends_with(b" ")
-            && name
-                .iter()
-                .all(|byte| letter(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'_' | b' '))
-    };
-    match kind {
-        Kind::Readme => in_words(u8::is_ascii_uppercase) && !HTML.iter().any(|tag| tag.as_bytes() == name),
-        Kind::Workflow => in_words(u8::is_ascii_alphabetic),
-    }
-}
-
-/// Tags of HTML that some write in capitals.
-const HTML: &[&str] = &[
-    "BR", "BODY", "CENTER", "CODE", "DD", "DETAILS", "DIV", "DL", "DT", "EM", "FONT", "H1", "H2", "H3", "H4", "HEAD",
-    "HR", "HTML", "IMG", "KBD", "LI", "OL", "PRE", "SPAN", "STRONG", "SUB", "SUMMARY", "SUP", "TABLE", "TBODY", "TD",
-    "TH", "THEAD", "TR", "TT", "UL",
-];
-
-#[cfg(test)]
-mod tests {
-    use super::{Kind, placeholders};
-
-    #[test]
-    fn placeholders_are_told_from_tags() {
-        for (line, expected) in [
-            ("# <HUBNAME>-user-image, <HUBNAME>", vec!["<HUBNAME>"]),
-            ("# \\<IMAGE-NAME>-user-image", vec!["<IMAGE-NAME>"]),
-            ("\\<HUBNAME\\>", vec!["<HUBNAME>"]),
-            ("<IMG> <BR> <b>x</b> a < B > c", vec![]),
-            ("git clone git@github.com:<username>/x", vec![]),
-        ] {
-            assert_eq!(placeholders(line.as_bytes(), Kind::Readme), expected, "{line}");
-        }
-        let line = b"# IMAGE_NAME: \"<quay-username>/<repository-name>\"";
-        assert_eq!(
-            placeholders(line, Kind::Workflow),
-            ["<quay-username>", "<repository-name>"]
-        );
+        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(Kind::Prose),
     }
 }

@@ -70,7 +70,9 @@ pub fn uncomment(text: &str, key: &str, value: &str) -> Result<Option<String>> {
         };
         let uncommented = with_line(&out, number, &bare);
         let document = Document::parse(&uncommented)?;
-        let path = path_at(&document, number + 1, key)
+        let on_line = |name: Value<'_>, _: Value<'_>| name.line() == number + 1 && name.text() == Some(key);
+        let path = document
+            .find(&on_line)
             .with_context(|| format!("line {} does not become an entry without its '#'", number + 1))?;
         let paths = differences(Document::parse(&out)?.root(), document.root());
         ensure!(
@@ -91,30 +93,6 @@ fn commented_key(line: &str, key: &str) -> Option<String> {
     let rest = entry.strip_prefix(key)?.strip_prefix(':')?;
     let is_entry = indent.trim().is_empty() && (rest.is_empty() || rest.starts_with(' '));
     is_entry.then(|| format!("{indent}{entry}"))
-}
-
-/// The path of the entry `key` that begins on a line, counted from 1.
-fn path_at<'d>(document: &'d Document<'_>, line: usize, key: &str) -> Option<Vec<Step<'d>>> {
-    fn below<'d>(value: Value<'d>, line: usize, key: &str, path: &mut Vec<Step<'d>>) -> bool {
-        let entries = value.entries().filter_map(|(name, value)| {
-            let step = Step::Key(name.text()?);
-            Some((step, name.line() == line && name.text() == Some(key), value))
-        });
-        let items = value
-            .items()
-            .enumerate()
-            .map(|(index, item)| (Step::Item(index), false, item));
-        for (step, is_it, value) in entries.chain(items) {
-            path.push(step);
-            if is_it || below(value, line, key, path) {
-                return true;
-            }
-            path.pop();
-        }
-        false
-    }
-    let mut path = Vec::new();
-    below(document.root()?, line, key, &mut path).then_some(path)
 }
 
 fn replaced(

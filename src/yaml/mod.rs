@@ -56,6 +56,12 @@ impl<'a> Document<'a> {
             .try_fold(Value(self.root.as_ref()?), |value, step| value.step(*step))
     }
 
+    /// The path to the first entry, in the order of the text, whose key and value are `wanted`.
+    pub fn find(&self, wanted: &dyn Fn(Value<'_>, Value<'_>) -> bool) -> Option<Vec<Step<'_>>> {
+        let mut path = Vec::new();
+        find_below(self.root()?, wanted, &mut path).then_some(path)
+    }
+
     /// The whole; none where the file is empty.
     pub fn root(&self) -> Option<Value<'_>> {
         self.get(&[])
@@ -133,6 +139,25 @@ impl<'a> Value<'a> {
     fn column(self) -> usize {
         self.0.span.start.col()
     }
+}
+
+fn find_below<'a>(value: Value<'a>, wanted: &dyn Fn(Value<'_>, Value<'_>) -> bool, path: &mut Vec<Step<'a>>) -> bool {
+    let entries = value.entries().filter_map(|(key, value)| {
+        let step = Step::Key(key.text()?);
+        Some((step, wanted(key, value), value))
+    });
+    let items = value
+        .items()
+        .enumerate()
+        .map(|(index, item)| (Step::Item(index), false, item));
+    for (step, is_it, value) in entries.chain(items) {
+        path.push(step);
+        if is_it || find_below(value, wanted, path) {
+            return true;
+        }
+        path.pop();
+    }
+    false
 }
 
 /// The paths at which two documents differ, as deep as they can be told apart: `a.b[0].c`.

@@ -1,38 +1,38 @@
 //! `--qualify-refs`: issue numbers in old messages keep their links, and only where that is asked for.
 
-use crate::support::places::Places;
+use crate::support::repo::{Scene, at};
 
-fn places() -> Places {
-    let places = Places::new();
-    places.commit(
-        "source",
-        "Add the image, for #12 and a/b#3",
-        &[("image/environment.yml", "")],
-    );
-    places
+fn scene() -> Scene {
+    let scene = Scene::new();
+    scene
+        .source
+        .commit("Close #12 and a/b#3", &[(&at("apt.txt"), "curl\n")]);
+    scene
 }
 
 #[test]
 fn bare_numbers_are_qualified_when_asked() {
-    let places = places();
-    let ran = places.migrate(&["--qualify-refs", "org/deployments"]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let scene = scene();
+    scene.migrate(&["--qualify-refs", "org/deployments"]);
     assert_eq!(
-        places.subjects("target"),
-        ["Add the image, for org/deployments#12 and a/b#3"]
+        scene.target.git(&["log", "-1", "--format=%s", "main^2"]),
+        "Close org/deployments#12 and a/b#3"
     );
 }
 
 #[test]
 fn nothing_is_qualified_by_default() {
-    let places = places();
-    assert_eq!(places.migrate(&[]).code, 0);
-    assert_eq!(places.subjects("target"), ["Add the image, for #12 and a/b#3"]);
+    let scene = scene();
+    scene.migrate(&[]);
+    assert_eq!(
+        scene.target.git(&["log", "-1", "--format=%s", "main^2"]),
+        "Close #12 and a/b#3"
+    );
 }
 
 #[test]
 fn a_url_is_no_owner_and_name() {
-    let ran = places().migrate(&["--qualify-refs", "https://github.com/org/deployments"]);
+    let ran = scene().run(&["--qualify-refs", "https://github.com/org/deployments"]);
     assert_eq!(ran.code, 2);
     assert!(ran.stderr.contains("OWNER/REPO"), "{}", ran.stderr);
 }

@@ -30,6 +30,12 @@ mod trees;
 /// Issue numbers in old messages keep their links.
 mod issue_numbers;
 
+/// A target without a commit.
+mod empty_target;
+
+/// The template's placeholders.
+mod fill;
+
 /// A first run is the recipe by hand, commit for commit.
 mod migration;
 

@@ -5,12 +5,17 @@ use serde_json::json;
 use crate::support::repo::{Repo, Scene, at, text};
 
 const MERGE: &str = "Bringing in image directory from deployment repo";
+const EXAMPLES: &str = "Remove the examples";
 
 /// The recipe by hand, in a clone of the target: remove, commit, merge; returns the commit that is then to be pushed.
 fn recipe(scene: &Scene, clone: &Repo, removed: &[&str], split_tip: &str) -> String {
     if !removed.is_empty() {
         clone.git(&[&["rm", "-r", "--quiet", "--"], removed].concat());
-        clone.git(&["commit", "--quiet", "-m", "Remove unused environment.yml file"]);
+        let message = match removed {
+            ["environment.yml"] => "Remove unused environment.yml file",
+            _ => EXAMPLES,
+        };
+        clone.git(&["commit", "--quiet", "-m", message]);
     }
     clone.git(&["fetch", "--quiet", scene.target.typed(), split_tip]);
     clone.git(&[
@@ -73,7 +78,14 @@ fn folders_and_patterns_are_removed_as_git_rm_does() {
         ("r/kept", "x\n"),
     ]);
     let clone = scene.by_hand();
-    let report = scene.migrate(&["--remove", "binder/", "--remove", "*.R"]);
+    let report = scene.migrate(&[
+        "--remove",
+        "binder/",
+        "--remove",
+        "**/*.R",
+        "--remove-message",
+        EXAMPLES,
+    ]);
     assert_eq!(
         report["removed"],
         json!(["binder/deep/er", "binder/postBuild", "one.R", "r/two.R"])

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use super::Hub;
 use super::check::Places;
 use super::keys::Settings;
+use crate::fill::Values;
+use crate::image::Image;
 use crate::location::Location;
 use crate::migration::{Destination, OnCollision, Removal, Request};
 use crate::rewrite::{Directory, Qualifier};
@@ -62,6 +64,8 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
     }
     let removal = removal(&mut settings);
     let destination = destination(&mut settings);
+    let template = repository(&mut settings, "template");
+    let fill = fill(&mut settings, name.as_deref());
     let cache = cache(&mut settings);
     let reference = settings.text("ref");
     let (message, remove_message) = (settings.text("message"), settings.text("remove_message"));
@@ -79,6 +83,8 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
     request.qualify_refs = qualify_refs;
     request.follow = follow;
     request.branch = branch;
+    request.template = template;
+    request.fill = fill;
     request.push_branch = push_branch;
     request.also_push = also_push;
     request.removal = removal.unwrap_or(request.removal);
@@ -131,6 +137,26 @@ fn removal(settings: &mut Settings<'_>) -> Option<Removal> {
             examples,
         }),
     }
+}
+
+/// What to fill the template with; a hub that says anything about it also fills in its name.
+fn fill(settings: &mut Settings<'_>, name: Option<&str>) -> Values {
+    let mut values = Values::default();
+    if let Some(typed) = settings.text("image") {
+        match Image::parse(&typed) {
+            Ok(image) => values.image = Some(image),
+            Err(error) => settings.mistakes.add_error(settings.at("image"), error),
+        }
+    }
+    for typed in settings.texts("set").unwrap_or_default() {
+        if let Err(error) = values.set(&typed) {
+            settings.mistakes.add_error(settings.at("set"), error);
+        }
+    }
+    if !values.is_empty() {
+        values.hub = name.map(str::to_owned);
+    }
+    values
 }
 
 fn destination(settings: &mut Settings<'_>) -> Destination {

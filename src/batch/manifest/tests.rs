@@ -1,8 +1,10 @@
 //! Lists as people write them, right and wrong.
 
 use super::*;
+use crate::image::Image;
 use crate::merge::OnCollision;
 use crate::migration::{Destination, Removal};
+use crate::rewrite::Qualifier;
 
 fn parse(file: &str, text: &str) -> Result<Manifest, UserError> {
     Manifest::parse(file, text, &Defaults::default())
@@ -99,7 +101,8 @@ fn every_flag_is_a_key() {
     let text = with(
         "from = 'f'\nref = 'r'\nbranch = 'b'\ndry_run = true\nremove = 'x'\nremove_examples = true\non_collision = 'image'\n\
          message = 'm'\nremove_message = 'rm'\nalso_from = 'old/image'\npush_branch = 'p'\nalso_push = ['/t/fork']\n\
-         map = 'a.map'\ncache = 'c'\nqualify_refs = 'o/r'",
+         map = 'a.map'\ncache = 'c'\nqualify_refs = 'o/r'\ntemplate = '/t/template'\nname = 'astro'\n\
+         image = 'quay.io/o/{name}-image'\nset = ['A=1', 'B={name}']",
     );
     let hub = &hubs(&text)[0];
     let request = &hub.request;
@@ -119,8 +122,12 @@ fn every_flag_is_a_key() {
     assert_eq!(request.on_collision, OnCollision::Image);
     assert_eq!((request.message.as_str(), request.remove_message.as_str()), ("m", "rm"));
     assert_eq!(request.also_from.len(), 1);
-    assert!(request.qualify_refs.is_some());
     assert_eq!(request.also_push, ["/t/fork"]);
+    assert_eq!(request.qualify_refs, Some(Qualifier::new("o/r").unwrap()));
+    assert_eq!(request.template.as_deref(), Some("/t/template"));
+    assert_eq!(request.fill.hub.as_deref(), Some("astro"));
+    assert_eq!(request.fill.image, Some(Image::parse("quay.io/o/astro-image").unwrap()));
+    assert_eq!(request.fill.set["B"], "astro");
 
     let hub = &hubs(&with(
         "no_remove = true\nno_push = true\noutput = 'out'\nno_cache = true",

@@ -1,6 +1,5 @@
 //! What the tests share: running the program as a user does, in an environment that holds nothing of theirs.
 
-pub mod places;
 pub mod random;
 pub mod repo;
 pub mod schema;

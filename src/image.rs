@@ -1,0 +1,198 @@
+//! The name of an image in a registry, such as `quay.io/org/name`, and what registries ask of it.
+
+use std::fmt;
+
+use crate::error::{Exit, UserError};
+use crate::text;
+
+/// The full name of an image, without a tag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Image {
+    registry: String,
+    path: String,
+    /// The address of a web page that it was made from.
+    typed: Option<String>,
+}
+
+impl Image {
+    /// Takes a name as it was typed, or the address of the image's page at quay.io, Docker Hub or Google's console.
+    ///
+    /// # Errors
+    /// A usage error where the registry would not take the name, or where it has a tag.
+    pub fn parse(typed: &str) -> Result<Self, UserError> {
+        let refuse = |why: &str, hint: String| {
+            let message = format!("the image '{}' {why}", text::escaped(typed.as_bytes()));
+            Err(UserError::new(message).hint(hint).exit(Exit::Usage))
+        };
+        let name = name_behind(typed);
+        let Some((registry, path)) = name.split_once('/') else {
+            return refuse("names no registry", "write it as 'quay.io/org/name'".into());
+        };
+        if !(registry.contains(['.', ':']) || registry == "localhost") {
+            return refuse(
+                "names no registry",
+                format!("put the registry before it, such as 'quay.io/{name}'"),
+            );
+        }
+        if let Some((bare, _)) = path.split_once(['@', ':']) {
+            return refuse(
+                "has a tag",
+                format!("leave it away, '{registry}/{bare}': the tag is made from the commit that is pushed"),
+            );
+        }
+        if name.chars().any(|c| c.is_ascii_uppercase()) {
+            return refuse(
+                "has capital letters",
+                format!("registries want '{}'", name.to_lowercase()),
+            );
+        }
+        if !path.split('/').all(is_component) {
+            return refuse(
+                "is no name for an image",
+                "each part has small letters and digits, with '.', '_' or '-' between them".into(),
+            );
+        }
+        let parts = path.split('/').count();
+        match registry {
+            "quay.io" if parts != 2 => refuse(
+                "has not two parts behind 'quay.io'",
+                "write it as 'quay.io/ORGANIZATION/NAME'".into(),
+            ),
+            google if google.ends_with("-docker.pkg.dev") && parts < 3 => refuse(
+                "lacks the repository in Google's Artifact Registry",
+                format!("write it as '{google}/PROJECT/REPOSITORY/NAME', such as '{google}/project/user-images/name'"),
+            ),
+            _ => Ok(Image {
+                registry: registry.to_owned(),
+                path: path.to_owned(),
+                typed: (name != typed).then(|| typed.to_owned()),
+            }),
+        }
+    }
+
+    /// The host of the registry.
+    pub fn registry(&self) -> &str {
+        &self.registry
+    }
+
+    /// What follows the registry: for `quay.io/org/name`, `org/name`.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The last part.
+    pub fn last(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The address that was typed, where that was not the name itself.
+    pub fn corrected_from(&self) -> Option<&str> {
+        self.typed.as_deref()
+    }
+}
+
+/// The name, as it stands before the tag in a hub's configuration.
+impl fmt::Display for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.registry, self.path)
+    }
+}
+
+/// The image name that an address is about; what is no known address is taken as a name.
+fn name_behind(typed: &str) -> String {
+    let bare = ["https://", "http://", "docker://"]
+        .iter()
+        .find_map(|scheme| typed.strip_prefix(scheme))
+        .unwrap_or(typed);
+    let end = bare.find(['?', '#']).unwrap_or(bare.len());
+    let bare = bare[..end].trim_end_matches('/');
+    let parts: Vec<&str> = bare.split('/').collect();
+    match parts[..] {
+        ["quay.io", "repository", org, name, ..] => format!("quay.io/{org}/{name}"),
+        ["hub.docker.com", "r", org, name, ..] | ["hub.docker.com", "repository", "docker", org, name, ..] => {
+            format!("docker.io/{org}/{name}")
+        }
+        [
+            "console.cloud.google.com",
+            "artifacts",
+            "docker",
+            project,
+            place,
+            repository,
+            name,
+            ..,
+        ] => {
+            format!("{place}-docker.pkg.dev/{project}/{repository}/{name}")
+        }
+        _ => bare.to_owned(),
+    }
+}
+
+/// Whether registries take it as a part of a name.
+fn is_component(part: &str) -> bool {
+    let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let known = part.chars().all(|c| alphanumeric(c) || matches!(c, '.' | '_' | '-'));
+    known && part.starts_with(alphanumeric) && part.ends_with(alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_taken_apart() {
+        let image = Image::parse("us-central1-docker.pkg.dev/p/user-images/edx-user-image").unwrap();
+        assert_eq!(image.registry(), "us-central1-docker.pkg.dev");
+        assert_eq!(image.path(), "p/user-images/edx-user-image");
+        assert_eq!(image.last(), "edx-user-image");
+        assert_eq!(image.corrected_from(), None);
+    }
+
+    #[test]
+    fn addresses_of_web_pages_become_names() {
+        for (typed, name) in [
+            (
+                "https://quay.io/repository/2i2c/a-image?tab=tags",
+                "quay.io/2i2c/a-image",
+            ),
+            ("quay.io/repository/2i2c/a-image/", "quay.io/2i2c/a-image"),
+            ("https://hub.docker.com/r/org/a", "docker.io/org/a"),
+            ("docker://ghcr.io/org/a", "ghcr.io/org/a"),
+            (
+                "https://console.cloud.google.com/artifacts/docker/p/us-central1/user-images/a?project=p",
+                "us-central1-docker.pkg.dev/p/user-images/a",
+            ),
+        ] {
+            let image = Image::parse(typed).unwrap();
+            assert_eq!(
+                (image.to_string().as_str(), image.corrected_from()),
+                (name, Some(typed))
+            );
+        }
+    }
+
+    #[test]
+    fn what_a_registry_would_refuse_is_refused() {
+        for (typed, hint) in [
+            ("name", "quay.io/org/name"),
+            ("org/name", "quay.io/org/name"),
+            ("quay.io/org/name:tag", "'quay.io/org/name'"),
+            ("quay.io/org/name@sha256:0", "'quay.io/org/name'"),
+            ("quay.io/Org/name", "'quay.io/org/name'"),
+            ("quay.io/name", "quay.io/ORGANIZATION/NAME"),
+            ("quay.io/a/b/c", "quay.io/ORGANIZATION/NAME"),
+            ("quay.io/<user>/<name>", "small letters"),
+            ("quay.io/org/-name", "small letters"),
+            ("quay.io/org//name", "small letters"),
+            (
+                "us-central1-docker.pkg.dev/data8x-scratch/edx-user-image",
+                "PROJECT/REPOSITORY/NAME",
+            ),
+        ] {
+            let error = Image::parse(typed).unwrap_err();
+            assert_eq!(error.exit, Exit::Usage);
+            let found = error.hint.unwrap();
+            assert!(found.contains(hint), "{typed}: {found}");
+        }
+    }
+}

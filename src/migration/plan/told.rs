@@ -1,0 +1,58 @@
+//! What is said of paths that both sides have.
+
+use crate::error::{Exit, UserError};
+use crate::location::Location;
+use crate::merge::OnCollision;
+use crate::report::{Collision, Warning};
+use crate::text;
+
+/// The first path, and how many more there are.
+fn list(collisions: &[Collision]) -> String {
+    let first = collisions.first().map_or("", |collision| &collision.path);
+    match collisions.len() {
+        0 | 1 => format!("'{first}'"),
+        2 => format!("'{first}' and 1 other path"),
+        n => format!("'{first}' and {} other paths", n - 1),
+    }
+}
+
+/// `removed` is what goes anyway: `--remove` replaces its default, so that the hint must name that too.
+pub(super) fn collided(collisions: &[Collision], removed: &[String], target: &Location) -> UserError {
+    let flags = removed.iter().chain(collisions.iter().map(|collision| &collision.path));
+    let flags: Vec<_> = flags.map(|path| format!("--remove {}", text::quoted(path))).collect();
+    let flags = if collisions.len() > 5 {
+        "--remove PATH".to_owned()
+    } else {
+        flags.join(" ")
+    };
+    UserError::new(format!(
+        "the target '{target}' and the image both have {}, and not the same",
+        list(collisions)
+    ))
+    .hint(format!(
+        "delete the target's with {flags} or --remove-examples, or choose a side for all with --on-collision image or \
+         --on-collision template"
+    ))
+    .exit(Exit::Conflict)
+}
+
+pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
+    UserError::new(format!(
+        "the new commits of the source do not merge with what '{target}' has since: both changed {}",
+        list(collisions)
+    ))
+    .hint("merge by hand: '--no-push --output DIR' on the state before, or change one side so that they agree")
+    .exit(Exit::Conflict)
+}
+
+pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning {
+    let side = match choice {
+        OnCollision::Image => "image",
+        _ => "template",
+    };
+    Warning {
+        code: "collisions-settled".into(),
+        message: format!("both sides have these paths, and the {side}'s side was taken"),
+        paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
+    }
+}
