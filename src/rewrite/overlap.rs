@@ -1,9 +1,9 @@
 //! Several names in one commit, as git filter-repo sees them: by changes, and not by trees.
 //!
-//! It maps each change to its new path. So a commit with one parent stays where it changed a path under any name, even if
-//! the files stay the same: a copy, or the deletion of one of two equal files. It is pruned only where each such path was,
-//! here or before, changed under two names at once, as a rename does. And a file that is deleted under one name is
-//! deleted, though it stands under another: there its tree is wrong, and ours is not.
+//! It maps each change to its new path. So a file that is deleted under one name is deleted, though it stands under another:
+//! the commit stays, its tree is wrong, and ours is not. And as long as no commit was pruned, one with a single parent
+//! stays where it changed a path under any name, even if all files stay the same, as in a copy; unless each such path was,
+//! there or before, changed under two names at once, as a rename does.
 
 use std::collections::{BTreeMap, HashSet};
 
