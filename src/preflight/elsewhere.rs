@@ -92,7 +92,7 @@ fn candidates(tip: &Tip) -> Result<Vec<(BString, gix::ObjectId)>> {
 
 /// The folders on the way to the directory and those beside them, and a few levels of those that are known by name.
 fn may_have_candidates(tip: &Tip, folder: &BString) -> bool {
-    if tip.is_inside(folder) {
+    if tip.is_inside(folder) || folder == ".github/ISSUE_TEMPLATE" {
         return false;
     }
     let depth = folder.find_iter(b"/").count();

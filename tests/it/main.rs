@@ -68,3 +68,6 @@ mod interrupt;
 
 /// Author, committer and dates of new commits.
 mod identity;
+
+/// A dry run leaves no trace, also when it is killed.
+mod dry_run;
