@@ -7,6 +7,7 @@ mod carry_out;
 mod directory;
 mod plan;
 mod rewritten;
+mod twice;
 
 use std::path::PathBuf;
 

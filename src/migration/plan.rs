@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use super::{Destination, Failed, REMOVE_MESSAGE, Request, Run, directory};
+use super::{Destination, Failed, REMOVE_MESSAGE, Request, Run, directory, twice};
 use crate::error::{Exit, UserError};
 use crate::identity::Identity;
 use crate::location::Location;
@@ -280,6 +280,7 @@ impl<'a> Planning<'a> {
             .map(|commit| known.contains(&commit.new))
             .collect();
         self.merged = merged.iter().filter(|&&is_there| is_there).count();
+        twice::check(&self.run.source.repo, self.split, repo, &known, &self.target)?;
         match merged.contains(&true) {
             true => self.later(before, template, &merged),
             false => self.first(before, template),

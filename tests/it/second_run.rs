@@ -186,3 +186,41 @@ fn a_merge_made_by_hand_before_counts() {
     assert_eq!(report["status"], "up-to-date");
     assert_eq!(report["split"], preview["split"]);
 }
+
+#[test]
+fn a_history_that_was_rewritten_in_another_way_is_not_merged_twice() {
+    let scene = Scene::new();
+    scene.source.git(&["mv", "deployments/astro", "deployments/moon"]);
+    scene.source.commit_all("Rename");
+    scene
+        .source
+        .commit("After", &[("deployments/moon/image/apt.txt", "vim\n")]);
+    let moved = ["--subdir", "deployments/moon/image"];
+    scene.migrate(&moved);
+
+    let followed = [&moved[..], &["--also-from", "deployments/astro/image"]].concat();
+    let before = scene.target.snapshot();
+    let ran = scene.run(&followed);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("has this history already"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--also-from"), "{}", ran.stderr);
+    assert_eq!(scene.target.snapshot(), before);
+
+    let other = Scene::new();
+    let into = ["--into", other.target.typed()];
+    scene.migrate(&[&followed[..], &into].concat());
+    let ran = scene.run(&[&moved[..], &into].concat());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+}
+
+#[test]
+fn another_directory_of_the_same_source_can_join() {
+    let scene = Scene::new();
+    scene
+        .source
+        .commit("Both", &[("other/hub.md", "hub\n"), (&at("apt.txt"), "vim\n")]);
+    scene.migrate(&[]);
+    let report = scene.migrate(&["--subdir", "other"]);
+    assert_eq!(report["status"], "migrated");
+    assert!(scene.target.files("main").contains(&"hub.md".to_owned()));
+}

@@ -1,0 +1,89 @@
+//! A target that has the same history already, under other ids: merged again, everything would be there twice.
+//!
+//! That is what a later run comes to when it follows renames and the first one did not, or the other way round.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+
+use crate::error::UserError;
+use crate::location::Location;
+use crate::rewrite::Split;
+use crate::tree;
+
+/// Checks that none of the target's commits in `known`, all readable in `repo`, is a commit of `split` rewritten otherwise:
+/// the same people, dates and tree under another id.
+///
+/// # Errors
+/// When there is such a commit: a [`UserError`] that names it. When a commit cannot be read.
+pub(super) fn check(
+    source: &gix::Repository,
+    split: &Split,
+    repo: &gix::Repository,
+    known: &HashSet<ObjectId>,
+    target: &Location,
+) -> Result<()> {
+    // Nothing was ever merged into a single commit, and that is what most targets are in a first run.
+    if known.len() < 2 {
+        return Ok(());
+    }
+    let ours: HashSet<ObjectId> = split.commits.iter().map(|commit| commit.new).collect();
+    let mut others: HashMap<Vec<u8>, Vec<ObjectId>> = HashMap::new();
+    for id in known.iter().filter(|id| !ours.contains(*id)) {
+        let data = read(repo, *id)?;
+        others.entry(persons(&data).to_vec()).or_default().push(*id);
+    }
+    for commit in &split.commits {
+        let data = read(source, commit.old)?;
+        let Some(candidates) = others.get(persons(&data)) else {
+            continue;
+        };
+        let root = source.find_commit(commit.old)?.tree_id()?.detach();
+        for candidate in candidates {
+            if has_the_tree(source, split, root, repo.find_commit(*candidate)?.tree_id()?.detach())? {
+                return Err(twice(target, *candidate, commit.old).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<u8>> {
+    let object = repo
+        .find_object(id)
+        .with_context(|| format!("cannot read commit {id}"))?;
+    Ok(object.detach().data)
+}
+
+/// The author and committer lines, which a rewrite leaves as they are.
+fn persons(commit: &[u8]) -> &[u8] {
+    let start = commit.find(b"\nauthor ").unwrap_or(commit.len());
+    let lines = &commit[start..];
+    let committer = lines.find(b"\ncommitter ").map_or(0, |at| at + 1);
+    let end = lines[committer..]
+        .find_byte(b'\n')
+        .map_or(lines.len(), |at| committer + at);
+    &lines[..end]
+}
+
+/// Whether one of the split's directories has `wanted` as its tree, below the tree `root`. An empty one says nothing.
+fn has_the_tree(source: &gix::Repository, split: &Split, root: ObjectId, wanted: ObjectId) -> Result<bool> {
+    for name in &split.spec.names {
+        if tree::find(source, root, name.path())?.is_some_and(|entry| entry.oid == wanted) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn twice(target: &Location, commit: ObjectId, old: ObjectId) -> UserError {
+    UserError::new(format!(
+        "'{target}' has this history already, rewritten in another way: its commit {commit} is what was made of {old} then"
+    ))
+    .hint(
+        "use the same '--subdir', '--follow', '--also-from' and '--qualify-refs' as in the run before, or begin with a \
+         new target",
+    )
+}
