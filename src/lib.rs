@@ -69,5 +69,6 @@ pub mod template;
 pub mod temporary;
 pub mod text;
 pub mod tree;
+pub mod verify;
 pub mod workspace;
 pub mod yaml;

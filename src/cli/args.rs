@@ -72,6 +72,8 @@ pub enum Command {
     Batch(Box<BatchArgs>),
     /// Find the images of a deployment repository, and write their list to standard output
     Discover(DiscoverArgs),
+    /// Check that an image repository is a faithful, complete split of its source; write nothing
+    Verify(Box<VerifyArgs>),
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -119,6 +121,36 @@ pub struct SplitArgs {
     pub push: PushArgs,
     #[command(flatten)]
     pub picture: PictureArgs,
+    #[command(flatten)]
+    pub cache: CacheArgs,
+}
+
+/// An image that has moved.
+#[derive(Debug, Args)]
+#[command(after_help = "Exit codes: 0 complete, 5 not complete, 1 it could not be checked.")]
+pub struct VerifyArgs {
+    /// The image directory in the source
+    #[arg(short, long, value_name = "DIR")]
+    pub subdir: OsString,
+
+    /// The image repository: URL or path
+    #[arg(short, long, value_name = "REPO")]
+    pub into: String,
+
+    /// The deployment repository: URL or path [default: the repository of the current directory]
+    #[arg(long, value_name = "REPO")]
+    pub from: Option<String>,
+
+    /// Branch, tag or commit of the source to compare with [default: its HEAD]
+    #[arg(long = "ref", value_name = "REF")]
+    pub reference: Option<String>,
+
+    /// Branch of the image repository to look at [default: its HEAD branch]
+    #[arg(short, long, value_name = "NAME")]
+    pub branch: Option<String>,
+
+    #[command(flatten)]
+    pub history: HistoryArgs,
     #[command(flatten)]
     pub cache: CacheArgs,
 }
@@ -195,8 +227,12 @@ pub struct BatchArgs {
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
-    /// List the hubs that are meant, and do nothing; with --json for the matrix of a CI workflow
+    /// Check that each target is a faithful, complete split, as 'split-image verify' does; write nothing
     #[arg(long, conflicts_with = "dry_run")]
+    pub verify: bool,
+
+    /// List the hubs that are meant, and do nothing; with --json for the matrix of a CI workflow
+    #[arg(long, conflicts_with_all = ["dry_run", "verify"])]
     pub list: bool,
 
     #[command(flatten)]

@@ -6,19 +6,20 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use split_image::batch::campaign::{self, Options, Watcher};
+use split_image::batch::campaign::{self, Ending, Options, Watcher, Work};
 use split_image::batch::manifest::Defaults;
-use split_image::batch::{Hub, Manifest, Migrate, Selection};
+use split_image::batch::{Check, Hub, Manifest, Migrate, Selection};
 use split_image::error::Exit;
 use split_image::progress::Progress;
-use split_image::report::{Report, Status};
+use split_image::report::{Failure, Report};
+use split_image::verify::Verified;
 use split_image::{interrupt, text};
 
 use super::args::{BatchArgs, OutputArgs};
 use super::output;
 use super::progress::ManyBars;
 use super::render::ink::{self, Ink};
-use super::render::table;
+use super::render::{table, verified};
 use super::terminal::Stream;
 
 /// Migrates the hubs of a list, or shows what that would be.
@@ -39,7 +40,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     }
     let options = Options {
         jobs: args.jobs.get(),
-        dry_run: args.dry_run,
+        dry_run: args.dry_run || args.verify,
         fail_fast: args.fail_fast,
         cache: args.cache.cache(),
     };
@@ -48,20 +49,44 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         output: &output,
         ink: Stream::Err.ink(output.color),
     };
+    if args.verify {
+        let (lines, passed) = each(&hubs, &options, &Check, &screen, |ink, rows| {
+            verified::table(ink, rows, output.verbose)
+        });
+        return end(&output, lines, passed);
+    }
     let work = Migrate {
         list_commits: output.json,
     };
-    let reports = campaign::run(&hubs, &options, &work, &screen);
+    let (lines, passed) = each(&hubs, &options, &work, &screen, |ink, rows| migrated(args, ink, rows));
+    end(&output, lines, passed)
+}
+
+/// Works on all hubs, and returns the table that sums it up, and whether all passed.
+fn each<E: Shown>(
+    hubs: &[Hub],
+    options: &Options,
+    work: &dyn Work<E>,
+    screen: &Screen<'_>,
+    table: impl FnOnce(&Ink, &[(&str, Option<&E>)]) -> Vec<String>,
+) -> (Vec<String>, bool) {
+    let endings = campaign::run(hubs, options, work, screen);
     screen.bars.clear();
-    let rows: Vec<_> = hubs
-        .iter()
-        .zip(&reports)
-        .map(|(hub, report)| (hub.name.as_str(), report.as_ref()))
-        .collect();
+    let names = hubs.iter().map(|hub| hub.name.as_str());
+    let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
+    let passed = rows.iter().all(|(_, ending)| ending.is_some_and(E::passed));
+    (table(&Stream::Out.ink(screen.output.color), &rows), passed)
+}
+
+fn end(output: &OutputArgs, lines: Vec<String>, passed: bool) -> Result<ExitCode> {
     if !output.json && !output.quiet {
-        tell(args, &output, &rows)?;
+        output::page(&lines, output)?;
     }
-    Ok(exit(&rows))
+    Ok(match passed {
+        true => ExitCode::SUCCESS,
+        false if interrupt::requested() => ExitCode::from(Exit::Interrupted as u8),
+        false => ExitCode::from(Exit::SomeFailed as u8),
+    })
 }
 
 /// Reads the list from its file, or from standard input.
@@ -121,30 +146,56 @@ fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
     Ok(())
 }
 
-fn tell(args: &BatchArgs, output: &OutputArgs, rows: &[table::Row<'_>]) -> Result<()> {
-    let ink = Stream::Out.ink(output.color);
+/// The table of a campaign, and what to do next.
+fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String> {
     let mut lines = Vec::new();
     if args.dry_run {
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
     }
-    lines.extend(table::lines(&ink, rows));
-    lines.extend([String::new(), table::total(&ink, rows)]);
-    let not_begun = rows.iter().any(|(_, report)| report.is_none());
-    let failed = rows
-        .iter()
-        .any(|(_, report)| report.is_some_and(|report| report.status == Status::Failed));
-    if !args.dry_run && (failed || not_begun) {
+    lines.extend(table::lines(ink, rows));
+    lines.extend([String::new(), table::total(ink, rows)]);
+    let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
+    if !args.dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
-    output::page(&lines, output)
+    lines
 }
 
-fn exit(rows: &[table::Row<'_>]) -> ExitCode {
-    let passed = |report: Option<&Report>| report.is_some_and(|report| report.status != Status::Failed);
-    match rows.iter().all(|(_, report)| passed(*report)) {
-        true => ExitCode::SUCCESS,
-        false if interrupt::requested() => ExitCode::from(Exit::Interrupted as u8),
-        false => ExitCode::from(Exit::SomeFailed as u8),
+/// An ending that can be shown as it lands.
+trait Shown: Ending + Serialize {
+    /// What became of the hub, in a word or two.
+    fn word(&self) -> &'static str;
+    /// The commit that its branch has now.
+    fn tip(&self) -> Option<&str>;
+    /// Why it failed.
+    fn failure(&self) -> Option<&Failure>;
+}
+
+impl Shown for Report {
+    fn word(&self) -> &'static str {
+        table::word(self)
+    }
+
+    fn tip(&self) -> Option<&str> {
+        self.target.after.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref()
+    }
+}
+
+impl Shown for Verified {
+    fn word(&self) -> &'static str {
+        verified::word(self)
+    }
+
+    fn tip(&self) -> Option<&str> {
+        self.target.tip.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref()
     }
 }
 
@@ -155,7 +206,7 @@ struct Screen<'a> {
     ink: Ink,
 }
 
-impl Watcher<Report> for Screen<'_> {
+impl<E: Shown> Watcher<E> for Screen<'_> {
     fn shared(&self) -> &dyn Progress {
         self.bars.shared()
     }
@@ -164,30 +215,26 @@ impl Watcher<Report> for Screen<'_> {
         Box::new(self.bars.hub(&hub.name))
     }
 
-    fn ended(&self, hub: &Hub, report: &Report) {
-        let passed = report.status != Status::Failed;
+    fn ended(&self, hub: &Hub, ending: &E) {
+        let passed = ending.passed();
         self.bars.ended(passed);
-        let ended = match (self.output.json, self.output.quiet, passed) {
-            (true, _, _) => output::json_line(report),
-            (false, true, true) => {
-                let tip = report.target.after.as_deref().unwrap_or_default();
-                output::print(&format!("{} {tip}\n", hub.name))
-            }
+        let written = match (self.output.json, self.output.quiet, passed) {
+            (true, _, _) => output::json_line(ending),
+            (false, true, true) => output::print(&format!("{} {}\n", hub.name, ending.tip().unwrap_or_default())),
             _ => Ok(()),
         };
         // Nobody may read standard output any more; the work goes on, and the exit code tells its end.
-        drop(ended);
+        drop(written);
         if passed && (self.bars.are_shown() || self.output.quiet) {
             return;
         }
         let name = text::escaped(hub.name.as_bytes());
-        match table::reason(report) {
-            Some(reason) => self
-                .bars
-                .line(&format!("{} {name}: {reason}", self.ink.error("failed:"))),
-            None => self
-                .bars
-                .line(&self.ink.faint(&format!("{name}: {}", table::state(report)))),
-        }
+        self.bars.line(&match ending.failure() {
+            Some(error) => {
+                let message = error.message.replace('\n', " ");
+                format!("{} {name}: {message}", self.ink.error("failed:"))
+            }
+            None => self.ink.faint(&format!("{name}: {}", ending.word())),
+        });
     }
 }

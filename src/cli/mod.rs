@@ -12,6 +12,7 @@ mod progress;
 mod render;
 mod split;
 mod terminal;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -65,6 +66,7 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         None => split::run(&typed.split, &typed.output)?,
         Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),
         Some(Command::Discover(args)) => discover::run(args, &typed.output)?,
+        Some(Command::Verify(args)) => return Ok(verify::run(args, &typed.output)?),
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
         Some(Command::Man) => completions::manual()?,

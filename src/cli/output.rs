@@ -65,7 +65,7 @@ pub fn page(lines: &[String], output: &OutputArgs) -> Result<()> {
 ///
 /// # Errors
 /// As [`print`].
-pub fn json(report: &Report) -> Result<()> {
+pub fn json(report: &impl serde::Serialize) -> Result<()> {
     print(&(serde_json::to_string_pretty(report)? + "\n"))
 }
 

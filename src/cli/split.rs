@@ -13,7 +13,7 @@ use split_image::rewrite::{Directory, Pruned, Qualifier};
 use split_image::source::{self, Source};
 use split_image::{describe, text};
 
-use super::args::{FillArgs, OutputArgs, Side, SplitArgs};
+use super::args::{FillArgs, HistoryArgs, OutputArgs, Side, SplitArgs};
 use super::progress::Bars;
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
@@ -74,14 +74,7 @@ fn request(args: &SplitArgs) -> Result<Request> {
         directory(args.subdir.as_deref().unwrap_or_default())?,
         args.into.clone().unwrap_or_default(),
     );
-    request.also_from = args
-        .history
-        .also_from
-        .iter()
-        .map(|name| directory(name))
-        .collect::<Result<_>>()?;
-    request.follow = args.history.follow;
-    request.qualify_refs = args.history.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
+    history(&mut request, &args.history)?;
     request.branch = args.branch.clone();
     request.removal = match target.no_remove {
         true => Removal::default(),
@@ -118,7 +111,20 @@ fn fill(args: &FillArgs) -> Result<Values> {
     Ok(values)
 }
 
-fn directory(typed: &OsStr) -> Result<Directory> {
+/// Puts into a request which part of the history is taken.
+pub fn history(request: &mut Request, args: &HistoryArgs) -> Result<()> {
+    request.also_from = args
+        .also_from
+        .iter()
+        .map(|name| directory(name))
+        .collect::<Result<_>>()?;
+    request.follow = args.follow;
+    request.qualify_refs = args.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
+    Ok(())
+}
+
+/// A directory as it was typed.
+pub fn directory(typed: &OsStr) -> Result<Directory> {
     let bytes = gix::path::os_str_into_bstr(typed)?;
     Ok(Directory::new(bytes)?)
 }

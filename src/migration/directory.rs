@@ -14,7 +14,7 @@ use crate::{text, tree};
 ///
 /// # Errors
 /// When it has none: a [`UserError`] that tells where the directory is, was, or may be.
-pub(super) fn check(source: &Source, split: &Split) -> Result<()> {
+pub fn check(source: &Source, split: &Split) -> Result<()> {
     let repo = &source.repo;
     let root = repo.find_commit(source.tip)?.tree_id()?.detach();
     let mut is_a_file = false;

@@ -5,6 +5,7 @@
 
 mod carry_out;
 mod directory;
+mod emptied;
 mod plan;
 mod rewritten;
 mod twice;
@@ -14,6 +15,8 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 pub use carry_out::carry_out;
+pub use directory::check as check_directory;
+pub use emptied::Emptied;
 pub use plan::{Plan, first_report, plan};
 pub use rewritten::Rewritten;
 

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use super::{Destination, Failed, REMOVE_MESSAGE, Request, Run, directory, twice};
+use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, Request, Run, directory, twice};
 use crate::error::{Exit, UserError};
 use crate::identity::Identity;
 use crate::location::Location;
@@ -115,6 +115,8 @@ struct Planning<'a> {
     target: Location,
     /// The split's newest commit.
     image: ObjectId,
+    /// That the source has no image any more.
+    emptied: Option<Emptied>,
     push_branch: String,
     before: Option<ObjectId>,
     /// What the result builds on: `before`, or the initial commit of a target that was empty.
@@ -154,7 +156,10 @@ impl<'a> Planning<'a> {
         if let Destination::Clone(folder) = &request.destination {
             check_output(folder)?;
         }
-        directory::check(source, split)?;
+        let emptied = Emptied::find(&source.repo, split)?;
+        if emptied.is_none() {
+            directory::check(source, split)?;
+        }
         report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
         report.warnings.extend(split.warnings.iter().cloned());
         report.warnings.extend(describe::history_before(&source.repo, split)?);
@@ -202,6 +207,7 @@ impl<'a> Planning<'a> {
             workspace,
             target: location,
             image: split.commits[tip].new,
+            emptied,
             push_branch,
             before,
             base,
@@ -249,6 +255,9 @@ impl<'a> Planning<'a> {
 
     /// An empty target: the split itself becomes the branch.
     fn as_it_is(&mut self) -> Result<Step> {
+        if let Some(emptied) = &self.emptied {
+            emptied.settle(self.run.source, self.split, &|_| false)?;
+        }
         Ok(Step {
             after: self.image,
             template_tree: None,
@@ -264,7 +273,13 @@ impl<'a> Planning<'a> {
             .tree_id()?
             .detach();
         let known = ancestors(repo, before)?;
-        if known.contains(&self.image) {
+        let mut has_all = known.contains(&self.image);
+        if let (false, Some(emptied)) = (has_all, &self.emptied) {
+            let warning = emptied.settle(self.run.source, self.split, &|commit| known.contains(&commit))?;
+            self.report.warnings.push(warning);
+            has_all = true;
+        }
+        if has_all {
             self.report.status = Status::UpToDate;
             self.merged = self.split.commits.len();
             return Ok(Step {

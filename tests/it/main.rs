@@ -63,6 +63,12 @@ mod batch;
 /// The list of hubs, found in a deployment repository.
 mod discover;
 
+/// Whether a target has all of its split.
+mod verify;
+
+/// A directory that was emptied once its image had moved.
+mod emptied;
+
 /// Ctrl-C ends a run in order.
 mod interrupt;
 

@@ -8,6 +8,7 @@ pub mod notes;
 pub mod pruned;
 pub mod summary;
 pub mod table;
+pub mod verified;
 
 use split_image::migration::Destination;
 use split_image::picture::Entry;

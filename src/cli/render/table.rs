@@ -17,7 +17,7 @@ pub fn lines(ink: &Ink, rows: &[Row<'_>]) -> Vec<String> {
     let name_width = width(&mut rows.iter().map(|(name, _)| width_of(name)), 3).min(40);
     let states: Vec<_> = rows
         .iter()
-        .map(|(_, report)| report.map_or(named(None), state))
+        .map(|(_, report)| report.map_or(named(None), word))
         .collect();
     let state_width = width(&mut states.iter().map(|state| state.len()), 6);
     let head = format!(
@@ -70,13 +70,8 @@ pub fn total(ink: &Ink, rows: &[Row<'_>]) -> String {
     ))
 }
 
-/// Why a hub failed, in one line.
-pub fn reason(report: &Report) -> Option<String> {
-    report.error.as_ref().map(|error| error.message.replace('\n', " "))
-}
-
 /// What became of a hub, in a word or two.
-pub fn state(report: &Report) -> &'static str {
+pub fn word(report: &Report) -> &'static str {
     named(Some(report.status))
 }
 

@@ -1,10 +1,16 @@
-//! Checks JSON against `schema/report.schema.json`: as much of JSON Schema as that file uses.
+//! Checks JSON against the files in `schema`: as much of JSON Schema as they use.
 
 use serde_json::Value;
 
 /// Fails the test with the place where `document` breaks the schema of reports.
 pub fn check(document: &Value) {
-    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/report.schema.json")).unwrap();
+    check_as("report", document);
+}
+
+/// Fails the test with the place where `document` breaks the schema of this name.
+pub fn check_as(name: &str, document: &Value) {
+    let path = format!("{}/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).unwrap();
     let schema: Value = serde_json::from_str(&text).unwrap();
     if let Err(fault) = fits(&schema, &schema, document, "$") {
         panic!("{fault}\n{document:#}");

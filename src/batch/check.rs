@@ -1,0 +1,31 @@
+//! Verifying the target of each hub of a campaign.
+
+use super::campaign::{Ending, NotReady, Ready, Work};
+use super::migrate::without_source;
+use crate::migration;
+use crate::progress::Progress;
+use crate::verify::{self, Status, Verified};
+
+/// Verifies each hub.
+#[derive(Debug, Clone, Copy)]
+pub struct Check;
+
+impl Ending for Verified {
+    fn passed(&self) -> bool {
+        self.status == Status::Complete
+    }
+}
+
+impl Work<Verified> for Check {
+    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> Verified {
+        verify::one(&ready.run, ready.split, &ready.hub.request, progress)
+    }
+
+    fn failed(&self, hub: NotReady<'_>) -> Verified {
+        let report = match hub.source {
+            Some(source) => migration::first_report(source, &hub.hub.request),
+            None => without_source(hub.hub),
+        };
+        verify::failed(verify::known(report), &hub.error)
+    }
+}

@@ -1,0 +1,92 @@
+//! A directory that was emptied once its image had moved: that, too, is a commit, and the one that nobody wants over there.
+//!
+//! What is left then is nothing, or a README that points to the new place.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use crate::error::UserError;
+use crate::paths::name_of;
+use crate::report::Warning;
+use crate::rewrite::{Index, Split};
+use crate::source::Source;
+use crate::tree;
+
+/// The end of a directory that no longer has an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Emptied {
+    /// The commits since which nothing is in it, parents first.
+    pub by: BTreeSet<Index>,
+    /// The newest commit before them.
+    pub last: Index,
+}
+
+impl Emptied {
+    /// Looks whether the tip of `split` has nothing of an image while commits before it had; only the newest commits of
+    /// `source`, the repository that it was made from, are read.
+    ///
+    /// # Errors
+    /// When a commit or tree of the source cannot be read.
+    pub fn find(source: &gix::Repository, split: &Split) -> Result<Option<Emptied>> {
+        let mut by = BTreeSet::new();
+        let mut last = None;
+        let mut next: Vec<Index> = split.tip.into_iter().collect();
+        while let Some(index) = next.pop() {
+            if has_image(source, split, index)? {
+                last = last.max(Some(index));
+            } else if by.insert(index) {
+                next.extend(&split.commits[index].parents);
+            }
+        }
+        Ok(last.filter(|_| !by.is_empty()).map(|last| Emptied { by, last }))
+    }
+
+    /// Decides what becomes of a run: nothing is left to do where the target has all that was there before, which is a
+    /// thing to note; `has` tells what the target has.
+    ///
+    /// # Errors
+    /// When it lacks some: a [`UserError`] with the commit to split instead.
+    pub fn settle(&self, source: &Source, split: &Split, has: &dyn Fn(ObjectId) -> bool) -> Result<Warning> {
+        let mut before = (0..split.commits.len()).filter(|index| !self.by.contains(index));
+        if !before.all(|index| has(split.commits[index].new)) {
+            // Where nothing at all is left, this says so.
+            super::directory::check(source, split)?;
+            let (name, last) = (&split.spec.names[0], split.commits[self.last].old);
+            return Err(UserError::new(format!(
+                "the directory '{name}' has nothing but a README at '{}' of '{}'; the last commit that had an image in it is \
+                 {last}",
+                source.reference, source.location
+            ))
+            .hint(format!("split that commit with '--ref {last}'"))
+            .into());
+        }
+        let commits = self.by.iter().map(|index| split.commits[*index].old.to_string());
+        Ok(Warning {
+            code: "source-emptied".into(),
+            message: "the source has emptied the directory since; that is not brought over".into(),
+            paths: commits.collect(),
+        })
+    }
+}
+
+fn has_image(source: &gix::Repository, split: &Split, index: Index) -> Result<bool> {
+    let root = source.find_commit(split.commits[index].old)?.tree_id()?.detach();
+    let mut found = false;
+    for name in &split.spec.names {
+        if let Some(entry) = tree::find(source, root, name.path())?.filter(tree::is_tree) {
+            tree::walk(source, entry.oid, &mut |path, entry| {
+                found |= !tree::is_tree(entry) && !is_sign(name_of(path));
+                !found
+            })?;
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a file of this name only says where the image has gone, or keeps the folder.
+fn is_sign(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with(b"readme") || matches!(name.as_slice(), b".gitkeep" | b".keep" | b".gitignore")
+}

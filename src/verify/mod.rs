@@ -1,0 +1,184 @@
+//! Whether an image repository is a faithful and complete split of its source. Nothing is written.
+//!
+//! Ids prove it: where the target has the rewritten commits of the source as it is now, it has their files and all of their
+//! history. What the target did since is its own affair, and told for information.
+
+mod past;
+mod report;
+
+use std::collections::HashSet;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+
+pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
+
+use crate::error::{Exit, UserError};
+use crate::identity::Identity;
+use crate::location::Location;
+use crate::migration::{Emptied, Request, Rewritten, Run, check_directory, first_report};
+use crate::progress::Progress;
+use crate::report::{Failure, Report};
+use crate::rewrite::{Index, Split};
+use crate::source::Source;
+use crate::workspace::Workspace;
+use crate::{describe, target};
+use past::Past;
+
+/// Verifies the target of one request.
+///
+/// # Errors
+/// When source or target cannot be read.
+pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Verified {
+    let rewritten = Rewritten::new(source, &[request], false, progress);
+    let split = rewritten.and_then(|mut rewritten| Ok((rewritten.splits.remove(0)?, rewritten.objects)));
+    match split {
+        Ok((split, objects)) => {
+            let run = Run {
+                source,
+                objects: &objects,
+                identity: &Identity::current(),
+            };
+            one(&run, &split, request, progress)
+        }
+        Err(error) => failed(known(first_report(source, request)), &error),
+    }
+}
+
+/// Verifies the target of one request, given its split.
+pub fn one(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Verified {
+    let mut verified = known(first_report(run.source, request));
+    match look(run, split, request, &mut verified, progress) {
+        Ok(()) => verified,
+        Err(error) => failed(verified, &error),
+    }
+}
+
+/// What a report of a migration knows, as far as it is of use here.
+pub fn known(report: Report) -> Verified {
+    Verified {
+        name: report.name,
+        source: report.source,
+        target: Target {
+            repo: report.target.repo,
+            ..Target::default()
+        },
+        warnings: report.warnings,
+        ..Verified::default()
+    }
+}
+
+/// Puts `error` into `verified`.
+pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
+    let user_error = UserError::find(error);
+    verified.status = Status::Failed;
+    verified.error = Some(Failure {
+        message: format!("{error:#}"),
+        hint: user_error.and_then(|error| error.hint.clone()),
+        exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
+    });
+    verified
+}
+
+fn look(
+    run: &Run<'_>,
+    split: &Split,
+    request: &Request,
+    verified: &mut Verified,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let source = &run.source.repo;
+    if split.commits.is_empty() {
+        check_directory(run.source, split)?;
+    }
+    let location = Location::new(&request.into)?;
+    let mut target = target::Target::look(location, progress)?;
+    let base = target.branch(request.branch.as_deref())?;
+    // Where the result goes to another branch until somebody merges it, either has it.
+    let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
+    let branch = pushed.unwrap_or(&base).to_owned();
+    let mut workspace = Workspace::new(source, run.source.folder.as_ref(), run.objects)?;
+    target.bring(&mut workspace, &[&branch], progress)?;
+    verified.commits = split.commits.len();
+    verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
+    verified.target.branch = Some(branch.clone());
+    let Some(tip) = target.tip(&branch) else {
+        verified.missing = commits(source, split, 0..split.commits.len())?;
+        verified.status = Status::Incomplete;
+        return Ok(());
+    };
+    verified.target.tip = Some(tip.to_string());
+    compare(
+        source,
+        split,
+        request,
+        &Past::read(workspace.repo(), tip)?,
+        &workspace,
+        verified,
+    )
+}
+
+fn compare(
+    source: &gix::Repository,
+    split: &Split,
+    request: &Request,
+    past: &Past<'_>,
+    workspace: &Workspace,
+    verified: &mut Verified,
+) -> Result<()> {
+    let missing: Vec<Index> = (0..split.commits.len())
+        .filter(|index| !past.has(split.commits[*index].new))
+        .collect();
+    verified.commits_found = split.commits.len() - missing.len();
+    let emptied = match missing.is_empty() {
+        true => None,
+        false => Emptied::find(source, split)?.filter(|emptied| missing.iter().all(|index| emptied.by.contains(index))),
+    };
+    match emptied {
+        Some(emptied) => {
+            verified.emptied_by = commits(source, split, missing.iter().copied())?;
+            verified.commits -= missing.len();
+            verified.split_tip = Some(split.commits[emptied.last].new.to_string());
+        }
+        None => verified.missing = commits(source, split, missing)?,
+    }
+    let image: HashSet<ObjectId> = split.commits.iter().map(|commit| commit.new).collect();
+    let newest = split.commits.iter().rev().find(|commit| past.has(commit.new));
+    if let Some(newest) = newest {
+        verified.differing = past.differences(newest.new, &image)?;
+    }
+    for id in past.others(&image, &request.remove_message)? {
+        verified.others.push(told(workspace.repo(), id)?);
+    }
+    verified.status = match verified.missing.is_empty() {
+        true => Status::Complete,
+        false => Status::Incomplete,
+    };
+    Ok(())
+}
+
+/// Reads commits of a split.
+fn commits(source: &gix::Repository, split: &Split, wanted: impl IntoIterator<Item = Index>) -> Result<Vec<Commit>> {
+    let read = describe::commits(source, split, wanted)?
+        .into_iter()
+        .map(|commit| Commit {
+            old: Some(commit.old),
+            new: commit.new,
+            author: commit.author,
+            date: commit.date,
+            subject: commit.subject,
+        });
+    Ok(read.collect())
+}
+
+/// Reads a commit of the target.
+fn told(repo: &gix::Repository, id: ObjectId) -> Result<Commit> {
+    let words = describe::original(repo, &id).with_context(|| format!("cannot read commit {id} of the target"))?;
+    Ok(Commit {
+        old: None,
+        new: id.to_string(),
+        author: words.author,
+        date: words.date,
+        subject: words.subject,
+    })
+}

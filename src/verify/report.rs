@@ -1,0 +1,97 @@
+//! What a verification says: plain data, the same for JSON and the terminal.
+
+use serde::Serialize;
+
+use crate::report::{Failure, Source, Warning};
+
+/// How a verification ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The target has all of the split.
+    Complete,
+    /// It lacks some.
+    Incomplete,
+    /// See [`Verified::error`].
+    #[default]
+    Failed,
+}
+
+/// Everything there is to say about one target.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Verified {
+    /// The name of the hub, in a batch.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// How it ended.
+    pub status: Status,
+    /// The deployment repository.
+    pub source: Source,
+    /// The image repository.
+    pub target: Target,
+    /// The newest commit of the split.
+    pub split_tip: Option<String>,
+    /// How many commits the split has.
+    pub commits: usize,
+    /// How many of them the target has.
+    pub commits_found: usize,
+    /// Those that it lacks, oldest first.
+    pub missing: Vec<Commit>,
+    /// Commits that emptied the directory, and that nobody wants in the target.
+    pub emptied_by: Vec<Commit>,
+    /// Files of the image that the target has changed or deleted.
+    pub differing: Vec<Difference>,
+    /// Commits of the target that are neither the image's nor made by a run, oldest first.
+    pub others: Vec<Commit>,
+    /// What was noticed on the way.
+    pub warnings: Vec<Warning>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+}
+
+/// The image repository.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Target {
+    /// The URL or path as it was typed, without secrets.
+    pub repo: String,
+    /// The branch that was looked at.
+    pub branch: Option<String>,
+    /// Its newest commit.
+    pub tip: Option<String>,
+}
+
+/// A commit; one of the split has the ids of the original and of the rewritten one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Commit {
+    /// The id of the original.
+    pub old: Option<String>,
+    /// The id that it has, or would have, in the target.
+    pub new: String,
+    /// `Name <email>`.
+    pub author: String,
+    /// The author date, RFC 3339.
+    pub date: Option<String>,
+    /// The first line of the message.
+    pub subject: String,
+}
+
+/// A file that is not as the image had it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Difference {
+    /// Its path.
+    pub path: String,
+    /// What happened to it.
+    pub kind: DifferenceKind,
+    /// The commit of the target that has it so first.
+    pub since: Commit,
+}
+
+/// What happened to a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceKind {
+    /// Its content, mode or type is another.
+    Changed,
+    /// It is not there.
+    Deleted,
+}
