@@ -70,9 +70,9 @@ pub struct Typed {
 pub enum Command {
     /// Migrate many images, from a list
     Batch(Box<BatchArgs>),
-    /// Find the images of a deployment repository, and write their list to standard output
+    /// Find the images of a deployment repository, and write their list
     Discover(DiscoverArgs),
-    /// Check that an image repository is a faithful, complete split of its source; write nothing
+    /// Check that an image repository has all of its split; write nothing
     Verify(Box<VerifyArgs>),
     /// Show the whole job on a sample, in a temporary folder
     Demo,

@@ -49,6 +49,7 @@ name = "astro"
 [[hub]]
 name = "datahub"
 subdir = "deployments/datahub/images/default"
+follow = true
 "#,
     );
     let [astro, datahub] = hubs.as_slice() else {
@@ -63,6 +64,7 @@ subdir = "deployments/datahub/images/default"
     assert_eq!(astro.request.name.as_deref(), Some("astro"));
     assert_eq!(datahub.request.subdir.path(), "deployments/datahub/images/default");
     assert_eq!(datahub.request.into, "git@github.com:org/datahub-user-image.git");
+    assert_eq!((astro.request.follow, datahub.request.follow), (false, true));
 }
 
 #[test]
@@ -102,7 +104,7 @@ fn every_flag_is_a_key() {
         "from = 'f'\nref = 'r'\nbranch = 'b'\ndry_run = true\nremove = 'x'\nremove_examples = true\non_collision = 'image'\n\
          message = 'm'\nremove_message = 'rm'\nalso_from = 'old/image'\npush_branch = 'p'\nalso_push = ['/t/fork']\n\
          map = 'a.map'\ncache = 'c'\nqualify_refs = 'o/r'\ntemplate = '/t/template'\nname = 'astro'\n\
-         image = 'quay.io/o/{name}-image'\nset = ['A=1', 'B={name}']",
+         image = 'quay.io/o/{name}-image'\nset = ['A=1', 'B={name}']\nfollow = true",
     );
     let hub = &hubs(&text)[0];
     let request = &hub.request;
@@ -122,6 +124,7 @@ fn every_flag_is_a_key() {
     assert_eq!(request.on_collision, OnCollision::Image);
     assert_eq!((request.message.as_str(), request.remove_message.as_str()), ("m", "rm"));
     assert_eq!(request.also_from.len(), 1);
+    assert!(request.follow);
     assert_eq!(request.also_push, ["/t/fork"]);
     assert_eq!(request.qualify_refs, Some(Qualifier::new("o/r").unwrap()));
     assert_eq!(request.template.as_deref(), Some("/t/template"));
