@@ -23,6 +23,7 @@ DIRECTORIES = [
     b"back\\slash",
     b"d.d/d",
 ]
+FORMER = [b"former/img", b"older image", b"oldest"]
 PLAIN = [b"Dockerfile", b"environment.yml", b"f", b"g", b"sub/x", b"sub/y", b"sub/deep/z", b"sub.txt", b"sub-a"]
 ODD = [
     b"a b",
@@ -45,16 +46,25 @@ OUTSIDE = [b"README.md", b"top", b"other/f", b"other/g", b"zzz/deep/er/f"]
 
 
 class History:
-    """A random history and what to split of it: `store`, `tip`, `directory`, `heads`; `merges` counts by kind."""
+    """A random history and what to split of it: `store`, `tip`, `heads`, and `directories`, the newest name first.
 
-    def __init__(self, seed, hash_name="sha1"):
+    With `renamed` the directory has had other names. A commit's files are thought of as under the newest name, and
+    written under the one that the directory has by then: moved at once, or in two steps. Names of files are plain then,
+    since the reference cannot see that a moved file is the same where its name has a blank or needs quotes, or where it
+    is a submodule; and no copy stands beside its original, which the reference would delete with it.
+    """
+
+    def __init__(self, seed, hash_name="sha1", renamed=False):
         self.rng = rng = random.Random(f"split-image {seed}")
         self.store = Store(hash_name)
         self.directory = rng.choice(DIRECTORIES[:6]) if rng.random() < 0.7 else rng.choice(DIRECTORIES)
-        self.names = PLAIN[: rng.choice([2, 3, 5, 9])] + rng.sample(ODD, rng.choice([0, 0, 1, 4]))
+        self.renamed = renamed
+        self.directories = [self.directory, *(FORMER[: rng.choice([1, 2, 3])] if renamed else [])]
+        self.age = {}
+        self.names = PLAIN[: rng.choice([2, 3, 5, 9])] + ([] if renamed else rng.sample(ODD, rng.choice([0, 0, 1, 4])))
         self.blobs = [self.store.put(b"blob", b"content %d\n" % n) for n in range(rng.choice([2, 3, 8]))]
         self.writer = Writer(self.store, rng)
-        self.files, self.parents, self.merges = {}, {}, {}
+        self.files, self.parents = {}, {}
         self.made, self.heads = [], []
         # How this history is: each seed leans its own way, so that rare things meet each other.
         self.merging = rng.choice([0, 0.15, 0.35, 0.6])
@@ -69,6 +79,12 @@ class History:
         self.namesakes = rng.random() < 0.04
         self.steps = rng.choice([6, 12, 25, 25, 40, 40, 80, 150])
         self._grow()
+
+    def directories_behind(self, tip):
+        """The newest name, and those before it that a commit behind `tip` has."""
+        found = ((self._name(path, self.age[c]), path) for c in self._behind(tip) for path in self.files[c])
+        names = {name for name, path in found if path != self.directory}
+        return [self.directory, *(name for name in self.directories[1:] if name in names)]
 
     def _grow(self):
         rng = self.rng
@@ -89,6 +105,15 @@ class History:
         self.tip = self.heads[-1] if rng.random() < 0.7 else rng.choice(self.heads)
         if rng.random() < 0.9:
             self._end_with_the_directory()
+        if self.age[self.tip] < 2 * (len(self.directories) - 1):
+            self._finish_the_move()
+
+    def _finish_the_move(self):
+        """The tip has the newest name only: the names before it are history."""
+        parent, tree = self.tip, self.store.tree_of_files(self.files[self.tip])
+        self.tip = self.writer.commit(tree, [parent], self.made)
+        self.age[self.tip] = 2 * (len(self.directories) - 1)
+        self._take(self.tip, [parent], self.files[parent], replace=True)
 
     def _end_with_the_directory(self):
         inside = [c for c in self.made if any(path.startswith(self.directory + b"/") for path in self.files[c])]
@@ -168,8 +193,10 @@ class History:
         both = [dict(self.files[parents[0]]) for _ in range(2)]
         for files in both:
             self._change(files, self._somewhere())
-        ids = self.writer.namesakes([self.store.tree_of_files(files) for files in both], parents)
+        age = self._age(parents)
+        ids = self.writer.namesakes([self.store.tree_of_files(self._placed(files, age)) for files in both], parents)
         for commit, files in zip(ids, both):
+            self.age[commit] = age
             self._take(commit, parents, files, replace=False)
 
     def _mixed(self, parents):
@@ -246,7 +273,7 @@ class History:
         rng = self.rng
         mode = b"100644"
         if self.odd_modes or rng.random() < 0.05:
-            mode = rng.choice([b"100644", b"100755", b"120000", b"160000"])
+            mode = rng.choice([b"100644", b"100755", b"120000", b"120000" if self.renamed else b"160000"])
         if self.odd_trees and mode[:3] == b"100":
             mode = rng.choice([mode, b"100664", b"100600", b"100775", b"0100644", b"100444"])
         if self.odd_trees and rng.random() < 0.1:
@@ -287,8 +314,33 @@ class History:
 
     def _commit(self, parents, files, replace=True):
         mode = b"040000" if self.odd_trees and self.rng.random() < 0.3 else b"40000"
-        commit = self.writer.commit(self.store.tree_of_files(files, mode), parents, self.made)
+        age = self._age(parents)
+        commit = self.writer.commit(self.store.tree_of_files(self._placed(files, age), mode), parents, self.made)
+        self.age[commit] = age
         self._take(commit, parents, files, replace)
+
+    def _age(self, parents):
+        """How many of the moves are over by the time of a commit on those parents; each has two steps."""
+        age, last = max((self.age[p] for p in parents), default=0), 2 * (len(self.directories) - 1)
+        if age < last and self.rng.random() < 0.1:
+            age = min(last, age + self.rng.choice([1, 2, 2, 2]))
+        return age
+
+    def _placed(self, files, age):
+        """The files, with the directory under the name that it has at that age."""
+        moved = {}
+        for path, entry in files.items():
+            name = self._name(path, age)
+            moved[name + path[len(self.directory) :] if name else path] = entry
+        return moved
+
+    def _name(self, path, age):
+        """The name at that age of the directory that a file is in, if it is in that one."""
+        if path != self.directory and not path.startswith(self.directory + b"/"):
+            return None
+        # In the first of the two steps of a move, only some files move.
+        moves = age // 2 + (age % 2 and len(path) % 2)
+        return self.directories[len(self.directories) - 1 - moves]
 
     def _take(self, commit, parents, files, replace):
         if commit in self.files:

@@ -101,7 +101,7 @@ class Scene:
         faults = []
         if tip not in (self.before, self.after):
             faults.append(f"the target's branch is {tip}")
-        if (code == 0 or tip == self.after) and code not in (0, -signal.SIGKILL):
+        if tip == self.after and code not in (0, -signal.SIGKILL):
             faults.append("the branch was pushed, and the exit code denies it")
         if code == 0 and tip != self.after:
             faults.append("exit 0, and the target is as it was")
@@ -116,7 +116,8 @@ class Scene:
         if listing(self.source) != self.listed:
             faults.append("the source has changed")
         if how != signal.SIGKILL:
-            if code not in (0, 130):
+            # Before the program's first line the signal ends it by itself, which shells call 130 as well.
+            if code not in (0, 130, -how):
                 faults.append(f"exit {code}: {words}")
             if left := os.listdir(self.env["TMPDIR"]):
                 faults.append(f"left in the temporary folder: {left}")

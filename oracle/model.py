@@ -67,6 +67,16 @@ class Trees:
         tree = self.find(root, directory)
         return self.canonical(tree) if tree else self.store.empty_tree
 
+    def united(self, root, directories):
+        """The canonical tree of all files of several directories; the same path must be the same file in each."""
+        if len(directories) == 1:
+            return self.at(root, directories[0])
+        files = {}
+        for directory in directories:
+            for path, entry in self.files(self.at(root, directory)).items():
+                assert files.setdefault(path, entry) == entry, f"{path} differs between the directories"
+        return self.store.tree_of_files(files)
+
     def files(self, tree, prefix=b""):
         """The {path: (mode, id)} below a canonical tree."""
         if tree not in self.files_of:
@@ -81,14 +91,14 @@ class Trees:
 
 
 class Rewrite:
-    """The rewrite of everything behind `tip`, for one directory.
+    """The rewrite of everything behind `tip`, for one directory under all `names` that it had.
 
     `stands` maps each original to the kept original that stands for it, or None; `new` a kept original to its new id;
     `wrong_in_reference` lists the merges whose tree git filter-repo gets wrong although the parents' are right.
     """
 
-    def __init__(self, store, tip, tree_at):
-        self.store = store
+    def __init__(self, store, tip, names):
+        self.store, self.names = store, names
         self.trees = Trees(store)
         self.order = topo_order(store, tip)
         self._by_name = {commit.name: commit for commit in self.order}
@@ -98,7 +108,7 @@ class Rewrite:
         self._behind, self._behind_new, self._bit = {}, {}, {}
         for place, commit in enumerate(self.order):
             self._bit[commit.name] = 1 << place
-            self.tree[commit.name] = tree_at(self.trees, commit.tree)
+            self.tree[commit.name] = self.trees.united(commit.tree, names)
             self._commit(commit)
         self.tip = self.new.get(self.stands[tip])
 
@@ -151,25 +161,29 @@ class Rewrite:
         self._behind_new[c.name] = behind_new
         self.new[c.name] = self.store.put(b"commit", self._bytes(c, own, final))
         self.short.setdefault(c.name[:7], []).append(c.name)
-        if final and self._as_reference(before, own, self.tree[final[0]]) != self.trees.files(own):
+        if final and self._as_reference(relative, c, self.tree[final[0]]) != self.trees.files(own):
             self.wrong_in_reference.append(c.name)
 
     def _changed_something(self, c):
         first = self.trees.canonical(self._by_name[c.parents[0]].tree) if c.parents else self.store.empty_tree
         return self.trees.canonical(c.tree) != first
 
-    def _as_reference(self, before, own, onto):
-        """The files that filter-repo writes: the changes since `before`, on top of another commit's files."""
-        before, own, files = self.trees.files(before), self.trees.files(own), dict(self.trees.files(onto))
-        for path in sorted(before.keys() | own.keys()):
-            if before.get(path) == own.get(path):
-                continue
+    def _as_reference(self, relative, c, onto):
+        """The files that filter-repo writes: the changes since `relative`, on top of another commit's files."""
+        written, files = {}, dict(self.trees.files(onto))
+        for name in self.names:
+            before = self.trees.files(self.trees.at(self._by_name[relative].tree, name))
+            own = self.trees.files(self.trees.at(c.tree, name))
+            for path in before.keys() | own.keys():
+                if before.get(path) != own.get(path):
+                    written[path] = own.get(path) or written.get(path)
+        for path, entry in sorted(written.items()):
             files.pop(path, None)
-            if path in own:
+            if entry:
                 above = {path[:at] for at, byte in enumerate(path) if byte == 0x2F}
                 for other in [f for f in files if f in above or f.startswith(path + b"/")]:
                     del files[other]
-                files[path] = own[path]
+                files[path] = entry
         return files
 
     def _bytes(self, c, tree, parents):
@@ -204,11 +218,6 @@ def readable(c):
     """
     no_message = b"\n\n" not in c.data and c.header(b"encoding") is not None
     return not no_message and all(IDENT.match(c.header(key)) for key in (b"author", b"committer"))
-
-
-def subdirectory(directory):
-    """The tree of one directory, as `--subdirectory-filter` sees it."""
-    return lambda trees, root: trees.at(root, directory)
 
 
 def topo_order(store, tip):

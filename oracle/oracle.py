@@ -33,15 +33,15 @@ BRANCH = "main"
 class Case:
     """One seed: its history, its folder, and what is known about it so far."""
 
-    def __init__(self, seed, folder):
+    def __init__(self, seed, folder, renamed):
         self.seed, self.folder = seed, folder
         self.hash_name = "sha256" if seed % 40 == 39 else "sha1"
-        self.history = History(seed, self.hash_name)
+        self.history = History(seed, self.hash_name, renamed)
         self.store, self.tip = self.history.store, self.history.tip
-        self.directories = [self.history.directory]
+        self.directories = self.history.directories_behind(self.tip)
         refs = {b"refs/heads/%d" % n: head for n, head in enumerate(self.history.heads)}
         self.source = self.store.write_repository(folder / "source.git", BRANCH, {**refs, b"refs/heads/main": self.tip})
-        self.model = model.Rewrite(self.store, self.tip, model.subdirectory(self.directories[0]))
+        self.model = model.Rewrite(self.store, self.tip, self.directories)
         self.expected = {c.name: self.model.new.get(c.name) for c in self.model.order}
         self.counts = collections.Counter(
             histories=1,
@@ -110,11 +110,11 @@ class Case:
 
 
 def run(job):
-    seed, keep, binary = job
+    seed, keep, binary, renamed = job
     folder = pathlib.Path(keep) / f"seed-{seed}"
     folder.mkdir()
     try:
-        counts = Case(seed, folder).judge(binary)
+        counts = Case(seed, folder, renamed).judge(binary)
     except Exception as failure:
         words = f"{type(failure).__name__}: {failure}" if not isinstance(failure, AssertionError) else str(failure)
         (folder / "failure.txt").write_text(words)
@@ -129,6 +129,7 @@ def main():
     args.add_argument("--seed", type=int, help="replay one seed, and keep its folder")
     args.add_argument("--start", type=int, default=0, help="the first seed (default 0)")
     args.add_argument("--count", type=int, default=200, help="how many seeds (default 200)")
+    args.add_argument("--renamed", action="store_true", help="the directory had other names, all of which are split")
     args.add_argument("--jobs", type=int, default=os.cpu_count())
     args = args.parse_args()
     seeds = [args.seed] if args.seed is not None else range(args.start, args.start + args.count)
@@ -140,7 +141,7 @@ def main():
     binary = args.bin and args.bin.resolve()
     began, total, failed = time.monotonic(), collections.Counter(), 0
     with multiprocessing.Pool(args.jobs) as pool:
-        for seed, counts, words in pool.imap_unordered(run, [(seed, keep, binary) for seed in seeds]):
+        for seed, counts, words in pool.imap_unordered(run, [(seed, keep, binary, args.renamed) for seed in seeds]):
             total.update(counts or {})
             if words:
                 failed += 1

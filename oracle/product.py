@@ -128,7 +128,10 @@ def compare_report(case, report):
     wrong = model.wrong_in_reference
     named, every = {name.encode() for name in split["differs_from_filter_repo"]}, set(wrong)
     first = {name for name in every if not model.behind(name) & every}
-    assert first <= named <= every, f"the reference goes wrong at {every}, the report names {named}"
+    # Where a file moved between two names, the program compares what the reference writes anew, and may name too many.
+    assert first <= named <= (every if len(case.directories) == 1 else set(model.new)), (
+        f"the reference goes wrong at {every}, the report names {named}"
+    )
 
 
 def migrate(case, binary, target):
@@ -145,9 +148,8 @@ def migrate(case, binary, target):
     arrived = set(git(target, "rev-list", "main").split())
     for old, new in case.expected.items():
         if new in arrived:
-            assert files(target, new) == files(case.source, old, case.directories[0]), (
-                f"{old} and {new} have other files"
-            )
+            expected = set().union(*(files(case.source, old, name) for name in case.directories))
+            assert files(target, new) == expected, f"{old} and {new} have other files"
     report, words, code = run(case, binary, target)
     assert (code, report["status"]) == (0, "up-to-date"), (
         f"the second run: exit {code}, {report.get('status')}: {words}"
@@ -162,7 +164,7 @@ def files(repository, commit, directory=b""):
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
     )
-    return [line for line in done.stdout.split(b"\0") if b" tree " not in line]
+    return {line for line in done.stdout.split(b"\0") if b" tree " not in line}
 
 
 def git(repository, *args):

@@ -12,15 +12,16 @@ import os
 import pathlib
 import shutil
 import socket
+import ssl
 import subprocess
 import tempfile
 import time
+import urllib.error
+import urllib.request
 
 import sample
 from sample import PASSWORD, git, migrate
 
-# lighttpd writes its log once a second.
-LOG_DELAY = 1.5
 REFUSAL = "main is protected: ask Ann"
 
 
@@ -30,7 +31,7 @@ def main():
     args.add_argument("--only", choices=["ssh", "https"])
     args = args.parse_args()
     binary, tally = args.bin.resolve(), sample.Tally()
-    for wire, serve in {"ssh": ssh, "https": https}.items():
+    for wire, serve in {"ssh": ssh_server, "https": https_server}.items():
         if args.only in (None, wire):
             with (
                 tempfile.TemporaryDirectory(prefix=f"split-image-{wire}-") as folder,
@@ -128,26 +129,21 @@ def downloads(tally, binary, folder, base, env):
     """A source given by its URL is not downloaded, where the server knows filters."""
     source = folder / "source.git"
 
-    def sent(*flags):
-        sample.template(folder / f"target-{len(list(folder.glob('target-*')))}.git")
-        target = sorted(folder.glob("target-*"))[-1].name
-        log = folder / "access.log"
-        time.sleep(LOG_DELAY)
-        start = log.stat().st_size
-        code, words, report = migrate(
-            binary, env, f"{base}/source.git", f"{base}/{target}", "--ref", "staging", "--no-cache", "--json", *flags
-        )
-        time.sleep(LOG_DELAY)
-        lines = log.read_bytes()[start:].decode().splitlines()
+    def sent(number):
+        target = sample.template(folder / f"target-{number}.git").name
+        flags = ["--ref", "staging", "--no-cache", "--json"]
+        start = log_until(folder, base, f"begin-{number}")
+        code, words, report = migrate(binary, env, f"{base}/source.git", f"{base}/{target}", *flags)
+        lines = log_until(folder, base, f"end-{number}")[len(start) :]
         return code, words, report, sum(int(line.rsplit(" ", 1)[1]) for line in lines if "/source.git/" in line)
 
-    code, words, report, filtered = sent()
+    code, words, report, filtered = sent(1)
     tally.check("https: a filtered fetch migrates", code == 0, words)
     whole_size = sum(path.stat().st_size for path in (source / "objects").rglob("*") if path.is_file())
     tally.check("https: the source is not downloaded", filtered < whole_size / 4, f"{filtered} of {whole_size} bytes")
     plain = report.get("target", {}).get("after")
     git(source, "config", "uploadpack.allowFilter", "false")
-    code, words, report, full = sent()
+    code, words, report, full = sent(2)
     tally.check(
         "https: a server without filters is fetched in full",
         code == 0 and full > filtered,
@@ -159,7 +155,21 @@ def downloads(tally, binary, folder, base, env):
     print(f"      bytes sent for the source: {filtered} filtered, {full} in full, {whole_size} on disk")
 
 
-def ssh(folder, servers):
+def log_until(folder, base, mark):
+    """The lines of the web server's log up to a request for `mark`; it writes them with some delay."""
+    with contextlib.suppress(urllib.error.HTTPError):
+        urllib.request.urlopen(f"{base}/{mark}", context=ssl.create_default_context(cafile=folder / "cert.pem"))
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        lines = (folder / "access.log").read_text().splitlines()
+        for number, line in enumerate(lines):
+            if f"/{mark} " in line:
+                return lines[: number + 1]
+        time.sleep(0.1)
+    raise SystemExit("the web server does not write its log")
+
+
+def ssh_server(folder, servers):
     """Starts sshd for this user; returns the base URL and the environment of a user who may log in."""
     for name in ("host", "user"):
         subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)], check=True)
@@ -189,7 +199,7 @@ def ssh(folder, servers):
     )
 
 
-def https(folder, servers):
+def https_server(folder, servers):
     """Starts lighttpd in front of git http-backend; the password is with a credential helper."""
     port = free_port()
     subprocess.run(
