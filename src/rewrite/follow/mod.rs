@@ -57,7 +57,17 @@ struct Candidate {
     commit: Number,
 }
 
-/// Finds the former names that each of `specs` asks for.
+impl From<Candidate> for Name {
+    fn from(candidate: Candidate) -> Self {
+        Name {
+            directory: candidate.directory,
+            how: candidate.how,
+            until: Some(candidate.commit),
+        }
+    }
+}
+
+/// Finds the former names that each of `specs` asks for; a name that is only told is not tried out.
 ///
 /// # Errors
 /// When an object that is needed cannot be read; it is named.
@@ -68,12 +78,15 @@ pub(super) fn trails(
     progress: &dyn Progress,
 ) -> Result<Vec<Trail>> {
     let mut trails: Vec<Trail> = specs.iter().map(Trail::told).collect();
+    let tip = history.len() as Number - 1;
     loop {
         // What one look at all directories brings is read together.
         let mut found = Vec::with_capacity(specs.len());
         for (spec, trail) in specs.iter().zip(&mut trails) {
             found.push(match spec.follow {
                 Follow::No => Vec::new(),
+                // What is only told is looked for once: every further look reads all root trees again.
+                Follow::Tell if trail.seen > 0 => Vec::new(),
                 Follow::Tell | Follow::Take => trail.look(history, columns)?,
             });
         }
@@ -86,9 +99,14 @@ pub(super) fn trails(
             .map(|candidate| candidate.directory.clone())
             .collect();
         columns.read(history, &names, progress)?;
-        for (trail, found) in trails.iter_mut().zip(found) {
+        for ((trail, spec), found) in trails.iter_mut().zip(specs).zip(found) {
             for candidate in found {
-                trail.take(candidate, history, columns)?;
+                match spec.follow {
+                    Follow::Take => trail.take(candidate, history, columns)?,
+                    // A name that still has files at the tip would not be taken.
+                    Follow::Tell if columns.get(&candidate.directory).tree(tip).is_some() => {}
+                    Follow::Tell | Follow::No => trail.names.push(candidate.into()),
+                }
             }
         }
     }
@@ -117,7 +135,9 @@ impl Trail {
         }
     }
 
-    /// The names with what each brings; it is known how many commits are kept by so many of them.
+    /// The names with what each brings; it is known how many commits are kept by so many of them, which are taken.
+    ///
+    /// What one that is not taken would bring is how many commits it keeps alone.
     ///
     /// # Errors
     /// When an object that is needed cannot be read; it is named.
@@ -131,7 +151,12 @@ impl Trail {
         let mut store = Store::new(&history.objects);
         let mut views = Vec::new();
         for count in (1..=known.len()).filter(|&count| count != known_names) {
-            let view = View::new(history, &known[..count], &mut Canonical::default(), &mut store, &mut ())?;
+            let of = if count < known_names {
+                0..count
+            } else {
+                count - 1..count
+            };
+            let view = View::new(history, &known[of], &mut Canonical::default(), &mut store, &mut ())?;
             views.push(view.map_err(UserError::from)?);
         }
         let mut counts: Vec<usize> = copy::decide(&views, &mut store)?
@@ -140,8 +165,12 @@ impl Trail {
             .collect();
         counts.insert(known_names - 1, kept);
         let mut before = 0;
-        let links = self.names.iter().zip(known).zip(counts).map(|((name, column), count)| {
-            let commits = count.saturating_sub(std::mem::replace(&mut before, count));
+        let links = self.names.iter().zip(known).zip(counts).enumerate();
+        let links = links.map(|(place, ((name, column), count))| {
+            let commits = match place < known_names {
+                true => count.saturating_sub(std::mem::replace(&mut before, count)),
+                false => count,
+            };
             let until = match name.how {
                 How::Asked => None,
                 How::Told => column.end(history),
