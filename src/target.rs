@@ -157,6 +157,27 @@ impl Target {
         self.branches.get(branch).copied()
     }
 
+    /// Whether git will refuse a push to `branch`, since a worktree of the target has it checked out.
+    pub fn is_checked_out(&self, branch: &str) -> bool {
+        let Some(repo) = self.repo() else {
+            return false;
+        };
+        let setting = repo.config_snapshot().string("receive.denyCurrentBranch");
+        let refuses = setting.is_none_or(|setting| {
+            let setting = setting.to_string().to_lowercase();
+            !["ignore", "warn", "updateinstead", "false", "no", "off", "0"].contains(&setting.as_str())
+        });
+        let has_it = |repo: &gix::Repository| {
+            let head = repo.head_name().ok().flatten();
+            !repo.is_bare() && head.is_some_and(|name| name.shorten() == branch)
+        };
+        let linked = repo.worktrees().unwrap_or_default();
+        let linked = linked
+            .into_iter()
+            .filter_map(|proxy| proxy.into_repo_with_possibly_inaccessible_worktree().ok());
+        refuses && (has_it(repo) || linked.into_iter().any(|repo| has_it(&repo)))
+    }
+
     /// Makes the commits of those of `branches` that exist readable in `workspace`. What is on this machine is read where
     /// it is; else they are fetched, and their tips are then those that came.
     ///

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result};
+use gix::ObjectId;
 use gix::prelude::Write as _;
 use tempfile::TempDir;
 
@@ -83,6 +84,14 @@ impl Workspace {
         self.repo = temporary::open(self.folder.path())?;
         self.repo.objects.set_object_memory(memory);
         Ok(())
+    }
+
+    /// Makes `commit` the HEAD, so that a merge reads attributes from its tree, as git does from the worktree.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn set_head(&self, commit: ObjectId) -> Result<()> {
+        fs::write(self.path().join("HEAD"), format!("{commit}\n")).context("cannot write the temporary repository")
     }
 
     /// Writes what is in memory to its folder, so that git sees it too.

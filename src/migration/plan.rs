@@ -1,5 +1,6 @@
 //! What the target's history will be: computed in full, in memory, before anything is pushed.
 
+mod ancestry;
 mod begin;
 mod told;
 
@@ -10,7 +11,7 @@ use gix::ObjectId;
 use gix::bstr::BString;
 
 use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, Request, Run, directory, twice};
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::identity::Identity;
 use crate::location::Location;
 use crate::merge::{self, Merged, OnCollision};
@@ -18,10 +19,11 @@ use crate::progress::Progress;
 use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
 use crate::rewrite::Split;
 use crate::source::{self, Source};
-use crate::target::{Target, check_branch_name};
+use crate::target::check_branch_name;
 use crate::workspace::Workspace;
 use crate::{commit, describe, preflight, repo2docker, template, text};
-use told::{collided, conflicted, settled};
+use ancestry::{ancestors, bases, start};
+use told::{checked_out, collided, conflicted, settled};
 
 /// A migration that is ready to be pushed.
 pub struct Plan {
@@ -197,6 +199,9 @@ impl<'a> Planning<'a> {
             None => begin::with_template(run, request, &mut workspace, report, progress)?,
         };
 
+        if request.destination == Destination::Push && target.is_checked_out(&push_branch) {
+            report.warnings.push(checked_out(&push_branch));
+        }
         report.target.branch = Some(branch);
         report.target.before = before.map(|id| id.to_string());
         Ok(Planning {
@@ -403,6 +408,7 @@ impl<'a> Planning<'a> {
         }
         let bases = bases(self.split, merged);
         self.bring_blobs()?;
+        self.workspace.set_head(before)?;
         match merge::three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
             Merged::Clean(tree) => {
                 let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
@@ -446,51 +452,6 @@ impl<'a> Planning<'a> {
             tree,
         })
     }
-}
-
-/// The commit to build on: the branch's tip, or that of the branch to push to where it has more.
-fn start(workspace: &Workspace, target: &Target, branch: &str, push_branch: &str) -> Result<Option<ObjectId>> {
-    let (Some(base), Some(pushed)) = (target.tip(branch), target.tip(push_branch)) else {
-        return Ok(target.tip(branch));
-    };
-    if base == pushed || ancestors(workspace.repo(), base)?.contains(&pushed) {
-        return Ok(Some(base));
-    }
-    if ancestors(workspace.repo(), pushed)?.contains(&base) {
-        return Ok(Some(pushed));
-    }
-    Err(UserError::new(format!(
-        "the branches '{branch}' and '{push_branch}' of the target '{}' have both moved on, so nothing can be pushed to \
-         '{push_branch}' without losing its commits",
-        target.location
-    ))
-    .hint("delete it, merge it, or choose another name with '--push-branch'")
-    .exit(Exit::Refused)
-    .into())
-}
-
-/// Everything that can be reached from `tip`, itself included.
-fn ancestors(repo: &gix::Repository, tip: ObjectId) -> Result<HashSet<ObjectId>> {
-    let walk = repo.rev_walk([tip]).all().context("cannot walk the target's history")?;
-    walk.map(|info| Ok(info.context("cannot walk the target's history")?.id))
-        .collect()
-}
-
-/// The merge bases of the target and the split, given which of the split's commits the target has: those that no other
-/// of them builds on. The target has all ancestors of what it has.
-fn bases(split: &Split, merged: &[bool]) -> Vec<ObjectId> {
-    let mut is_base = merged.to_vec();
-    for (index, commit) in split.commits.iter().enumerate() {
-        if merged[index] {
-            for parent in &commit.parents {
-                is_base[*parent] = false;
-            }
-        }
-    }
-    let bases = split.commits.iter().zip(is_base).filter(|(_, is_base)| *is_base);
-    let mut ids: Vec<_> = bases.map(|(commit, _)| commit.new).collect();
-    ids.dedup();
-    ids
 }
 
 fn check_output(folder: &std::path::Path) -> Result<(), UserError> {

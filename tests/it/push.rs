@@ -47,12 +47,26 @@ fn a_hook_that_refuses_is_quoted_and_the_target_stays() {
 fn a_branch_that_is_checked_out_is_refused_with_the_way_out() {
     let scene = Scene::new();
     let worktree = scene.by_hand();
+    let warned = |arguments: &[&str]| {
+        let report = scene.migrate(&[&["--dry-run", "--into", worktree.typed()], arguments].concat());
+        report["warnings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|warning| warning["code"] == "target-checked-out")
+    };
+    assert!(warned(&[]) && !warned(&["--push-branch", "image"]));
     let ran = scene.run(&["--into", worktree.typed()]);
     assert_eq!(ran.code, 4, "{}", ran.stderr);
     assert!(text(&ran.json(), "/error/hint").contains("receive.denyCurrentBranch"));
 
     let report = scene.migrate(&["--into", worktree.typed(), "--push-branch", "image"]);
     assert_eq!(worktree.id("image"), text(&report, "/merge_commit"));
+
+    worktree.git(&["config", "receive.denyCurrentBranch", "updateInstead"]);
+    assert!(!warned(&[]));
+    scene.migrate(&["--into", worktree.typed()]);
+    assert_eq!(worktree.git(&["status", "--porcelain"]), "");
 }
 
 #[test]

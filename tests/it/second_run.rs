@@ -97,6 +97,26 @@ fn a_file_renamed_in_the_target_gets_the_changes() {
 }
 
 #[test]
+fn attributes_of_the_target_guide_the_merge() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let before = scene.commit_to_target(
+        "Own work",
+        &[
+            (".gitattributes", Some("apt.txt merge=union\n")),
+            ("apt.txt", Some("git\nvim\n")),
+        ],
+    );
+    scene.source.commit("New", &[(&at("apt.txt"), "git\nemacs\n")]);
+    let report = scene.migrate(&[]);
+    assert_eq!(scene.target.git(&["show", "main:apt.txt"]), "git\nvim\nemacs");
+    assert_eq!(
+        scene.target.id("main"),
+        merged_by_hand(&scene, &before, text(&report, "/split/tip"))
+    );
+}
+
+#[test]
 fn several_merge_bases_are_merged_as_git_does() {
     let scene = Scene::new();
     let lines = |changes: &[(usize, &str)]| -> String {

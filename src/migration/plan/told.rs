@@ -56,3 +56,15 @@ pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning 
         paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
     }
 }
+
+/// The warning of a push that the target's git will refuse.
+pub(super) fn checked_out(branch: &str) -> Warning {
+    Warning {
+        code: "target-checked-out".into(),
+        message: format!(
+            "the target has '{branch}' checked out, so its git will refuse the push: push to another branch with \
+             '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there"
+        ),
+        paths: Vec::new(),
+    }
+}
