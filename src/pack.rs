@@ -15,6 +15,7 @@ use gix::zlib::{Compression, Status};
 use tempfile::TempDir;
 
 use crate::rewrite::Sink;
+use crate::temporary;
 
 /// Takes the new objects of a rewrite.
 pub enum NewObjects {
@@ -82,17 +83,21 @@ pub struct PackWriter {
     entry: Vec<u8>,
 }
 
+fn cannot_write(err: std::io::Error) -> anyhow::Error {
+    temporary::not_written(err, &std::env::temp_dir()).context("cannot write the new pack")
+}
+
 const HEADER_LENGTH: u64 = 12;
 
 impl PackWriter {
     fn new(hash: gix::hash::Kind) -> Result<Self> {
-        let folder = crate::temporary::folder()?;
+        let folder = temporary::folder()?;
         std::fs::create_dir(folder.path().join("pack")).context("cannot make a temporary folder")?;
         let path = folder.path().join("pack/new");
         let file = File::create_new(&path).with_context(|| format!("cannot write '{}'", path.display()))?;
         let mut file = BufWriter::with_capacity(1 << 18, file);
         // The number of objects is not known before the end.
-        file.write_all(&header(0)).context("cannot write the new pack")?;
+        file.write_all(&header(0)).map_err(cannot_write)?;
         Ok(PackWriter {
             folder,
             file,
@@ -112,7 +117,7 @@ impl PackWriter {
         self.entry.clear();
         entry_header(kind, data.len(), &mut self.entry);
         compress(&mut self.compress, data, &mut self.entry)?;
-        self.file.write_all(&self.entry).context("cannot write the new pack")?;
+        self.file.write_all(&self.entry).map_err(cannot_write)?;
         self.entries
             .insert(id.to_owned(), (self.at, crc32fast::hash(&self.entry)));
         self.at += self.entry.len() as u64;
@@ -128,10 +133,7 @@ impl PackWriter {
             ..
         } = self;
         let pack_folder = folder.path().join("pack");
-        let file = file
-            .into_inner()
-            .map_err(std::io::IntoInnerError::into_error)
-            .context("cannot write the new pack")?;
+        let file = file.into_inner().map_err(|err| cannot_write(err.into_error()))?;
         let checksum = seal(file, &pack_folder.join("new"), u32::try_from(entries.len())?, hash)?;
         let index = index(entries, &checksum, hash)?;
         std::fs::write(pack_folder.join(format!("pack-{checksum}.idx")), index)

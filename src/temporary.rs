@@ -6,15 +6,28 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
+use crate::error::UserError;
+
 /// Makes an empty temporary folder of ours.
 ///
 /// # Errors
 /// When that is not possible, such as on a full disk.
 pub fn folder() -> Result<TempDir> {
-    tempfile::Builder::new()
-        .prefix("split-image-")
-        .tempdir()
-        .context("cannot make a temporary folder")
+    let folder = tempfile::Builder::new().prefix("split-image-").tempdir();
+    folder.map_err(|err| not_written(err, &std::env::temp_dir()).context("cannot make a temporary folder"))
+}
+
+/// Says what to do where `err` tells of a full disk under `folder`.
+pub fn not_written(err: std::io::Error, folder: &Path) -> anyhow::Error {
+    use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+    if !matches!(err.kind(), StorageFull | QuotaExceeded) {
+        return err.into();
+    }
+    UserError::new(format!("the disk of '{}' is full", folder.display()))
+        .hint(
+            "free some space there; TMPDIR names the folder of temporary files, and '--cache' that of fetched sources",
+        )
+        .into()
 }
 
 /// Makes an empty bare repository at `path`: the least that git takes for one.
@@ -34,7 +47,7 @@ pub fn initialize(path: &Path, hash: gix::hash::Kind) -> Result<gix::Repository>
         .try_for_each(|folder| fs::create_dir_all(path.join(folder)))
         .and_then(|()| fs::write(path.join("HEAD"), "ref: refs/heads/none\n"))
         .and_then(|()| fs::write(path.join("config"), config))
-        .with_context(|| format!("cannot make a repository at '{}'", path.display()))?;
+        .map_err(|err| not_written(err, path).context(format!("cannot make a repository at '{}'", path.display())))?;
     open(path)
 }
 
@@ -67,7 +80,7 @@ pub fn write_alternates(objects: &Path, folders: &[PathBuf]) -> Result<()> {
     let info = objects.join("info");
     fs::create_dir_all(&info)
         .and_then(|()| fs::write(info.join("alternates"), lines))
-        .context("cannot write the temporary repository")
+        .map_err(|err| not_written(err, objects).context("cannot write the temporary repository"))
 }
 
 /// Opens a repository of ours, without the user's settings: what they say about merges would change the ids.

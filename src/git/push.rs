@@ -158,6 +158,9 @@ fn refused(to: &Location, branch: &str, rejected: &str, output: &Output) -> User
             "the target is not bare and has this branch checked out: push to another one with '--push-branch NAME', \
              or run 'git config receive.denyCurrentBranch updateInstead' there"
         }
+        Some("unpacker error") => {
+            "the target could not store the commits: see that its disk has room and may be written to"
+        }
         _ => "push to a branch that you may write to with '--push-branch NAME', or ask for the right to push",
     };
     UserError::new(format!("'{to}' refused the push to '{branch}': {}", words.join("\n")))
