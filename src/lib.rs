@@ -20,9 +20,10 @@
 //! | the binary's `cli` | arguments, text, terminals, progress bars |
 //! | [`batch`] | many hubs |
 //! | [`migration`] | one hub, the recipe in reading order |
+//! | [`preflight`] | what will not work in the new place |
 //! | [`source`], [`target`], [`workspace`], [`rewrite`], [`template`], [`merge`] | one side or one step each |
 //! | [`describe`], [`picture`], [`commit_map`] | what people and scripts want to see of the result |
-//! | [`history`], [`repository`], [`pack`], [`tree`], [`commit`], [`yaml`] | objects and files |
+//! | [`history`], [`repository`], [`pack`], [`tree`], [`commit`], [`yaml`], [`repo2docker`] | objects and files |
 //! | [`git`], [`location`], [`identity`] | remotes, and who we are to them |
 //! | [`report`], [`progress`], [`error`], [`interrupt`], [`temporary`], [`text`], [`nearest`] | plain data and small leaves |
 //!

@@ -1,6 +1,7 @@
 //! Pushing a plan: the target first, and only if nothing stands against the other pushes.
 
 use anyhow::Result;
+use gix::ObjectId;
 
 use super::{Destination, Failed, Plan, Request, Run};
 use crate::error::{Exit, UserError};
@@ -88,12 +89,19 @@ fn bring_blobs(plan: &mut Plan, run: &Run<'_>, progress: &dyn Progress) -> Resul
     if !run.source.is_partial() {
         return Ok(());
     }
-    let repo = plan.workspace.repo();
-    let new = repo.rev_walk([plan.after]).with_hidden(plan.before).all()?;
-    let new: Vec<_> = new.map(|info| Ok(info?.id)).collect::<Result<_>>()?;
-    let missing = source::missing(repo, new)?;
+    let missing = missing(plan.workspace.repo(), plan.after, plan.before)?;
     run.source.bring(&missing, plan.workspace.path(), progress)?;
     plan.workspace.reopen()
+}
+
+/// The blobs that are to be sent, and are not here.
+///
+/// # Errors
+/// When a commit or a tree cannot be read.
+pub(super) fn missing(repo: &gix::Repository, after: ObjectId, before: Option<ObjectId>) -> Result<Vec<ObjectId>> {
+    let new = repo.rev_walk([after]).with_hidden(before).all()?;
+    let new: Vec<_> = new.map(|info| Ok(info?.id)).collect::<Result<_>>()?;
+    source::missing(repo, new)
 }
 
 fn finish(plan: &mut Plan) {

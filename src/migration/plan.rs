@@ -1,5 +1,6 @@
 //! What the target's history will be: computed in full, in memory, before anything is pushed.
 
+mod ahead;
 mod ancestry;
 mod begin;
 mod told;
@@ -379,22 +380,6 @@ impl<'a> Planning<'a> {
         }
         let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();
         format!("{message}\n\n{}\n", list.join("\n"))
-    }
-
-    /// What will not work as it did, and what is left to do in the target.
-    fn look_ahead(&mut self, step: Option<&Step>) -> Result<()> {
-        if self.report.status == Status::UpToDate {
-            return Ok(());
-        }
-        let repo = self.workspace.repo();
-        let source = self.run.source;
-        let template = step.and_then(|step| step.template_tree).map(|tree| (repo, tree));
-        let mut found = preflight::source(&source.repo, source.tip, self.split, template)?;
-        if let Some(step) = step {
-            found.extend(preflight::target(repo, step.tree)?);
-        }
-        self.report.warnings.extend(found);
-        Ok(())
     }
 
     /// A later run: the new commits come over in a three-way merge, and nothing is removed again.

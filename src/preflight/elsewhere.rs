@@ -76,7 +76,7 @@ pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
 }
 
 /// The files to look into, in the order of their paths.
-fn candidates(tip: &Tip) -> Result<Vec<(BString, gix::ObjectId)>> {
+pub(super) fn candidates(tip: &Tip) -> Result<Vec<(BString, gix::ObjectId)>> {
     let mut found = Vec::new();
     tree::walk(&tip.repo, tip.root, &mut |path, entry| {
         if tree::is_tree(entry) {

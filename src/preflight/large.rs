@@ -13,7 +13,8 @@ use gix::hashtable::HashSet;
 use super::warning;
 use crate::history::sizes;
 use crate::report::Warning;
-use crate::rewrite::Split;
+use crate::rewrite::{Rewritten, Split};
+use crate::source::missing_below;
 use crate::{interrupt, text, tree};
 
 /// GitHub takes no file above 100 MiB.
@@ -23,32 +24,28 @@ const LIMIT: u64 = 100 << 20;
 /// of about its own size.
 const SUSPECT: u64 = LIMIT / 2;
 
-/// `large-file`: files over the limit in any commit of the split, with the commit that brought them.
+/// How many commits are looked at to see whether the content of old files is there.
+const SAMPLES: usize = 8;
+
+/// `large-file`: files over the limit in any commit of the split, with the commit that brought them. Commits and trees are
+/// read from `source`, the sizes of files from `blobs`.
 ///
 /// # Errors
 /// When a commit or a tree cannot be read.
-pub(super) fn files(source: &gix::Repository, split: &Split) -> Result<Option<Warning>> {
-    if !sizes::any_over(source, SUSPECT)? {
+pub(super) fn files(source: &gix::Repository, blobs: &gix::Repository, split: &Split) -> Result<Option<Warning>> {
+    if !sizes::any_over(blobs, SUSPECT)? {
         return Ok(None);
     }
     let mut search = Search {
         source,
+        blobs,
         seen: HashSet::default(),
         found: BTreeMap::new(),
     };
     for commit in &split.commits {
         interrupt::check()?;
-        let id = commit.old;
-        let root = source.find_commit(id);
-        let root = root
-            .with_context(|| format!("cannot read commit {id}"))?
-            .tree_id()?
-            .detach();
-        for name in &split.spec.names {
-            let entry = tree::find(source, root, name.path())?.filter(tree::is_tree);
-            if let Some(entry) = entry {
-                search.look_into(entry.oid, b"", id)?;
-            }
+        for tree in trees(source, split, commit)? {
+            search.look_into(tree, b"", commit.old)?;
         }
     }
     let found = search.found.into_iter().map(|(path, (size, commit))| {
@@ -63,8 +60,47 @@ pub(super) fn files(source: &gix::Repository, split: &Split) -> Result<Option<Wa
     ))
 }
 
+/// `sizes-not-checked`: the content of old files is missing from `blobs`, and so their size.
+///
+/// # Errors
+/// When a commit or a tree cannot be read.
+pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: &Split) -> Result<Option<Warning>> {
+    let step = split.commits.len().div_ceil(SAMPLES).max(1);
+    for commit in split.commits.iter().step_by(step) {
+        for tree in trees(source, split, commit)? {
+            if !missing_below(blobs, tree)?.is_empty() {
+                return Ok(Some(Warning {
+                    code: "sizes-not-checked".into(),
+                    message:
+                        "the source has not the content of all old files, so some may be over the 100 MB that GitHub \
+                              takes"
+                            .into(),
+                    paths: Vec::new(),
+                }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// The trees at the directories of a split, in the original of one of its commits.
+fn trees(source: &gix::Repository, split: &Split, commit: &Rewritten) -> Result<Vec<ObjectId>> {
+    let found = source.find_commit(commit.old);
+    let root = found
+        .with_context(|| format!("cannot read commit {}", commit.old))?
+        .tree_id()?
+        .detach();
+    let mut trees = Vec::new();
+    for name in &split.spec.names {
+        let entry = tree::find(source, root, name.path())?.filter(tree::is_tree);
+        trees.extend(entry.map(|entry| entry.oid));
+    }
+    Ok(trees)
+}
+
 struct Search<'a> {
     source: &'a gix::Repository,
+    blobs: &'a gix::Repository,
     /// Trees and blobs that were looked at.
     seen: HashSet<ObjectId>,
     /// Large files by path: the size, and the first commit that has it.
@@ -80,8 +116,7 @@ impl Search<'_> {
             if tree::is_tree(&entry) {
                 self.look_into(entry.oid, &tree::join(folder, &entry.filename), commit)?;
             } else if entry.mode.is_blob() && self.seen.insert(entry.oid) {
-                // A blob that is missing from the source cannot be pushed either, and that is told elsewhere.
-                let header = self.source.try_find_header(entry.oid).ok().flatten();
+                let header = self.blobs.try_find_header(entry.oid).ok().flatten();
                 if let Some(size) = header.map(|header| header.size()).filter(|&size| size > LIMIT) {
                     let path = tree::join(folder, &entry.filename);
                     self.found.entry(path).or_insert((size, commit));

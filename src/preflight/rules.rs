@@ -35,6 +35,12 @@ impl Kind {
         }
     }
 
+    /// The folders that may have one, the top first.
+    fn folders(self, tip: &Tip) -> impl Iterator<Item = &BStr> {
+        let top_only = self == Kind::Owners;
+        tip.folders_above().take(if top_only { 1 } else { usize::MAX })
+    }
+
     fn warning(self, found: Vec<String>) -> Option<Warning> {
         let (code, message) = match self {
             Kind::Attributes => (
@@ -78,10 +84,7 @@ pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId
     let mut warnings = Vec::new();
     for kind in Kind::ALL {
         let mut found = Vec::new();
-        for folder in tip.folders_above() {
-            if kind == Kind::Owners && !folder.is_empty() {
-                break;
-            }
+        for folder in kind.folders(tip) {
             for name in kind.names() {
                 let path = tree::join(folder, name.as_bytes());
                 if let Some(content) = tip.content_at(&path)? {
@@ -96,6 +99,14 @@ pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId
         warnings.extend(kind.warning(found));
     }
     Ok(warnings)
+}
+
+/// The paths where such rules may be.
+pub(super) fn files(tip: &Tip) -> impl Iterator<Item = BString> {
+    Kind::ALL.into_iter().flat_map(move |kind| {
+        let folders = kind.folders(tip);
+        folders.flat_map(move |folder| kind.names().iter().map(move |name| tree::join(folder, name.as_bytes())))
+    })
 }
 
 /// The rules that the new repository has anyway: the image's own and the template's.

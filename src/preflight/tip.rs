@@ -17,6 +17,8 @@ use crate::{text, tree};
 /// The tip of a source, and one directory of it.
 pub(super) struct Tip {
     pub repo: gix::Repository,
+    /// Where the content of files is read.
+    blobs: gix::Repository,
     /// The tree of the tip.
     pub root: ObjectId,
     /// The directory's path.
@@ -49,11 +51,17 @@ impl File {
 }
 
 impl Tip {
-    /// Opens the first of the directories `names` that the commit `tip` has.
-    pub fn open(repo: &gix::Repository, tip: ObjectId, names: &[Directory]) -> Result<Option<Tip>> {
-        let mut repo = repo.clone();
+    /// Opens the first of the directories `names` that the commit `tip` has. Commits and trees are read from `repo`, the
+    /// content of files from `blobs`.
+    pub fn open(
+        repo: &gix::Repository,
+        blobs: &gix::Repository,
+        tip: ObjectId,
+        names: &[Directory],
+    ) -> Result<Option<Tip>> {
+        let (repo, mut blobs) = (repo.clone(), blobs.clone());
         // A blob that a partial clone lacks does not come by looking again.
-        repo.objects.refresh_never();
+        blobs.objects.refresh_never();
         let commit = repo.find_commit(tip);
         let root = commit
             .with_context(|| format!("cannot read commit {tip}"))?
@@ -76,6 +84,7 @@ impl Tip {
             })?;
             return Ok(Some(Tip {
                 repo,
+                blobs,
                 root,
                 directory: name.path().to_owned(),
                 tree: entry.oid,
@@ -109,7 +118,7 @@ impl Tip {
 
     /// The size of a file in the directory; none where the source lacks it.
     pub fn size(&self, file: &File) -> Option<u64> {
-        let header = self.repo.try_find_header(file.id).ok().flatten();
+        let header = self.blobs.try_find_header(file.id).ok().flatten();
         if header.is_none() {
             self.unread.borrow_mut().insert(self.in_source(&file.path));
         }
@@ -134,7 +143,7 @@ impl Tip {
 
     /// The content of the blob `id`, which the source has at `path`.
     pub fn read(&self, path: &BStr, id: ObjectId) -> Option<Vec<u8>> {
-        let content = small_blob(&self.repo, id);
+        let content = small_blob(&self.blobs, id);
         if content.is_none() {
             self.unread.borrow_mut().insert(path.to_owned());
         }

@@ -50,6 +50,11 @@ impl Source {
         self.partial.is_some()
     }
 
+    /// Whether it is our own copy of a repository elsewhere, which has the content of files only where it was asked for.
+    pub fn is_fetched(&self) -> bool {
+        self.partial.as_ref().is_some_and(|partial| partial.into.is_some())
+    }
+
     /// Fetches the blobs of `wanted`, all in one go: into our own copy of the source, or into the repository at `workspace`
     /// where the source is not ours to write to.
     ///

@@ -110,12 +110,15 @@ fn urls_give_the_same_commits_as_paths() {
 fn only_the_blobs_of_the_split_are_fetched_in_one_go() {
     let wire = Wire::new();
     wire.scene.source.commit("Big", &[("docs/big", &"x\n".repeat(10_000))]);
-    wire.migrate(&["--dry-run"]);
-    assert_eq!(objects(&wire.cached(), "blob"), Vec::<String>::new());
-    assert_eq!(wire.asked(), 2, "what there is, and commits with trees");
+    wire.migrate(&["--dry-run", "--no-cache"]);
+    assert_eq!(
+        wire.asked(),
+        3,
+        "what there is, commits with trees, and the files to check"
+    );
 
     wire.migrate(&[]);
-    assert_eq!(wire.asked(), 2, "what there is, and the blobs");
+    assert_eq!(wire.asked(), 3, "what there is, commits with trees, and the blobs");
     let mut expected: Vec<String> = ["environment.yml", "start", "apt.txt"]
         .map(|name| wire.scene.source.id(&format!("HEAD:{}", at(name))))
         .to_vec();
@@ -124,6 +127,39 @@ fn only_the_blobs_of_the_split_are_fetched_in_one_go() {
     let mut got = objects(&wire.cached(), "blob");
     got.sort();
     assert_eq!(got, expected);
+}
+
+#[test]
+fn a_preview_fetches_what_it_checks_and_warns_as_for_a_path() {
+    let wire = Wire::new();
+    wire.scene.source.commit(
+        "More",
+        &[
+            (&at("Dockerfile"), "FROM x\nCOPY ../../common.sh /\n"),
+            (".gitattributes", "*.txt eol=lf\n"),
+            ("deployments/astro/hubploy.yaml", "path: image\n"),
+            ("docs/big", "x\n"),
+        ],
+    );
+    let by_path = wire.scene.migrate(&["--dry-run"]);
+    assert_eq!(by_path["warnings"].as_array().unwrap().len(), 3);
+    let by_url = wire.migrate(&["--dry-run"]);
+    let mut warnings = by_url["warnings"].as_array().unwrap().clone();
+    // What was in the directory once, and is not now, is fetched for a push only.
+    warnings.retain(|warning| warning["code"] != "sizes-not-checked");
+    assert_eq!(json!(warnings), by_path["warnings"]);
+    assert_eq!(warnings.len() + 1, by_url["warnings"].as_array().unwrap().len());
+    assert_eq!(
+        objects(&wire.cached(), "blob").len(),
+        6,
+        "those of the directory, and two outside"
+    );
+
+    let report = wire.migrate(&[]);
+    assert_eq!(
+        report["warnings"], by_path["warnings"],
+        "a push needs all files, so they are all known"
+    );
 }
 
 #[test]
