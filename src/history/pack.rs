@@ -26,8 +26,8 @@ pub(super) struct Pack {
 /// Linux maps pages in blocks of this size when one of them is read.
 const BLOCK: u64 = 1 << 16;
 
-/// After so many blocks, 64 MB, the pack is mapped anew.
-const MOST: usize = 1024;
+/// After so many blocks, 80 MB, the pack is mapped anew.
+const MOST: usize = 1280;
 
 impl Pack {
     /// Opens the pack that belongs to an index; none where either cannot be opened.

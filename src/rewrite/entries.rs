@@ -55,6 +55,12 @@ impl Kind {
 
 /// What a mode says, or none where it says nothing that git knows.
 pub(crate) fn kind(mode: &[u8]) -> Option<Kind> {
+    match mode {
+        b"100644" => return Some(Kind::File),
+        b"100755" => return Some(Kind::Executable),
+        b"40000" => return Some(Kind::Tree),
+        _ => {}
+    }
     let mut bits = 0u32;
     for digit in mode {
         bits = bits.checked_mul(8)? + u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 8)?);
