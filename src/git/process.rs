@@ -108,6 +108,10 @@ pub(super) fn run_after_all<S: AsRef<OsStr>>(dir: &Path, args: &[S]) -> Result<O
 fn spawn<S: AsRef<OsStr>>(dir: &Path, args: &[S], has_input: bool) -> Result<Child> {
     let mut command = command();
     command.current_dir(dir).args(args);
+    if dir.join("HEAD").is_file() {
+        // A bare repository of ours is named outright, or `safe.bareRepository=explicit` would forbid to find it.
+        command.env("GIT_DIR", dir);
+    }
     command.stdin(if has_input { Stdio::piped() } else { Stdio::null() });
     command.spawn().context("cannot start git")
 }

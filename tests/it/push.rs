@@ -81,6 +81,19 @@ fn hooks_of_the_user_run() {
 }
 
 #[test]
+fn users_who_forbid_to_find_bare_repositories_can_push() {
+    let scene = Scene::new();
+    let mut command = scene.command(&[]);
+    command
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "safe.bareRepository")
+        .env("GIT_CONFIG_VALUE_0", "explicit");
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(scene.target.id("main"), text(&ran.json(), "/merge_commit"));
+}
+
+#[test]
 fn a_race_that_is_lost_is_run_again() {
     let scene = Scene::new();
     let once = format!("test -e \"$TARGET/once\" && exit 0\ntouch \"$TARGET/once\"\n{SOMEONE_COMMITS}");
