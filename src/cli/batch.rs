@@ -153,6 +153,7 @@ fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
     }
     lines.extend(table::lines(ink, rows));
+    lines.extend(table::notes(ink, rows, args.dry_run));
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
     if !args.dry_run && !all_passed {

@@ -376,6 +376,19 @@ fn two_campaigns_at_once_do_everything_once() {
 }
 
 #[test]
+fn what_many_hubs_have_in_common_is_told_once() {
+    let campaign = Campaign::new();
+    let path = campaign.folder.path().join("hubs.toml");
+    let list = std::fs::read_to_string(&path).unwrap();
+    std::fs::write(&path, format!("remove = 'absent.txt'\n{list}")).unwrap();
+    let shown = campaign.run(&["--dry-run"]).stdout;
+    let notes: Vec<_> = shown.lines().filter(|line| line.contains("nothing-removed")).collect();
+    assert_eq!(notes.len(), 1, "{shown}");
+    assert!(notes[0].ends_with("(astro, biology, cee, data8, edx)"), "{shown}");
+    assert!(shown.contains("Preview: nothing is written anywhere"), "{shown}");
+}
+
+#[test]
 fn quiet_prints_names_and_ids() {
     let campaign = Campaign::new();
     let ran = campaign.run(&["--quiet", "--only", "edx"]);

@@ -1,17 +1,17 @@
-//! One table for a campaign: what became of each hub.
+//! One table for a campaign: what became of each hub, and what to look at.
 
-use split_image::report::{Report, Status};
+use split_image::report::{Report, Status, Warning};
 
 use super::ink::{Ink, count, number, width_of};
 use super::notes;
 
-/// How many paths of one note are named.
-const PATHS: usize = 3;
+/// How many hubs of one note are named.
+const NAMES: usize = 6;
 
 /// A hub of the campaign with its report; none where it was not begun.
 pub type Row<'a> = (&'a str, Option<&'a Report>);
 
-/// The table, with the errors and notes of each hub below its row.
+/// The table, with the error of each hub that failed below its row.
 pub fn lines(ink: &Ink, rows: &[Row<'_>]) -> Vec<String> {
     let width = |texts: &mut dyn Iterator<Item = usize>, least: usize| texts.max().unwrap_or(0).max(least);
     let name_width = width(&mut rows.iter().map(|(name, _)| width_of(name)), 3).min(40);
@@ -98,7 +98,7 @@ fn columns(ink: &Ink, report: &Report) -> String {
     format!("{commits:>7}  {}  {}", ink.new_id(&format!("{tag:12}")), ink.faint(tip))
 }
 
-/// What a hub has to say besides its row.
+/// Why a hub failed, and what to do.
 fn below(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: &str| {
@@ -117,17 +117,6 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
             say(&ink.warning("hint:"), hint);
         }
     }
-    for warning in &report.warnings {
-        let text = format!("{}: {}{}", warning.code, warning.message, some(&warning.paths));
-        say(&ink.warning("!"), &text);
-    }
-    if !report.leftovers.is_empty() {
-        let text = format!(
-            "leftovers: the template configures repo2docker{}",
-            some(&report.leftovers)
-        );
-        say(&ink.warning("!"), &text);
-    }
     lines.extend(
         notes::collisions(ink, report)
             .into_iter()
@@ -136,14 +125,46 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
-/// A few paths in brackets.
-fn some(paths: &[String]) -> String {
-    if paths.is_empty() {
-        return String::new();
+/// What to look at, by its code: for a preview hub by hub, else only which hubs it is about.
+pub fn notes(ink: &Ink, rows: &[Row<'_>], preview: bool) -> Vec<String> {
+    let mut codes: Vec<(&str, Vec<(&str, &Warning)>)> = Vec::new();
+    for (name, report) in rows {
+        for warning in report.iter().flat_map(|report| &report.warnings) {
+            match codes.iter_mut().find(|(code, _)| *code == warning.code) {
+                Some((_, those)) => those.push((name, warning)),
+                None => codes.push((&warning.code, vec![(name, warning)])),
+            }
+        }
     }
-    let mut shown: Vec<_> = paths.iter().take(PATHS).cloned().collect();
-    if paths.len() > PATHS {
-        shown.push(count(paths.len() - PATHS, "other"));
+    let mut lines = Vec::new();
+    for (code, those) in codes {
+        let all_say = &those[0].1.message;
+        let same = those.iter().all(|(_, warning)| warning.message == *all_say);
+        let names: Vec<_> = those.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let head = match same {
+            true => format!("{code}: {all_say} ({})", some(&names)),
+            false => format!("{code}: {}", some(&names)),
+        };
+        let mark = format!("{} ", ink.warning("!"));
+        for (place, line) in ink.wrapped(&head, 2).into_iter().enumerate() {
+            lines.push(format!("{}{line}", if place == 0 { &mark } else { "  " }));
+        }
+        if preview && !same {
+            let about = |(name, warning): &(&str, &Warning)| ink.cut(&format!("    {name}: {}", warning.message));
+            lines.extend(those.iter().map(about));
+        }
     }
-    format!(" ({})", shown.join(", "))
+    if !lines.is_empty() {
+        lines.insert(0, String::new());
+    }
+    lines
+}
+
+/// A few names.
+fn some(names: &[String]) -> String {
+    let mut shown: Vec<_> = names.iter().take(NAMES).cloned().collect();
+    if names.len() > NAMES {
+        shown.push(count(names.len() - NAMES, "other"));
+    }
+    shown.join(", ")
 }
