@@ -9,12 +9,20 @@ use crate::history::{History, Number};
 use crate::progress::Progress;
 
 /// Columns by the name of their directory.
-#[derive(Default)]
 pub(super) struct Columns {
     columns: Vec<Column>,
+    subtrees: Subtrees,
 }
 
 impl Columns {
+    /// Nothing yet; `more` says that further directories may be read later.
+    pub fn new(history: &History, more: bool) -> Self {
+        Columns {
+            columns: Vec::new(),
+            subtrees: Subtrees::new(history, more),
+        }
+    }
+
     /// Reads what stands at those of `directories` that are not there yet, in one pass over `history`.
     ///
     /// # Errors
@@ -30,10 +38,9 @@ impl Columns {
         new.dedup();
         new.retain(|directory| self.find(directory).is_none());
         if !new.is_empty() {
-            let subtrees = Subtrees::read(history, &new, progress)?;
-            let columns = new.iter().enumerate();
-            self.columns
-                .extend(columns.map(|(place, directory)| Column::of(directory, place, &subtrees, history)));
+            self.subtrees.read(history, &new, progress)?;
+            let column = |directory| Column::of(directory, &self.subtrees, history);
+            self.columns.extend(new.iter().map(column));
         }
         Ok(())
     }
@@ -61,10 +68,10 @@ pub(super) struct Column {
 }
 
 impl Column {
-    fn of(directory: &Directory, place: usize, subtrees: &Subtrees, history: &History) -> Self {
+    fn of(directory: &Directory, subtrees: &Subtrees, history: &History) -> Self {
         Column {
             directory: directory.clone(),
-            trees: subtrees.trees(place).to_vec(),
+            trees: subtrees.trees(directory).to_vec(),
             any_odd: subtrees.any_odd,
             by_commit: subtrees.by_commit(directory, history),
         }

@@ -35,7 +35,7 @@ use crate::history::{History, Number};
 use crate::progress::Progress;
 use crate::report::Warning;
 use canonical::Canonical;
-use columns::{Column, Columns};
+use columns::Columns;
 use store::Store;
 use view::View;
 
@@ -205,7 +205,7 @@ pub fn subdirectories(
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let mut columns = Columns::default();
+    let mut columns = Columns::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
     columns.read(history, specs.iter().flat_map(|spec| &spec.names), progress)?;
     for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
         if columns.get(name).trees.is_empty() {
@@ -217,20 +217,41 @@ pub fn subdirectories(
     let mut canonical = Canonical::default();
     let mut views = Vec::with_capacity(specs.len());
     for (trail, spec) in trails.iter().zip(specs) {
-        let columns: Vec<&Column> = trail
-            .taken(spec)
-            .iter()
-            .map(|name| columns.get(&name.directory))
-            .collect();
-        let view = View::new(history, &columns, &mut canonical, &mut store, sink)?;
+        let view = View::new(
+            history,
+            &trail.columns(trail.taken(spec).len(), &columns),
+            &mut canonical,
+            &mut store,
+            sink,
+        )?;
         views.push(view.map_err(UserError::from)?);
     }
-    let kept = copy::decide(&views, &mut store)?;
-    let chains = trails.iter().zip(&kept).zip(specs).map(|((trail, kept), spec)| {
-        let known = (trail.taken(spec).len(), kept.commits.len());
-        trail.chain(known, history, &columns)
-    });
-    let chains = chains.collect::<Result<Vec<_>>>()?;
+    // What each name brings shows in what is kept with and without it; all that is decided together.
+    for (trail, spec) in trails.iter().zip(specs) {
+        for count in trail.others(spec) {
+            let view = View::new(
+                history,
+                &trail.columns(count, &columns),
+                &mut canonical,
+                &mut store,
+                &mut (),
+            )?;
+            views.push(view.map_err(UserError::from)?);
+        }
+    }
+    let mut kept = copy::decide(&views, &mut store)?;
+    let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
+    let chains: Vec<Vec<Link>> = trails
+        .iter()
+        .zip(specs)
+        .zip(&kept)
+        .map(|((trail, spec), kept)| {
+            let mut counts: Vec<usize> = others.by_ref().take(trail.others(spec).count()).collect();
+            counts.insert(trail.taken(spec).len() - 1, kept.commits.len());
+            trail.chain(&counts, history, &columns)
+        })
+        .collect();
+    views.truncate(specs.len());
     drop(columns);
     let mut splits = copy::all(&views, kept, specs, &mut store, sink, progress)?;
     for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {

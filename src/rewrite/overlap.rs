@@ -52,6 +52,9 @@ impl Overlap {
         relative: Option<Number>,
         store: &mut Store<'_>,
     ) -> Result<Seen> {
+        if relative.is_some_and(|relative| view.same_parts(relative, commit)) {
+            return Ok(Seen::default());
+        }
         let parts = |commit: Option<Number>| commit.map_or_else(Vec::new, |commit| view.parts(commit));
         let (before, after) = (parts(relative), parts(Some(commit)));
         let before = |place: usize| {

@@ -113,8 +113,10 @@ impl<'a> View<'a> {
         }
         let mut unions = Unions::default();
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
+        let mut row = Vec::with_capacity(columns.len());
         for commit in 0..history.len() as Number {
-            let row: Vec<u32> = columns.iter().map(|column| column.number(commit)).collect();
+            row.clear();
+            row.extend(columns.iter().map(|column| column.number(commit)));
             let number = match known.get(&row) {
                 Some(&number) => number,
                 None => {
@@ -135,7 +137,7 @@ impl<'a> View<'a> {
                         }
                     };
                     let number = number_of(union);
-                    known.insert(row, number);
+                    known.insert(row.clone(), number);
                     number
                 }
             };
@@ -164,6 +166,12 @@ impl<'a> View<'a> {
     /// Whether there are several names.
     pub fn has_parts(&self) -> bool {
         !self.parts.is_empty()
+    }
+
+    /// Whether every name brings the same to two commits.
+    pub fn same_parts(&self, one: Number, other: Number) -> bool {
+        let same = |part: &Part| part.by_commit[one as usize] == part.by_commit[other as usize];
+        self.parts.iter().all(same)
     }
 
     /// The trees that each of several names brings to a commit, the newest first.

@@ -8,6 +8,7 @@ use gix::bstr::BString;
 
 use crate::history::{Objects, trees};
 use crate::rewrite::entries::{self, Kind};
+use crate::rewrite::store::Store;
 
 /// A file, symlink or submodule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +48,7 @@ pub(super) fn left(objects: &Objects, before: ObjectId, after: ObjectId) -> Resu
     while !level.is_empty() {
         crate::interrupt::check()?;
         let ids: Vec<ObjectId> = level.iter().flat_map(|(_, before, after)| [*before, *after]).collect();
-        let mut read = trees::map(objects, &ids, |which, content| items(content, &ids[which]))?.into_iter();
+        let mut read = read(objects, &ids)?.into_iter();
         let mut below = Vec::new();
         for (folder, ..) in level {
             let (Some(before), Some(after)) = (read.next(), read.next()) else {
@@ -76,7 +77,20 @@ pub(super) fn left(objects: &Objects, before: ObjectId, after: ObjectId) -> Resu
     Ok(listing)
 }
 
-fn items(content: &[u8], tree: &ObjectId) -> Result<Vec<(BString, (Kind, ObjectId))>> {
+type Items = Vec<(BString, (Kind, ObjectId))>;
+
+/// Reads trees; for a few it does not pay to put all cores to it.
+fn read(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Items>> {
+    if ids.len() > FEW {
+        return trees::map(objects, ids, |which, content| items(content, &ids[which]));
+    }
+    let mut store = Store::new(objects);
+    ids.iter().map(|id| items(store.read(id)?, id)).collect()
+}
+
+const FEW: usize = 16;
+
+fn items(content: &[u8], tree: &ObjectId) -> Result<Items> {
     let malformed = || anyhow!("tree {tree} of the source is malformed");
     let items = entries::of(content, tree.kind().len_in_bytes()).map(|entry| {
         let entry = entry.map_err(|_| malformed())?;

@@ -19,8 +19,7 @@ use super::canonical::Canonical;
 use super::columns::{Column, Columns};
 use super::store::Store;
 use super::view::{Misfit, View};
-use super::{Directory, Follow, How, Link, Spec, copy};
-use crate::error::UserError;
+use super::{Directory, Follow, How, Link, Spec};
 use crate::history::{History, Number};
 use crate::progress::Progress;
 use crate::report::Warning;
@@ -57,17 +56,7 @@ struct Candidate {
     commit: Number,
 }
 
-impl From<Candidate> for Name {
-    fn from(candidate: Candidate) -> Self {
-        Name {
-            directory: candidate.directory,
-            how: candidate.how,
-            until: Some(candidate.commit),
-        }
-    }
-}
-
-/// Finds the former names that each of `specs` asks for; a name that is only told is not tried out.
+/// Finds the former names that each of `specs` asks for; where they are only told, those in one step.
 ///
 /// # Errors
 /// When an object that is needed cannot be read; it is named.
@@ -78,14 +67,13 @@ pub(super) fn trails(
     progress: &dyn Progress,
 ) -> Result<Vec<Trail>> {
     let mut trails: Vec<Trail> = specs.iter().map(Trail::told).collect();
-    let tip = history.len() as Number - 1;
     loop {
         // What one look at all directories brings is read together.
         let mut found = Vec::with_capacity(specs.len());
         for (spec, trail) in specs.iter().zip(&mut trails) {
             found.push(match spec.follow {
                 Follow::No => Vec::new(),
-                // What is only told is looked for once: every further look reads all root trees again.
+                // A run that does not follow should not take longer for what it tells.
                 Follow::Tell if trail.seen > 0 => Vec::new(),
                 Follow::Tell | Follow::Take => trail.look(history, columns)?,
             });
@@ -99,14 +87,9 @@ pub(super) fn trails(
             .map(|candidate| candidate.directory.clone())
             .collect();
         columns.read(history, &names, progress)?;
-        for ((trail, spec), found) in trails.iter_mut().zip(specs).zip(found) {
+        for (trail, found) in trails.iter_mut().zip(found) {
             for candidate in found {
-                match spec.follow {
-                    Follow::Take => trail.take(candidate, history, columns)?,
-                    // A name that still has files at the tip would not be taken.
-                    Follow::Tell if columns.get(&candidate.directory).tree(tip).is_some() => {}
-                    Follow::Tell | Follow::No => trail.names.push(candidate.into()),
-                }
+                trail.take(candidate, history, columns)?;
             }
         }
     }
@@ -135,55 +118,33 @@ impl Trail {
         }
     }
 
-    /// The names with what each brings; it is known how many commits are kept by so many of them, which are taken.
-    ///
-    /// What one that is not taken would bring is how many commits it keeps alone.
-    ///
-    /// # Errors
-    /// When an object that is needed cannot be read; it is named.
-    pub fn chain(
-        &self,
-        (known_names, kept): (usize, usize),
-        history: &History,
-        columns: &Columns,
-    ) -> Result<Vec<Link>> {
-        let known: Vec<&Column> = self.names.iter().map(|name| columns.get(&name.directory)).collect();
-        let mut store = Store::new(&history.objects);
-        let mut views = Vec::new();
-        for count in (1..=known.len()).filter(|&count| count != known_names) {
-            let of = if count < known_names {
-                0..count
-            } else {
-                count - 1..count
-            };
-            let view = View::new(history, &known[of], &mut Canonical::default(), &mut store, &mut ())?;
-            views.push(view.map_err(UserError::from)?);
-        }
-        let mut counts: Vec<usize> = copy::decide(&views, &mut store)?
-            .iter()
-            .map(|kept| kept.commits.len())
-            .collect();
-        counts.insert(known_names - 1, kept);
+    /// How many of the first names to look at, besides those that are taken, to see what each brings.
+    pub fn others(&self, spec: &Spec) -> impl Iterator<Item = usize> {
+        let taken = self.taken(spec).len();
+        (1..=self.names.len()).filter(move |&count| count != taken)
+    }
+
+    /// The columns of the first `count` names.
+    pub fn columns<'a>(&self, count: usize, columns: &'a Columns) -> Vec<&'a Column> {
+        let names = self.names[..count].iter();
+        names.map(|name| columns.get(&name.directory)).collect()
+    }
+
+    /// The names with what each brings, given how many commits are kept by the first, by the first two, and so on.
+    pub fn chain(&self, counts: &[usize], history: &History, columns: &Columns) -> Vec<Link> {
         let mut before = 0;
-        let links = self.names.iter().zip(known).zip(counts).enumerate();
-        let links = links.map(|(place, ((name, column), count))| {
-            let commits = match place < known_names {
-                true => count.saturating_sub(std::mem::replace(&mut before, count)),
-                false => count,
-            };
-            let until = match name.how {
+        let links = self.names.iter().zip(counts).map(|(name, &count)| Link {
+            directory: name.directory.clone(),
+            how: name.how,
+            commits: count.saturating_sub(std::mem::replace(&mut before, count)),
+            until: match name.how {
                 How::Asked => None,
-                How::Told => column.end(history),
+                How::Told => columns.get(&name.directory).end(history),
                 How::Renamed | How::Copied => name.until,
-            };
-            Link {
-                directory: name.directory.clone(),
-                how: name.how,
-                commits,
-                until: until.map(|commit| history.id(commit).to_owned()),
             }
+            .map(|commit| history.id(commit).to_owned()),
         });
-        Ok(links.collect())
+        links.collect()
     }
 
     /// Looks where the names that are new came from.
