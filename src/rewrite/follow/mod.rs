@@ -87,9 +87,16 @@ pub(super) fn trails(
             .map(|candidate| candidate.directory.clone())
             .collect();
         columns.read(history, &names, progress)?;
-        for (trail, found) in trails.iter_mut().zip(found) {
+        for ((trail, spec), found) in trails.iter_mut().zip(specs).zip(found) {
             for candidate in found {
-                trail.take(candidate, history, columns)?;
+                // To try out a name that still is at the tip takes long, and mostly shows that it does not fit.
+                let at_tip = columns
+                    .get(&candidate.directory)
+                    .tree(history.len() as Number - 1)
+                    .is_some();
+                if spec.follow == Follow::Take || !at_tip {
+                    trail.take(candidate, history, columns)?;
+                }
             }
         }
     }
