@@ -178,6 +178,27 @@ fn a_tip_without_any_image_leads_to_those_it_had() {
 }
 
 #[test]
+fn names_that_an_image_had_before_are_told() {
+    let content = "name: one\ndependencies:\n- numpy\n- scipy\n- pandas\n";
+    let scene = Scene::new(&[
+        ("old/image/environment.yml", content),
+        ("old/image/apt.txt", "git\nless\nvim\n"),
+    ]);
+    scene
+        .source
+        .commit("More", &[("old/image/postBuild", "#!/bin/bash\necho built\n")]);
+    std::fs::create_dir(scene.source.path.join("new")).unwrap();
+    scene.source.git(&["mv", "old/image", "new/image"]);
+    scene.source.commit_all("Another name");
+    let list = scene.written();
+    let told = "# Before, it was 'old/image' until 2024-06-03.\n[[hub]]\nname = \"new\"\nsubdir = \"new/image\"\n\
+                # follow = true  # takes the history before, too: about ";
+    assert!(list.contains(told), "{list}");
+    let document = scene.discover(&["--json"]).json();
+    assert_eq!(document["images"][0]["before"][0]["subdir"], "old/image");
+}
+
+#[test]
 fn the_list_can_be_run_as_it_is() {
     let scene = Scene::new(&[("images/one/apt.txt", "1\n"), ("images/two/apt.txt", "2\n")]);
     let hosted = "https://someone:secret@github.com/org/deployments.git";

@@ -19,8 +19,9 @@ pub use write::manifest;
 
 use crate::describe;
 use crate::error::UserError;
+use crate::history::History;
 use crate::progress::Progress;
-use crate::rewrite::Directory;
+use crate::rewrite::{self, Directory, Follow, Link, Spec};
 use crate::source::Source;
 use layout::Layout;
 
@@ -47,9 +48,23 @@ pub struct Image {
     pub hubs: Vec<String>,
     /// The last commit that had it, where the tip has not.
     pub last: Option<Last>,
+    /// The names that it had before, the newest first.
+    pub before: Vec<Before>,
 }
 
-/// The last commit that had a directory.
+/// A name that a directory had before.
+#[derive(Debug, Clone, Serialize)]
+pub struct Before {
+    /// The name.
+    #[serde(serialize_with = "shown")]
+    pub subdir: Directory,
+    /// About how many commits more are kept if it is followed.
+    pub commits: usize,
+    /// The commit that ended it, where that was found.
+    pub until: Option<Last>,
+}
+
+/// A commit that ended something.
 #[derive(Debug, Clone, Serialize)]
 pub struct Last {
     /// Its id.
@@ -90,16 +105,45 @@ pub fn images(source: &Source, progress: &dyn Progress) -> Result<Found> {
     images.sort();
     let paths: Vec<_> = images.iter().map(|(path, ..)| path.as_slice()).collect();
     let names = names::suggest(&paths);
-    for ((path, hubs, commit), name) in images.into_iter().zip(names) {
-        let last = commit.map(|commit| last(source, commit)).transpose()?;
+    let directories = paths
+        .iter()
+        .map(|path| Directory::new(path))
+        .collect::<Result<Vec<_>, _>>()?;
+    let befores = before(source, &directories, progress)?;
+    let details = names.into_iter().zip(directories).zip(befores);
+    for ((_, hubs, commit), ((name, subdir), before)) in images.iter().zip(details) {
         found.images.push(Image {
             name,
-            subdir: Directory::new(&path)?,
-            hubs: hubs.into_iter().collect(),
-            last,
+            subdir,
+            hubs: hubs.iter().cloned().collect(),
+            last: commit.map(|commit| last(source, commit)).transpose()?,
+            before,
         });
     }
     Ok(found)
+}
+
+/// The former names of each of `directories`, found in one walk.
+fn before(source: &Source, directories: &[Directory], progress: &dyn Progress) -> Result<Vec<Vec<Before>>> {
+    let history = History::walk(&source.repo, source.tip, progress)?;
+    let spec = |directory: &Directory| Spec {
+        names: vec![directory.clone()],
+        follow: Follow::Tell,
+        ..Spec::default()
+    };
+    let specs: Vec<_> = directories.iter().map(spec).collect();
+    let splits = rewrite::subdirectories(&history, &specs, &mut (), progress)?;
+    let known = |link: &Link| {
+        Ok(Before {
+            subdir: link.directory.clone(),
+            commits: link.commits,
+            until: link.until.map(|commit| last(source, commit)).transpose()?,
+        })
+    };
+    splits
+        .iter()
+        .map(|split| split.before.iter().map(known).collect())
+        .collect()
 }
 
 fn last(source: &Source, commit: ObjectId) -> Result<Last> {

@@ -2,7 +2,7 @@
 
 use gix::bstr::ByteSlice;
 
-use super::{Found, Image, names};
+use super::{Before, Found, Image, Last, names};
 use crate::source::Source;
 use crate::text;
 
@@ -68,23 +68,44 @@ fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&s
         ));
         return;
     }
+    let commits: usize = image.before.iter().map(|before| before.commits).sum();
+    if commits > 0 {
+        let names: Vec<_> = image.before.iter().map(named).collect();
+        line(&format!("# Before, it was {}.", names.join(", and ")));
+    }
     line("[[hub]]");
     line(&format!("name = {}", quoted(&image.name)));
     let follows = pattern.is_some_and(|pattern| pattern.replace("{name}", &image.name) == path);
     if !follows {
         line(&format!("subdir = {}", quoted(path)));
     }
-    if let Some(last) = &image.last {
-        let day = last
-            .date
-            .as_deref()
-            .and_then(|date| date.split('T').next())
-            .unwrap_or_default();
+    if commits > 0 {
         line(&format!(
-            "ref = {}  # the last commit that had it, {day}",
-            quoted(&last.commit)
+            "# follow = true  # takes the history before, too: about {commits} commits"
         ));
     }
+    if let Some(last) = &image.last {
+        let commit = quoted(&last.commit);
+        line(&format!("ref = {commit}  # the last commit that had it, {}", day(last)));
+    }
+}
+
+/// A former name.
+fn named(before: &Before) -> String {
+    let until = before
+        .until
+        .as_ref()
+        .map(day)
+        .map_or_else(String::new, |day| format!(" until {day}"));
+    format!("'{}'{until}", before.subdir)
+}
+
+fn day(commit: &Last) -> &str {
+    commit
+        .date
+        .as_deref()
+        .and_then(|date| date.split('T').next())
+        .unwrap_or_default()
 }
 
 /// Where the images' repositories may be: beside the source.
