@@ -25,10 +25,21 @@ pub struct Emptied {
 
 impl Emptied {
     /// Looks whether the tip of `split` has nothing of an image while commits before it had; only the newest commits of
-    /// `source`, the repository that it was made from, are read.
+    /// `source`, which it was made from, are read. Never where that very commit was asked for by its id.
     ///
     /// # Errors
     /// When a commit or tree of the source cannot be read.
+    pub fn unasked(source: &Source, split: &Split) -> Result<Option<Emptied>> {
+        if source.tip.to_string().starts_with(&source.reference) {
+            return Ok(None);
+        }
+        Self::find(&source.repo, split)
+    }
+
+    /// The same, whatever was asked for.
+    ///
+    /// # Errors
+    /// When a commit or tree of `source` cannot be read.
     pub fn find(source: &gix::Repository, split: &Split) -> Result<Option<Emptied>> {
         let mut by = BTreeSet::new();
         let mut last = None;
@@ -59,7 +70,7 @@ impl Emptied {
                  {last}",
                 source.reference, source.location
             ))
-            .hint(format!("split that commit with '--ref {last}'"))
+            .hint(format!("split that commit with '--ref {last}', or the README alone with '--ref {}'", source.tip))
             .into());
         }
         let commits = self.by.iter().map(|index| split.commits[*index].old.to_string());

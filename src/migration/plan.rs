@@ -159,7 +159,7 @@ impl<'a> Planning<'a> {
         if let Destination::Clone(folder) = &request.destination {
             check_output(folder)?;
         }
-        let emptied = Emptied::find(&source.repo, split)?;
+        let emptied = Emptied::unasked(source, split)?;
         if emptied.is_none() {
             directory::check(source, split)?;
         }

@@ -76,6 +76,18 @@ fn a_first_run_is_told_which_commit_to_split() {
 }
 
 #[test]
+fn an_emptied_directory_is_split_where_its_commit_is_asked_for() {
+    let scene = Scene::new();
+    empty(&scene, &[(&at("README.md"), "see elsewhere\n")]);
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let tip = scene.source.id("HEAD");
+    assert!(text(&ran.json(), "/error/hint").contains(&format!("--ref {tip}")));
+    let report = scene.migrate(&["--ref", &tip, "--on-collision", "image"]);
+    assert_eq!(report["status"], "migrated");
+}
+
+#[test]
 fn a_directory_that_never_had_more_than_a_readme_is_migrated() {
     let scene = Scene::new();
     scene.source.commit("A plan", &[("hubs/new/image/README.md", "soon\n")]);
