@@ -52,6 +52,8 @@ pub struct Report {
     pub merge_commit: Option<String>,
     /// The tag that repo2docker-action gives to the image: the first 12 hex digits of the target's new tip.
     pub image_tag: Option<String>,
+    /// What the hub needs once the image has moved; only where it was asked for.
+    pub handoff: Option<Handoff>,
     /// The paths that both sides have with different content, and that no flag settled.
     pub collisions: Vec<Collision>,
     /// The template's files that would configure repo2docker behind the image's back.
@@ -191,6 +193,45 @@ pub struct Commit {
     pub date: Option<String>,
     /// The first line of the message.
     pub subject: String,
+}
+
+/// What the hub needs once the image has moved.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Handoff {
+    /// The image's name in its registry.
+    pub image: String,
+    /// The tag of its first build.
+    pub tag: String,
+    /// The hubs whose configuration has it.
+    pub hubs: Vec<String>,
+    /// The edits of files that are there.
+    pub edits: Vec<FileEdit>,
+    /// What belongs into files that are not there.
+    pub additions: Vec<Addition>,
+    /// Commands for the variables and secrets of the image repository.
+    pub commands: Vec<String>,
+    /// The commit that empties the old directory, where it was asked for.
+    pub commit: Option<String>,
+    /// The branch or the file that this commit went, or would go, to.
+    pub handed_to: Option<String>,
+}
+
+/// An edit of one file.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct FileEdit {
+    /// Where it is in its repository.
+    pub path: String,
+    /// The change, as `git apply` takes it.
+    pub diff: String,
+}
+
+/// Text for a file.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Addition {
+    /// Where it belongs.
+    pub path: String,
+    /// What belongs there.
+    pub text: String,
 }
 
 /// A path that both sides have, and that only the user can settle.

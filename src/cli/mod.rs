@@ -5,6 +5,7 @@ mod batch;
 mod completions;
 mod demo;
 mod discover;
+mod handoff;
 mod output;
 mod pager;
 mod parse;
@@ -67,6 +68,7 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),
         Some(Command::Discover(args)) => discover::run(args, &typed.output)?,
         Some(Command::Verify(args)) => return Ok(verify::run(args, &typed.output)?),
+        Some(Command::Handoff(args)) => handoff::run(args, &typed.output)?,
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
         Some(Command::Man) => completions::manual()?,

@@ -18,7 +18,7 @@ use super::progress::Bars;
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
 use super::terminal::Stream;
-use super::{Failed, output};
+use super::{Failed, handoff, output};
 
 /// Migrates one image, or shows what that would be.
 ///
@@ -56,7 +56,11 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         .transpose()
         .map_err(failed)?;
     let source = open(args, &bars).map_err(failed)?;
-    let outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
+    handoff::check(&source, &args.hub).map_err(failed)?;
+    let mut outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
+    if handoff::is_wanted(&request.fill, &args.hub) {
+        handoff::after(&mut outcome, &source, &request, args, &bars);
+    }
     let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));
     let told = mapped.and_then(|()| tell(args, output, &source, outcome, &request.destination));
     match told {
@@ -101,7 +105,10 @@ fn request(args: &SplitArgs) -> Result<Request> {
 }
 
 /// What to fill the template with.
-fn fill(args: &FillArgs) -> Result<Values> {
+///
+/// # Errors
+/// A usage error for what is malformed.
+pub fn fill(args: &FillArgs) -> Result<Values> {
     let mut values = Values {
         hub: args.hub.clone(),
         image: args.image.as_deref().map(Image::parse).transpose()?,

@@ -2,5 +2,6 @@
 
 pub mod clone;
 pub mod fetch;
+pub mod patch;
 mod process;
 pub mod push;

@@ -10,8 +10,10 @@ use gix::objs::tree::EntryKind;
 use super::Source;
 use crate::git::fetch;
 use crate::location::Location;
+use crate::pack::Finished;
 use crate::progress::Progress;
 use crate::tree;
+use crate::workspace::Workspace;
 
 /// That a source lacks blobs, and where they are.
 #[derive(Debug, Clone)]
@@ -66,6 +68,20 @@ impl Source {
         };
         let into = partial.into.as_deref().unwrap_or(workspace);
         fetch::fetch_blobs(into, &partial.from, wanted, progress)
+    }
+
+    /// A temporary repository that reads the source, with those of `wanted` that it lacks.
+    ///
+    /// # Errors
+    /// When they cannot be fetched, or the temporary repository cannot be made.
+    pub fn with_blobs(&self, wanted: &[ObjectId], progress: &dyn Progress) -> Result<Workspace> {
+        let is_missing = |id: &&ObjectId| !self.repo.objects.exists_without_refresh(id);
+        let missing: Vec<_> = wanted.iter().filter(is_missing).copied().collect();
+        let nothing_new = Finished::Preview(Default::default());
+        let mut workspace = Workspace::new(&self.repo, self.folder.as_ref(), &nothing_new)?;
+        self.bring(&missing, workspace.path(), progress)?;
+        workspace.reopen()?;
+        Ok(workspace)
     }
 }
 

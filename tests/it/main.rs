@@ -36,6 +36,9 @@ mod empty_target;
 /// The template's placeholders.
 mod fill;
 
+/// What the hub needs in the end.
+mod handoff;
+
 /// A first run is the recipe by hand, commit for commit.
 mod migration;
 

@@ -7,11 +7,9 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::root;
-use crate::pack::Finished;
 use crate::paths::{folder_of, is_within, name_of, resolve};
 use crate::progress::Progress;
 use crate::source::Source;
-use crate::workspace::Workspace;
 use crate::yaml::{self, Document};
 use crate::{repo2docker, text, tree};
 
@@ -149,18 +147,8 @@ struct Texts {
 impl Texts {
     fn read(source: &Source, signs: &Signs, progress: &dyn Progress) -> Result<Texts> {
         let files = signs.hubploy.iter().chain(&signs.chartpress);
-        let missing: Vec<_> = files
-            .clone()
-            .map(|(_, id)| *id)
-            .filter(|id| !source.repo.objects.exists_without_refresh(id))
-            .collect();
-        let mut workspace = Workspace::new(
-            &source.repo,
-            source.folder.as_ref(),
-            &Finished::Preview(Default::default()),
-        )?;
-        source.bring(&missing, workspace.path(), progress)?;
-        workspace.reopen()?;
+        let ids: Vec<_> = files.clone().map(|(_, id)| *id).collect();
+        let workspace = source.with_blobs(&ids, progress)?;
         let mut texts = Texts::default();
         for (path, id) in files {
             let content = tree::small_blob(workspace.repo(), *id).and_then(|content| String::from_utf8(content).ok());

@@ -3,6 +3,7 @@
 pub mod commits;
 pub mod files;
 pub mod graph;
+pub mod handoff;
 pub mod ink;
 pub mod notes;
 pub mod pruned;
@@ -58,6 +59,7 @@ pub fn preview(ink: &Ink, report: &Report, picture: &Picture) -> Vec<String> {
         String::new(),
     ]);
     lines.extend(files::lines(ink, &picture.files, is_later(report)));
+    lines.extend(hand_over(ink, report));
     lines.extend(notes::lines(ink, report));
     lines.push(String::new());
     lines.extend(match report.status {
@@ -106,6 +108,7 @@ pub fn outcome(ink: &Ink, report: &Report, files: &[Entry], destination: &Destin
             report.source.subdirs.join(", "),
         )];
         lines.extend(notes::lines(ink, report));
+        lines.extend(hand_over(ink, report));
         return lines;
     }
     let mut lines = summary::lines(ink, report, files::total(files));
@@ -119,5 +122,13 @@ pub fn outcome(ink: &Ink, report: &Report, files: &[Entry], destination: &Destin
             folder = folder.display(),
         ),
     });
+    lines.extend(hand_over(ink, report));
     lines
+}
+
+/// The hand-off behind an empty line, where there is one.
+fn hand_over(ink: &Ink, report: &Report) -> Vec<String> {
+    let section = report.handoff.iter().flat_map(|handoff| handoff::section(ink, handoff));
+    let gap = report.handoff.iter().map(|_| String::new());
+    gap.chain(section).collect()
 }

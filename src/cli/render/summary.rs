@@ -99,11 +99,23 @@ fn history(table: &mut Table, split: &Split) {
 fn result(table: &mut Table, report: &Report, files: usize) {
     let ink = table.ink;
     let planned = report.status == Status::Planned;
+    if report.initial_commit.is_some() {
+        table.row(
+            if planned { "starts with" } else { "began with" },
+            "the files of the template, in one commit",
+        );
+    }
     if !report.removed.is_empty() {
         let what = report.removed.join(", ");
         table.row(
             if planned { "removes" } else { "removed" },
             &format!("{what} of the template"),
+        );
+    }
+    if !report.filled.is_empty() {
+        table.row(
+            if planned { "fills in" } else { "filled in" },
+            &report.filled.join(", "),
         );
     }
     let Some(after) = report

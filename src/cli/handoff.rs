@@ -1,0 +1,176 @@
+//! `split-image handoff`, and the same at the end of a run: what the hub needs once its image has moved.
+
+use anyhow::{Context, Result};
+use split_image::error::UserError;
+use split_image::fill::Values;
+use split_image::handoff::deliver::{self, Delivery};
+use split_image::handoff::{self, Handoff, Subject, old_place};
+use split_image::location::Location;
+use split_image::migration::{Outcome, Request};
+use split_image::report::{self, Report, Status, Warning};
+use split_image::source::{self, Source};
+use split_image::target::Target;
+
+use super::args::{HandoffArgs, HubArgs, OutputArgs, SplitArgs};
+use super::progress::Bars;
+use super::terminal::Stream;
+use super::{output, render, split};
+
+/// Shows the hand-off of an image that has moved, and delivers what it was asked to.
+///
+/// # Errors
+/// When a repository cannot be read, or the commit for the source cannot be delivered.
+pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
+    let directories = [split::directory(&args.subdir)?];
+    let values = split::fill(&args.fill)?;
+    let location = Location::new(&args.into)?;
+    let bars = Bars::new(output);
+    let options = source::Options {
+        cache: args.cache.cache(),
+    };
+    let source = Source::open(args.from.as_deref(), args.reference.as_deref(), &options, &bars)?;
+    let mut target = Target::look(location.clone(), &bars)?;
+    let branch = target.branch(args.branch.as_deref())?;
+    let mut workspace = source.with_blobs(&[], &bars)?;
+    target.bring(&mut workspace, &[&branch], &bars)?;
+    let tip = target
+        .tip(&branch)
+        .with_context(|| format!("'{location}' has no commit yet"))?;
+    let tree = workspace.repo().find_commit(tip)?.tree_id()?.detach();
+    let into = location.to_string();
+    let tag = tip.to_string()[..12].to_owned();
+    let subject = Subject {
+        directories: &directories,
+        into: &into,
+        target: Some((workspace.repo(), tree)),
+        tag: args.tag.as_deref().unwrap_or(&tag),
+        cluster: args.hub.cluster.as_deref(),
+        values: &values,
+    };
+    let handoff = hand_over(&source, &subject, &branch, &args.hub, &options, args.dry_run, &bars)?;
+    let report = Report {
+        status: match args.dry_run {
+            true => Status::Planned,
+            false => Status::Migrated,
+        },
+        source: report::Source {
+            repo: source.location.to_string(),
+            reference: Some(source.reference.clone()),
+            commit: Some(source.tip.to_string()),
+            subdirs: directories.iter().map(ToString::to_string).collect(),
+        },
+        target: report::Target {
+            repo: into.clone(),
+            branch: Some(branch),
+            before: Some(tip.to_string()),
+            after: Some(tip.to_string()),
+            ..Default::default()
+        },
+        image_tag: Some(tag.clone()),
+        warnings: handoff.warnings,
+        handoff: Some(handoff.report),
+        ..Report::default()
+    };
+    match (output.json, output.quiet) {
+        (true, _) => output::json(&report),
+        (false, true) => Ok(()),
+        (false, false) => output::page(&render::handoff::all(&Stream::Out.ink(output.color), &report), output),
+    }
+}
+
+/// Works the hand-off out and delivers it.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn hand_over(
+    source: &Source,
+    subject: &Subject<'_>,
+    branch: &str,
+    args: &HubArgs,
+    options: &source::Options,
+    dry_run: bool,
+    bars: &Bars,
+) -> Result<Handoff> {
+    check(source, args)?;
+    let elsewhere = args
+        .hub_config
+        .as_deref()
+        .map(|typed| Source::open(Some(typed), None, options, bars))
+        .transpose()
+        .context("cannot read the hub's configuration")?;
+    let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars)?;
+    if let Some(delivery) = delivery(args) {
+        let edits = std::mem::take(&mut handoff.files);
+        // What is configured elsewhere cannot be in a commit for the source.
+        handoff.files = if elsewhere.is_none() { edits } else { Vec::new() };
+        deliver::deliver(&mut handoff, source, subject, branch, &delivery, dry_run, bars)?;
+    }
+    Ok(handoff)
+}
+
+/// Refuses a branch that the commit for the source must not go to.
+///
+/// # Errors
+/// A usage error that names it.
+pub(super) fn check(source: &Source, args: &HubArgs) -> Result<()> {
+    match &args.handoff_branch {
+        Some(name) => Ok(old_place::check_branch(source, name)?),
+        None => Ok(()),
+    }
+}
+
+fn delivery(args: &HubArgs) -> Option<Delivery> {
+    let patch = args.patch.clone().map(Delivery::Patch);
+    patch.or_else(|| args.handoff_branch.clone().map(Delivery::Branch))
+}
+
+/// Whether a run is to end with the hand-off.
+pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
+    values.hub.is_some() || args.handoff_branch.is_some() || args.patch.is_some() || args.hub_config.is_some()
+}
+
+/// Ends a run with the hand-off. The target has the result by then, so that what fails here is a warning.
+pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, args: &SplitArgs, bars: &Bars) {
+    let options = source::Options {
+        cache: args.cache.cache(),
+    };
+    let plan = &outcome.plan;
+    let tag = plan.after.to_string()[..12].to_owned();
+    let directories = request.spec().names;
+    let subject = Subject {
+        directories: &directories,
+        into: &outcome.report.target.repo,
+        target: Some((plan.workspace.repo(), plan.tree)),
+        tag: &tag,
+        cluster: args.hub.cluster.as_deref(),
+        values: &request.fill,
+    };
+    let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
+    let warnings = match hand_over(source, &subject, branch, &args.hub, &options, args.dry_run, bars) {
+        Ok(handoff) => {
+            let mut warnings = handoff.warnings;
+            if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
+                warnings.push(Warning {
+                    code: "tag-of-a-branch".into(),
+                    message: format!(
+                        "the tag is that of a commit which is not on '{branch}' yet: if a pull request makes another \
+                         commit of it, run 'split-image handoff' once that is merged"
+                    ),
+                    paths: Vec::new(),
+                });
+            }
+            outcome.report.handoff = Some(handoff.report);
+            warnings
+        }
+        Err(error) => {
+            let hint = UserError::find(&error).and_then(|error| error.hint.as_deref());
+            let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
+            vec![Warning {
+                code: "no-handoff".into(),
+                message: format!("the hand-off failed: {error:#}{hint}; 'split-image handoff' tries again"),
+                paths: Vec::new(),
+            }]
+        }
+    };
+    outcome.report.warnings.extend(warnings);
+}

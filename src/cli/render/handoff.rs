@@ -1,0 +1,58 @@
+//! The hand-off as text: what is to be pasted stands at the beginning of its lines, as it is.
+
+use split_image::report::{Handoff, Report};
+
+use super::ink::Ink;
+use super::notes;
+
+/// Everything that `split-image handoff` has to say.
+pub fn all(ink: &Ink, report: &Report) -> Vec<String> {
+    let mut lines = report
+        .handoff
+        .as_ref()
+        .map_or_else(Vec::new, |handoff| section(ink, handoff));
+    lines.extend(notes::lines(ink, report));
+    lines
+}
+
+/// The hand-off itself.
+pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
+    let mut lines = vec![ink.title("The hand-off: what the hub needs"), String::new()];
+    let mut row = |label: &str, text: &str| lines.push(format!("  {}{text}", ink.faint(&format!("{label:11}"))));
+    row("image", &format!("{}:{}", handoff.image, ink.new_id(&handoff.tag)));
+    if !handoff.hubs.is_empty() {
+        row("hubs", &handoff.hubs.join(", "));
+    }
+    if let (Some(commit), Some(place)) = (&handoff.commit, &handoff.handed_to) {
+        let id = commit.get(..ink.id_length()).unwrap_or(commit);
+        row("commit", &format!("{} for {place}", ink.new_id(id)));
+    }
+    if !handoff.edits.is_empty() {
+        part(&mut lines, ink, "In the hub's configuration; 'git apply' takes it:");
+        for edit in &handoff.edits {
+            lines.extend(edit.diff.lines().map(|line| coloured(ink, line)));
+        }
+    }
+    for addition in &handoff.additions {
+        part(&mut lines, ink, &format!("Into {}:", addition.path));
+        lines.extend(addition.text.lines().map(str::to_owned));
+    }
+    if !handoff.commands.is_empty() {
+        let heading = "For the image repository, once; gh asks for what is not given, and an organization may have it:";
+        part(&mut lines, ink, heading);
+        lines.extend(handoff.commands.iter().cloned());
+    }
+    lines
+}
+
+fn part(lines: &mut Vec<String>, ink: &Ink, heading: &str) {
+    lines.extend([String::new(), ink.faint(heading), String::new()]);
+}
+
+fn coloured(ink: &Ink, line: &str) -> String {
+    match line.as_bytes().first() {
+        Some(b'+') if !line.starts_with("+++ ") => ink.done(line),
+        Some(b'-') if !line.starts_with("--- ") => ink.old_id(line),
+        _ => line.to_owned(),
+    }
+}

@@ -1,0 +1,42 @@
+//! A commit as a patch.
+
+use std::path::Path;
+
+use anyhow::{Result, ensure};
+use gix::ObjectId;
+
+use super::process;
+use crate::progress::Progress;
+
+/// The commit in the repository at `dir` as `git format-patch` writes it: complete, binary files included, and the same
+/// whatever the user's settings for diffs and mails are.
+///
+/// # Errors
+/// When git fails, such as for objects that are not there; in its own words.
+pub fn format(dir: &Path, commit: ObjectId, progress: &dyn Progress) -> Result<Vec<u8>> {
+    let id = commit.to_string();
+    let args = [
+        "format-patch",
+        "--stdout",
+        "-1",
+        "--binary",
+        "--full-index",
+        "--no-renames",
+        "--no-color",
+        "--no-ext-diff",
+        "--no-textconv",
+        "--no-attach",
+        "--no-thread",
+        "--no-cover-letter",
+        "--no-signature",
+        "--no-notes",
+        "--no-base",
+        "--subject-prefix=PATCH",
+        "--src-prefix=a/",
+        "--dst-prefix=b/",
+        &id,
+    ];
+    let output = process::run(dir, &args, None, progress, &|_| {})?;
+    ensure!(output.success, "cannot write the patch: {}", output.words());
+    Ok(output.stdout)
+}

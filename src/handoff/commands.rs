@@ -1,0 +1,72 @@
+//! What the new repository has to be given before its workflows can push: variables and secrets, as commands of GitHub's
+//! own `gh`, with no secret in them.
+
+use std::collections::BTreeSet;
+
+use super::repos::github_path;
+use crate::actions;
+use crate::fill::Values;
+use crate::text;
+
+/// The commands for a repository at `url` whose workflows are `workflows`.
+pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<String> {
+    let repository = match github_path(url) {
+        Some(path) => text::quoted(path),
+        None => "OWNER/REPO".into(),
+    };
+    let names = |of: fn(&str) -> BTreeSet<String>| -> BTreeSet<String> {
+        workflows.iter().flat_map(|workflow| of(workflow)).collect()
+    };
+    let variables = names(actions::variables).into_iter().map(|name| {
+        let value = value(&name, values);
+        let body = value.map_or_else(String::new, |value| format!(" --body {}", text::quoted(&value)));
+        format!("gh variable set {name} --repo {repository}{body}")
+    });
+    let secrets = names(actions::secrets).into_iter();
+    let secrets = secrets.map(|name| format!("gh secret set {name} --repo {repository}"));
+    variables.chain(secrets).collect()
+}
+
+/// What a variable is known to be: workflows put the registry before the image themselves.
+fn value(name: &str, values: &Values) -> Option<String> {
+    if let Some(value) = values.set.get(name) {
+        return Some(value.clone());
+    }
+    match name {
+        "HUB" => values.hub.clone(),
+        "IMAGE" => values.image.as_ref().map(|image| image.path().to_owned()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::image::Image;
+
+    #[test]
+    fn known_values_are_given_and_secrets_are_asked_for() {
+        let workflow = "a: ${{ vars.HUB }} ${{ vars.IMAGE }} ${{ vars.APP_ID }} ${{ vars.X }}\n\
+                        b: ${{ secrets.KEY }} ${{ secrets.GITHUB_TOKEN }}\n";
+        let mut values = Values {
+            hub: Some("a b".into()),
+            image: Some(Image::parse("us-docker.pkg.dev/p/user-images/a").unwrap()),
+            ..Values::default()
+        };
+        values.set("X=1").unwrap();
+        assert_eq!(
+            commands("git@github.com:o/a.git", &[workflow.into(), workflow.into()], &values),
+            [
+                "gh variable set APP_ID --repo o/a",
+                "gh variable set HUB --repo o/a --body 'a b'",
+                "gh variable set IMAGE --repo o/a --body p/user-images/a",
+                "gh variable set X --repo o/a --body 1",
+                "gh secret set KEY --repo o/a",
+            ]
+        );
+        assert_eq!(
+            commands("/srv/a.git", &["${{ secrets.KEY }}".into()], &Values::default()),
+            ["gh secret set KEY --repo OWNER/REPO"]
+        );
+    }
+}

@@ -1,0 +1,83 @@
+//! Where the hand-off goes: shown only, or with the commit that empties the old directory as a patch or a branch.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+
+use super::old_place::{Farewell, NewPlace, Pushed};
+use super::{Handoff, Subject};
+use crate::identity::Identity;
+use crate::progress::Progress;
+use crate::report::Warning;
+use crate::source::Source;
+use crate::tree;
+use crate::whole_file::WholeFile;
+
+/// Where the commit for the source goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// To a new branch of the source.
+    Branch(String),
+    /// Into a file, for `git am`.
+    Patch(PathBuf),
+}
+
+/// Makes the commit that empties the old directory and has the edits of `handoff`, and delivers it; a `dry_run` only tells
+/// its id.
+///
+/// # Errors
+/// When the directory is gone from the source's tip, or the commit cannot be made or delivered.
+pub fn deliver(
+    handoff: &mut Handoff,
+    source: &Source,
+    subject: &Subject<'_>,
+    branch: &str,
+    delivery: &Delivery,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<()> {
+    let guide = |(repo, root)| tree::find(repo, root, b"CONTRIBUTING.md");
+    let new = NewPlace {
+        address: subject.into,
+        branch,
+        has_guide: subject.target.map(guide).transpose()?.flatten().is_some(),
+    };
+    let directory = subject.directories.first().context("there is no directory to empty")?;
+    let identity = Identity::current()?;
+    let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, progress)?;
+    let Some(farewell) = farewell else {
+        handoff.warnings.push(Warning {
+            code: "nothing-to-hand-over".into(),
+            message:
+                "the directory is empty already, and the hubs have the image, so there is no commit for the source"
+                    .into(),
+            paths: Vec::new(),
+        });
+        return Ok(());
+    };
+    handoff.report.commit = Some(farewell.id.to_string());
+    handoff.report.handed_to = Some(match delivery {
+        Delivery::Branch(name) => format!("{} {name}", source.location),
+        Delivery::Patch(file) => file.display().to_string(),
+    });
+    if dry_run {
+        return Ok(());
+    }
+    match delivery {
+        Delivery::Patch(file) => {
+            let patch = farewell.patch(progress)?;
+            let file = WholeFile::begin(file, "patch", "--patch")?;
+            file.finish(|out| Ok(out.write_all(&patch)?))
+        }
+        Delivery::Branch(name) => {
+            if farewell.push(source, name, progress)? == Pushed::Already {
+                handoff.warnings.push(Warning {
+                    code: "handed-over-before".into(),
+                    message: format!("the branch '{name}' of the source has this change already"),
+                    paths: Vec::new(),
+                });
+            }
+            Ok(())
+        }
+    }
+}

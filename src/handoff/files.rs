@@ -1,0 +1,70 @@
+//! The files of a deployment repository that say which image a hub has.
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::BString;
+use gix::objs::tree::EntryKind;
+
+use super::values;
+use crate::paths::name_of;
+use crate::progress::Progress;
+use crate::source::Source;
+use crate::tree;
+
+/// What a file is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A `hubploy.yaml`.
+    Hubploy,
+    /// Helm values of one hub, or of all hubs of a cluster.
+    Values,
+    /// The list of image repositories.
+    Repos,
+}
+
+/// Such a file.
+#[derive(Debug, Clone)]
+pub(super) struct Config {
+    pub path: BString,
+    pub role: Kind,
+    pub kind: EntryKind,
+    pub text: String,
+}
+
+/// Reads them at the tip of `source`, in the order of their paths. What is no text, or is lacking, is left out.
+///
+/// # Errors
+/// When a tree cannot be read, or what a partial clone lacks cannot be fetched.
+pub(super) fn read(source: &Source, progress: &dyn Progress) -> Result<Vec<Config>> {
+    let tip = source.tip;
+    let root = source
+        .repo
+        .find_commit(tip)
+        .with_context(|| format!("cannot read commit {tip}"))?;
+    let root = root.tree_id()?.detach();
+    let mut found: Vec<(BString, Kind, EntryKind, ObjectId)> = Vec::new();
+    tree::walk(&source.repo, root, &mut |path, entry| {
+        if entry.mode.is_blob()
+            && let Some(role) = role(path)
+        {
+            found.push((path.clone(), role, entry.mode.kind(), entry.oid));
+        }
+        true
+    })?;
+    let ids: Vec<_> = found.iter().map(|(.., id)| *id).collect();
+    let workspace = source.with_blobs(&ids, progress)?;
+    let configs = found.into_iter().filter_map(|(path, role, kind, id)| {
+        let content = tree::small_blob(workspace.repo(), id)?;
+        let text = String::from_utf8(content).ok()?;
+        Some(Config { path, role, kind, text })
+    });
+    Ok(configs.collect())
+}
+
+fn role(path: &[u8]) -> Option<Kind> {
+    match name_of(path) {
+        b"hubploy.yaml" | b"hubploy.yml" => Some(Kind::Hubploy),
+        b"repos.txt" => Some(Kind::Repos),
+        _ => values::hub_of(path).map(|_| Kind::Values),
+    }
+}

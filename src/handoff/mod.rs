@@ -1,0 +1,303 @@
+//! The last mile to the hub: what its configuration, the list of repositories and the new repository need once the image
+//! has moved, as edits and commands that are ready to use.
+
+mod commands;
+pub mod deliver;
+mod files;
+pub mod old_place;
+mod repos;
+mod values;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::tree::EntryKind;
+
+use crate::error::{Exit, UserError};
+use crate::fill::Values;
+use crate::image::Image;
+use crate::paths::{folder_of, name_of};
+use crate::progress::Progress;
+use crate::report::{self, Warning};
+use crate::rewrite::Directory;
+use crate::source::Source;
+use crate::{actions, diff, hubploy, text, tree};
+use files::{Config, Kind};
+
+/// An image that has moved.
+pub struct Subject<'a> {
+    /// The directory it came from, and the names that had before.
+    pub directories: &'a [Directory],
+    /// The address of its own repository, without secrets.
+    pub into: &'a str,
+    /// The files of that repository, and where they can be read.
+    pub target: Option<(&'a gix::Repository, ObjectId)>,
+    /// The tag of its first build there.
+    pub tag: &'a str,
+    /// The cluster of the hub, where hubs are kept by cluster.
+    pub cluster: Option<&'a str>,
+    /// The hub, the image and the values of the repository's variables.
+    pub values: &'a Values,
+}
+
+/// What is to be done for the hub.
+#[derive(Debug, Clone)]
+pub struct Handoff {
+    /// All of it, to show.
+    pub report: report::Handoff,
+    /// The edited files of the source.
+    pub files: Vec<Edited>,
+    /// What the user should look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// A file with its new content.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edited {
+    /// Where it is.
+    pub path: BString,
+    /// Whether it can be executed.
+    pub kind: EntryKind,
+    /// What is in it now.
+    pub text: String,
+}
+
+/// Works out what the hubs that are configured in `config`, at its tip, need for the image.
+///
+/// # Errors
+/// When files cannot be read, or it is not known under which name the image will be.
+pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> Result<Handoff> {
+    let configs = files::read(config, progress)?;
+    let workflows = workflows(subject)?;
+    let image = image(&configs, subject)?;
+    let mut values = subject.values.clone();
+    values.image = Some(image.clone());
+    let mut planning = Planning {
+        subject,
+        name: image.to_string(),
+        old_names: built_names(&configs, subject),
+        edits: Vec::new(),
+        hubs: BTreeSet::new(),
+        by_hand: Vec::new(),
+    };
+    for config in &configs {
+        planning.edit(config);
+    }
+    let additions = planning.additions(&configs, &workflows)?;
+    let mut warnings = Vec::new();
+    if let Some(typed) = image.corrected_from() {
+        warnings.push(Warning {
+            code: "image-name".into(),
+            message: format!(
+                "'{}' is the address of a web page; the name of the image is '{image}', and so it stands in what follows",
+                text::escaped(typed.as_bytes())
+            ),
+            paths: Vec::new(),
+        });
+    }
+    if !planning.by_hand.is_empty() {
+        warnings.push(Warning {
+            code: "edit-by-hand".into(),
+            message:
+                "these files use the image too, and their layout does not let them be edited safely: do it by hand"
+                    .into(),
+            paths: planning.by_hand,
+        });
+    }
+    let edits = planning.edits.iter().map(|(config, text)| report::FileEdit {
+        path: text::escaped(&config.path),
+        diff: diff::unified(&text::escaped(&config.path), &config.text, text),
+    });
+    Ok(Handoff {
+        report: report::Handoff {
+            image: image.to_string(),
+            tag: subject.tag.to_owned(),
+            hubs: planning.hubs.into_iter().collect(),
+            edits: edits.collect(),
+            additions,
+            commands: commands::commands(subject.into, &workflows, &values),
+            commit: None,
+            handed_to: None,
+        },
+        files: planning
+            .edits
+            .into_iter()
+            .map(|(config, text)| Edited {
+                path: config.path.clone(),
+                kind: config.kind,
+                text,
+            })
+            .collect(),
+        warnings,
+    })
+}
+
+/// The name that was given, or the one that the hubs use already.
+fn image(configs: &[Config], subject: &Subject<'_>) -> Result<Image> {
+    if let Some(image) = &subject.values.image {
+        return Ok(image.clone());
+    }
+    let names = built_names(configs, subject);
+    let mut names = names.iter();
+    match (names.next(), names.next()) {
+        (Some(name), None) => Ok(Image::parse(name).context("the name that the hubs use is none to go on with")?),
+        (first, _) => {
+            let why = match first {
+                None => "no hub says it",
+                Some(_) => "the hubs use several",
+            };
+            Err(
+                UserError::new(format!("it is not known under which name the image will be: {why}"))
+                    .hint("give it with '--image REGISTRY/PATH', such as 'quay.io/org/name'")
+                    .exit(Exit::Usage)
+                    .into(),
+            )
+        }
+    }
+}
+
+/// The names under which hubs build the directory.
+fn built_names(configs: &[Config], subject: &Subject<'_>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for config in configs.iter().filter(|config| config.role == Kind::Hubploy) {
+        for image in hubploy::images(&config.text).unwrap_or_default() {
+            if is_built_there(&image, config, subject) {
+                names.insert(image.untagged().to_owned());
+            }
+        }
+    }
+    names
+}
+
+fn is_built_there(image: &hubploy::Image, config: &Config, subject: &Subject<'_>) -> bool {
+    let directory = image.directory(&config.path);
+    directory.is_some_and(|directory| subject.directories.iter().any(|name| name.path() == directory))
+}
+
+/// The workflows of the new repository.
+fn workflows(subject: &Subject<'_>) -> Result<Vec<String>> {
+    let Some((repo, root)) = subject.target else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    tree::walk(repo, root, &mut |path, entry| {
+        if entry.mode.is_blob() && actions::is_workflow(path) {
+            found.push(entry.oid);
+        }
+        path == ".github" || path == ".github/workflows"
+    })?;
+    let texts = found.into_iter().filter_map(|id| tree::small_blob(repo, id));
+    Ok(texts.filter_map(|content| String::from_utf8(content).ok()).collect())
+}
+
+/// What the steps of a plan share.
+struct Planning<'a> {
+    subject: &'a Subject<'a>,
+    /// The new name of the image.
+    name: String,
+    old_names: BTreeSet<String>,
+    edits: Vec<(&'a Config, String)>,
+    hubs: BTreeSet<String>,
+    by_hand: Vec<String>,
+}
+
+impl<'a> Planning<'a> {
+    fn edit(&mut self, config: &'a Config) {
+        let (hub, edited) = match config.role {
+            Kind::Hubploy => (hub_of_folder(config), self.hubploy(config)),
+            Kind::Values => (hub_of_values(config), self.values(config).transpose()),
+            Kind::Repos => (None, Ok(repos::with(&config.text, self.subject.into))),
+        };
+        match edited {
+            Ok(None) => {}
+            Ok(Some(text)) => {
+                self.hubs.extend(hub);
+                if text != config.text {
+                    self.edits.push((config, text));
+                }
+            }
+            Err(_) => self.by_hand.push(text::escaped(&config.path)),
+        }
+    }
+
+    /// The file with the image in the place of the one that it builds from the directory.
+    fn hubploy(&self, config: &Config) -> Result<Option<String>> {
+        let images = match hubploy::images(&config.text) {
+            Ok(images) => images,
+            // Not ours to say anything about, unless it names the image.
+            Err(_) if !self.old_names.iter().any(|name| config.text.contains(name)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let is_only_one =
+            images.len() == 1 && self.subject.values.hub.is_some() && hub_of_folder(config) == self.subject.values.hub;
+        let uses = |image: &hubploy::Image| {
+            is_built_there(image, config, self.subject)
+                || self.old_names.contains(image.untagged())
+                || image.untagged() == self.name
+                || (is_only_one && self.old_names.is_empty())
+        };
+        let mut out: Option<String> = None;
+        for image in images.iter().filter(|image| uses(image)) {
+            let text = out.as_deref().unwrap_or(&config.text);
+            out = Some(hubploy::point(
+                text,
+                image,
+                &format!("{}:{}", self.name, self.subject.tag),
+            )?);
+        }
+        Ok(out)
+    }
+
+    /// The values with the image and its tag, where they are the hub's or have the image already.
+    fn values(&self, config: &Config) -> Option<Result<String>> {
+        let (cluster, hub) = values::hub_of(&config.path)?;
+        let wanted = self.subject.values.hub.as_deref();
+        let is_hub = wanted == Some(hub) && self.subject.cluster == Some(cluster);
+        let image = values::image(&config.text);
+        let uses = image.is_some_and(|name| name == self.name || self.old_names.contains(&name));
+        let is_other_cluster = self.subject.cluster.is_some_and(|wanted| wanted != cluster);
+        (is_hub || (uses && !is_other_cluster)).then(|| values::point(&config.text, &self.name, self.subject.tag))
+    }
+
+    /// What belongs into files that are not there, or that nothing tells to be the hub's.
+    fn additions(&self, configs: &[Config], workflows: &[String]) -> Result<Vec<report::Addition>> {
+        let is_edited = |role: Kind| self.edits.iter().any(|(config, _)| config.role == role);
+        let has = |role: Kind| configs.iter().any(|config| config.role == role);
+        let hub = self.subject.values.hub.as_deref().unwrap_or("HUB");
+        let by_hubploy = workflows
+            .iter()
+            .any(|workflow| actions::variables(workflow).contains("HUB"));
+        let mut additions = Vec::new();
+        if self.hubs.is_empty() {
+            additions.push(match by_hubploy || (has(Kind::Hubploy) && !has(Kind::Values)) {
+                true => report::Addition {
+                    path: format!("deployments/{hub}/hubploy.yaml"),
+                    text: hubploy::new(&format!("{}:{}", self.name, self.subject.tag))?,
+                },
+                false => report::Addition {
+                    path: values::path_of(self.subject.cluster.unwrap_or("CLUSTER"), hub),
+                    text: values::new(&self.name, self.subject.tag)?,
+                },
+            });
+        }
+        if (by_hubploy || is_edited(Kind::Hubploy)) && !has(Kind::Repos) {
+            additions.push(report::Addition {
+                path: "repos.txt".into(),
+                text: format!("{}\n", repos::in_form_of(None, self.subject.into)),
+            });
+        }
+        Ok(additions)
+    }
+}
+
+/// The hub that is configured in a folder of its own; a template for hubs is none.
+fn hub_of_folder(config: &Config) -> Option<String> {
+    let hub = name_of(folder_of(&config.path));
+    (!hub.is_empty() && !hub.contains_str("{{")).then(|| text::escaped(hub))
+}
+
+fn hub_of_values(config: &Config) -> Option<String> {
+    values::hub_of(&config.path).map(|(cluster, hub)| format!("{cluster}/{hub}"))
+}

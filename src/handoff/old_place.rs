@@ -1,0 +1,223 @@
+//! The old place: a commit for the source that empties the directory but for a README which says where the image is.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::BString;
+use gix::objs::tree::{Entry, EntryKind};
+
+use super::{Edited, repos};
+use crate::error::{Exit, UserError};
+use crate::git::push::{self, Verdict};
+use crate::git::{fetch, patch};
+use crate::identity::Identity;
+use crate::paths::name_of;
+use crate::progress::Progress;
+use crate::rewrite::Directory;
+use crate::source::{self, Source};
+use crate::workspace::Workspace;
+use crate::{commit, target, text, tree};
+
+/// Where the image is now.
+pub struct NewPlace<'a> {
+    /// The address of its repository, without secrets.
+    pub address: &'a str,
+    /// The branch of it that pull requests go to.
+    pub branch: &'a str,
+    /// Whether it says how to contribute.
+    pub has_guide: bool,
+}
+
+/// A commit for the source, in a temporary repository.
+pub struct Farewell {
+    workspace: Workspace,
+    /// Its id.
+    pub id: ObjectId,
+}
+
+/// What became of a push of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pushed {
+    /// The branch is new.
+    New,
+    /// It was there already, with the same change.
+    Already,
+}
+
+impl Farewell {
+    /// Makes the commit on top of the source's tip, with `edits` in it; none where that has nothing to change.
+    ///
+    /// # Errors
+    /// When the tip does not have the directory, or objects cannot be read or fetched.
+    pub fn new(
+        source: &Source,
+        directory: &Directory,
+        edits: &[Edited],
+        new: &NewPlace<'_>,
+        identity: &Identity,
+        progress: &dyn Progress,
+    ) -> Result<Option<Self>> {
+        let tip = source.tip;
+        let root = source
+            .repo
+            .find_commit(tip)
+            .with_context(|| format!("cannot read commit {tip}"))?;
+        let root = root.tree_id()?.detach();
+        let old = tree::find(&source.repo, root, directory.path())?.filter(tree::is_tree);
+        let old = old.ok_or_else(|| {
+            UserError::new(format!(
+                "the directory '{directory}' is not there any more at '{}'",
+                source.reference
+            ))
+            .hint("it was emptied already; there is nothing to hand over")
+        })?;
+        // A patch shows all that it deletes.
+        let mut needed = source::missing_below(&source.repo, old.oid)?;
+        for edit in edits {
+            needed.extend(tree::find(&source.repo, root, &edit.path)?.map(|entry| entry.oid));
+        }
+        let workspace = source.with_blobs(&needed, progress)?;
+        let repo = workspace.repo();
+
+        let readme = repo.write_blob(readme(directory, new))?.detach();
+        let emptied = tree::write(
+            repo,
+            vec![Entry {
+                mode: EntryKind::Blob.into(),
+                filename: "README.md".into(),
+                oid: readme,
+            }],
+        )?;
+        let mut changes: BTreeMap<BString, Option<(EntryKind, ObjectId)>> = BTreeMap::new();
+        changes.insert(directory.path().to_owned(), Some((EntryKind::Tree, emptied)));
+        for edit in edits {
+            let content = repo.write_blob(&edit.text)?.detach();
+            changes.insert(edit.path.clone(), Some((edit.kind, content)));
+        }
+        let changed = tree::edit(repo, root, &changes)?;
+        if changed == root {
+            return Ok(None);
+        }
+        let message = format!(
+            "Move the image in {directory} to its own repository\n\nIt is now in {}\n",
+            new.address
+        );
+        let id = commit::write(repo, changed, &[tip], identity, &message)?;
+        let mut workspace = workspace;
+        workspace.keep()?;
+        Ok(Some(Farewell { workspace, id }))
+    }
+
+    /// The commit as `git format-patch` writes it, for `git am`.
+    ///
+    /// # Errors
+    /// When git fails.
+    pub fn patch(&self, progress: &dyn Progress) -> Result<Vec<u8>> {
+        patch::format(self.workspace.path(), self.id, progress)
+    }
+
+    /// Pushes it to a new branch of the source.
+    ///
+    /// # Errors
+    /// When the name is that of a branch with something else in it, or the source refuses.
+    pub fn push(&self, source: &Source, branch: &str, progress: &dyn Progress) -> Result<Pushed> {
+        let location = &source.location;
+        let there = fetch::advertised(location, progress)?;
+        let full = format!("refs/heads/{branch}");
+        let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
+        if let Some(tip) = there.find(&full).filter(|_| !is_own) {
+            if self.is_same(source, tip) {
+                return Ok(Pushed::Already);
+            }
+            return Err(taken(&format!("'{location}' has a branch '{branch}' already"), branch));
+        }
+        if is_own {
+            return Err(taken(
+                &format!("'{branch}' is a branch of '{location}' that people work on"),
+                branch,
+            ));
+        }
+        match push::push(self.workspace.path(), location, self.id, branch, false, progress)? {
+            Verdict::Done => Ok(Pushed::New),
+            Verdict::Refused(error) => Err(error.into()),
+            Verdict::LostRace => Err(taken(&format!("'{location}' has a branch '{branch}' by now"), branch)),
+        }
+    }
+
+    /// Whether the commit `tip` makes the same change to the same commit.
+    fn is_same(&self, source: &Source, tip: ObjectId) -> bool {
+        let shape = |repo: &gix::Repository, id: ObjectId| {
+            let commit = repo.find_commit(id).ok()?;
+            let parents: Vec<_> = commit.parent_ids().map(gix::Id::detach).collect();
+            Some((commit.tree_id().ok()?.detach(), parents))
+        };
+        let ours = shape(self.workspace.repo(), self.id);
+        tip == self.id || (ours.is_some() && shape(&source.repo, tip) == ours)
+    }
+}
+
+/// Refuses what cannot be the name of the new branch.
+///
+/// # Errors
+/// A usage error that names it.
+pub fn check_branch(source: &Source, branch: &str) -> Result<(), UserError> {
+    target::check_branch_name(branch)?;
+    match source.reference == branch {
+        true => Err(UserError::new(format!("'{branch}' is the source's own branch"))
+            .hint("choose another name with '--handoff-branch NAME'; it becomes a pull request")
+            .exit(Exit::Usage)),
+        false => Ok(()),
+    }
+}
+
+fn taken(why: &str, branch: &str) -> anyhow::Error {
+    UserError::new(format!("{why}, so nothing is pushed to '{branch}'"))
+        .hint("choose another name with '--handoff-branch NAME', or write a patch with '--patch FILE'")
+        .exit(Exit::Refused)
+        .into()
+}
+
+/// What is left in the directory.
+fn readme(directory: &Directory, new: &NewPlace<'_>) -> String {
+    let web = repos::github_path(new.address).map(|path| format!("https://github.com/{path}"));
+    let title = name_of(new.address.trim_end_matches('/').as_bytes());
+    let title = text::escaped(title.strip_suffix(b".git").unwrap_or(title));
+    let place = match &web {
+        Some(web) => format!("[in its own repository]({web})"),
+        None => format!("in its own repository, {}", new.address),
+    };
+    let mut out = format!("# {title}\n\nThe image that was in `{directory}` is now {place}.\n");
+    if let (Some(web), true) = (&web, new.has_guide) {
+        let guide = format!("{web}/blob/{}/CONTRIBUTING.md", new.branch);
+        out.push_str(&format!(
+            "\nPlease see [the contribution guide]({guide}) for how to propose changes to it.\n"
+        ));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_readme_leads_to_the_new_place() {
+        let directory = Directory::new(b"deployments/edx/image").unwrap();
+        let new = |address, has_guide| NewPlace {
+            address,
+            branch: "main",
+            has_guide,
+        };
+        assert_eq!(
+            readme(&directory, &new("git@github.com:o/edx-user-image.git", true)),
+            "# edx-user-image\n\nThe image that was in `deployments/edx/image` is now \
+             [in its own repository](https://github.com/o/edx-user-image).\n\nPlease see [the contribution guide]\
+             (https://github.com/o/edx-user-image/blob/main/CONTRIBUTING.md) for how to propose changes to it.\n"
+        );
+        assert_eq!(
+            readme(&directory, &new("/srv/a.git", true)),
+            "# a\n\nThe image that was in `deployments/edx/image` is now in its own repository, /srv/a.git.\n"
+        );
+    }
+}

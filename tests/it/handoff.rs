@@ -1,0 +1,287 @@
+//! The last mile: what the hub needs, and what becomes of the old directory.
+
+use serde_json::{Value, json};
+
+use crate::support::repo::{IMAGE, Repo, Scene, at};
+
+const HUBPLOY: &str = "\
+images:
+  images:
+    # the hub's own
+    - name: us-central1-docker.pkg.dev/p/user-images/astro-user-image
+      path: image/
+      repo2docker:
+        base_image: docker.io/library/buildpack-deps:jammy
+
+  registry:
+    provider: gcloud
+    gcloud:
+      project: p
+
+cluster:
+  provider: gcloud
+";
+
+/// A scene with two hubs that share the image, another one, a list of repositories, and workflows that ask for variables.
+fn scene() -> Scene {
+    let scene = Scene::new();
+    let shared = HUBPLOY.replace("path: image/", "path: ../astro/image");
+    let other = HUBPLOY.replace("astro", "other").replace("path: image/", "path: image");
+    scene.source.commit(
+        "Deploy",
+        &[
+            ("deployments/astro/hubploy.yaml", HUBPLOY),
+            ("deployments/workshop/hubploy.yaml", &shared),
+            ("deployments/other/hubploy.yaml", &other),
+            ("deployments/other/image/environment.yml", "name: other\n"),
+            (
+                "scripts/repos.txt",
+                "git@github.com:o/a-user-image.git\ngit@github.com:o/z-user-image.git\n",
+            ),
+        ],
+    );
+    scene.push_template(&[
+        ("CONTRIBUTING.md", "# How to\n"),
+        (
+            ".github/workflows/build.yaml",
+            "env:\n  HUB: ${{ vars.HUB }}\n  IMAGE: ${{ vars.IMAGE }}\n  KEY: ${{ secrets.GAR_SECRET_KEY }}\n",
+        ),
+    ]);
+    scene
+}
+
+/// The hand-off of a scene whose image has moved.
+fn handoff(scene: &Scene, arguments: &[&str]) -> Value {
+    let ran = scene.run(&[&["handoff", "--hub", "astro"], arguments].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let document = ran.json();
+    crate::support::schema::check(&document);
+    document
+}
+
+#[test]
+fn hubs_that_share_the_directory_get_the_image_and_its_tag() {
+    let scene = scene();
+    let report = scene.migrate(&[]);
+    let handoff = &handoff(&scene, &[])["handoff"];
+    assert_eq!(handoff["tag"], report["image_tag"]);
+    assert_eq!(handoff["hubs"], json!(["astro", "workshop"]));
+    let paths: Vec<_> = handoff["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| &edit["path"])
+        .collect();
+    assert_eq!(
+        paths,
+        [
+            "deployments/astro/hubploy.yaml",
+            "deployments/workshop/hubploy.yaml",
+            "scripts/repos.txt"
+        ]
+    );
+    assert_eq!(
+        handoff["commands"],
+        json!([
+            "gh variable set HUB --repo OWNER/REPO --body astro",
+            "gh variable set IMAGE --repo OWNER/REPO --body p/user-images/astro-user-image",
+            "gh secret set GAR_SECRET_KEY --repo OWNER/REPO",
+        ])
+    );
+
+    // What is shown is what git takes.
+    let diffs: Vec<_> = handoff["edits"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|edit| edit["diff"].as_str().unwrap())
+        .collect();
+    std::fs::write(scene.folder().join("edits"), diffs.concat()).unwrap();
+    scene.source.git(&["apply", "--index", "../edits"]);
+    let expected = format!(
+        "images:\n  images:\n    # the hub's own\n    - name: us-central1-docker.pkg.dev/p/user-images/astro-user-image:{}\n\n\
+         cluster:\n  provider: gcloud",
+        report["image_tag"].as_str().unwrap()
+    );
+    for hub in ["astro", "workshop"] {
+        assert_eq!(
+            scene.source.git(&["show", &format!(":deployments/{hub}/hubploy.yaml")]),
+            expected
+        );
+    }
+}
+
+#[test]
+fn a_run_with_a_hub_ends_with_it() {
+    let scene = scene();
+    let preview = scene.migrate(&["--hub", "astro", "--dry-run"]);
+    let report = scene.migrate(&["--hub", "astro"]);
+    assert_eq!(preview["handoff"], report["handoff"]);
+    assert_eq!(report["handoff"]["tag"], report["image_tag"]);
+    assert_eq!(scene.migrate(&[])["handoff"], json!(null));
+    assert_eq!(
+        scene.migrate(&["--hub", "astro"])["handoff"],
+        report["handoff"],
+        "up to date, and told again"
+    );
+}
+
+#[test]
+fn a_hub_that_has_no_configuration_here_gets_text_to_paste() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let image = [
+        "--image",
+        "https://quay.io/repository/org/astro-image?tab=tags",
+        "--tag",
+        "0123456789ab",
+    ];
+    let document = handoff(&scene, &image);
+    assert_eq!(
+        document["handoff"]["additions"],
+        json!([{
+            "path": "config/clusters/CLUSTER/astro.values.yaml",
+            "text": "jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/org/astro-image\n      tag: \"0123456789ab\"\n"
+        }])
+    );
+    assert_eq!(document["warnings"][0]["code"], "image-name");
+}
+
+#[test]
+fn values_are_edited_where_they_are_kept() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let values =
+        "jupyterhub:\n  # users\n  singleuser:\n    image:\n      name: quay.io/org/old # for now\n      tag: 0a1b\n";
+    let infrastructure = Repo::new(scene.folder().join("infrastructure"));
+    infrastructure.commit(
+        "Hubs",
+        &[
+            ("config/clusters/uni/astro.values.yaml", values),
+            ("config/clusters/uni/other.values.yaml", values),
+            ("config/clusters/elsewhere/astro.values.yaml", values),
+        ],
+    );
+    let config = ["--hub-config", infrastructure.typed(), "--cluster", "uni"];
+    let document = handoff(
+        &scene,
+        &[&config[..], &["--image", "quay.io/org/astro", "--tag", "1e2"]].concat(),
+    );
+    let edits = document["handoff"]["edits"].as_array().unwrap();
+    assert_eq!(edits.len(), 1);
+    std::fs::write(scene.folder().join("edits"), edits[0]["diff"].as_str().unwrap()).unwrap();
+    infrastructure.git(&["apply", "--index", "../edits"]);
+    assert_eq!(
+        infrastructure.git(&["show", ":config/clusters/uni/astro.values.yaml"]),
+        values
+            .replace("quay.io/org/old", "quay.io/org/astro")
+            .replace("0a1b", "\"1e2\"")
+            .trim_end()
+    );
+    assert_eq!(document["handoff"]["hubs"], json!(["uni/astro"]));
+}
+
+#[test]
+fn an_image_without_a_known_name_has_to_be_named() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let ran = scene.run(&["handoff", "--hub", "astro"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("--image REGISTRY/PATH"), "{}", ran.stderr);
+
+    // A run has done its work by then.
+    let report = scene.migrate(&["--hub", "astro"]);
+    assert_eq!(report["handoff"], json!(null));
+    let warnings = report["warnings"].as_array().unwrap();
+    assert!(warnings.iter().any(|warning| warning["code"] == "no-handoff"));
+}
+
+#[test]
+fn the_patch_empties_the_directory_and_applies() {
+    let scene = scene();
+    scene.source.commit("Add data", &[(&at("data.bin"), "a\0b\r\n")]);
+    scene.migrate(&[]);
+    let before = scene.source.snapshot();
+    let patch = scene.folder().join("move.patch");
+    let report = handoff(&scene, &["--patch", patch.to_str().unwrap()]);
+    assert_eq!(scene.source.snapshot(), before, "the source is only read");
+
+    let clone = Repo::clone(scene.source.typed(), scene.folder().join("clone"), &[]);
+    clone.git(&["am", "--quiet", patch.to_str().unwrap()]);
+    assert_eq!(
+        clone.git(&["ls-tree", "-r", "--name-only", "HEAD", IMAGE]),
+        at("README.md")
+    );
+    assert_eq!(
+        clone.git(&["show", &format!("HEAD:{}", at("README.md"))]),
+        format!(
+            "# target\n\nThe image that was in `{IMAGE}` is now in its own repository, {}.",
+            scene.target.typed()
+        )
+    );
+    assert_eq!(
+        clone.git(&[
+            "diff",
+            "--name-only",
+            "HEAD~",
+            "--",
+            "deployments/workshop",
+            "deployments/other",
+            "scripts"
+        ]),
+        "deployments/workshop/hubploy.yaml\nscripts/repos.txt"
+    );
+    assert_eq!(report["handoff"]["handed_to"], json!(patch));
+}
+
+#[test]
+fn the_branch_is_new_and_made_once() {
+    let scene = scene();
+    scene.migrate(&[]);
+    let dry = handoff(&scene, &["--handoff-branch", "move-astro", "--dry-run"]);
+    assert_eq!(scene.source.refs().lines().count(), 1, "a dry run pushes nothing");
+    let report = handoff(&scene, &["--handoff-branch", "move-astro"]);
+    assert_eq!(dry["handoff"], report["handoff"]);
+    assert_eq!(report["handoff"]["commit"], json!(scene.source.id("move-astro")));
+    assert_eq!(scene.source.id("move-astro~"), scene.source.id("main"));
+    scene.source.git(&["fsck", "--strict", "--no-dangling"]);
+
+    let again = handoff(&scene, &["--handoff-branch", "move-astro"]);
+    assert_eq!(again["warnings"][0]["code"], "handed-over-before");
+}
+
+#[test]
+fn no_branch_of_the_source_is_ever_moved() {
+    let scene = scene();
+    scene.migrate(&[]);
+    scene.source.git(&["branch", "prod", "HEAD~2"]);
+    let before = scene.source.refs();
+    for (branch, code) in [("main", 2), ("prod", 4), ("-x", 2)] {
+        let ran = scene.run(&["handoff", "--hub", "astro", &format!("--handoff-branch={branch}")]);
+        assert_eq!(ran.code, code, "{branch}: {}", ran.stderr);
+        assert_eq!(scene.source.refs(), before);
+    }
+    // Nor by a run, which finds the first before it does anything.
+    let target = scene.target.snapshot();
+    let ran = scene.run(&["--handoff-branch", "main", "--dry-run"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert_eq!(scene.target.snapshot(), target);
+}
+
+#[test]
+fn text_is_ready_to_paste() {
+    let scene = scene();
+    scene.migrate(&[]);
+    let mut command = crate::support::split_image(scene.folder());
+    command.args(["handoff", "--from", scene.source.typed(), "--subdir", IMAGE]);
+    command.args([
+        "--into",
+        scene.target.typed(),
+        "--hub",
+        "astro",
+        "--tag",
+        "0123456789ab",
+    ]);
+    let ran = crate::support::ran(command.output().unwrap());
+    insta::assert_snapshot!(ran.stdout.replace(scene.folder().to_str().unwrap(), "[folder]"));
+}
