@@ -1,11 +1,16 @@
 //! What can be typed: clap structs, and nothing else.
 
+mod batch;
+mod handoff;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+pub use batch::{BatchArgs, DiscoverArgs};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use split_image::batch::{Shard, manifest};
+pub use handoff::{HandoffArgs, HubArgs};
+use split_image::batch::manifest;
 use split_image::source::Cache;
 
 const STYLES: Styles = Styles::styled()
@@ -155,156 +160,6 @@ pub struct VerifyArgs {
 
     #[command(flatten)]
     pub history: HistoryArgs,
-    #[command(flatten)]
-    pub cache: CacheArgs,
-}
-
-const HANDOFF: &str = "\
-Example:
-  split-image handoff -s deployments/astro/image -i git@github.com:org/astro-user-image.git --hub astro \\
-      --handoff-branch move-astro";
-
-/// The last mile to the hub.
-#[derive(Debug, Args)]
-#[command(after_help = HANDOFF)]
-pub struct HandoffArgs {
-    /// The image directory in the source
-    #[arg(short, long, value_name = "DIR")]
-    pub subdir: OsString,
-
-    /// The image repository: URL or path
-    #[arg(short, long, value_name = "REPO")]
-    pub into: String,
-
-    /// The deployment repository: URL or path [default: the repository of the current directory]
-    #[arg(long, value_name = "REPO")]
-    pub from: Option<String>,
-
-    /// Branch, tag or commit of the source to look at [default: its HEAD]
-    #[arg(long = "ref", value_name = "REF")]
-    pub reference: Option<String>,
-
-    /// Branch of the image repository whose tip is built [default: its HEAD branch]
-    #[arg(short, long, value_name = "NAME")]
-    pub branch: Option<String>,
-
-    /// The image's tag [default: the first 12 digits of the tip of that branch]
-    #[arg(long, value_name = "TAG")]
-    pub tag: Option<String>,
-
-    /// Show everything; write nothing anywhere
-    #[arg(short = 'n', long)]
-    pub dry_run: bool,
-
-    #[command(flatten)]
-    pub fill: FillArgs,
-    #[command(flatten)]
-    pub hub: HubArgs,
-    #[command(flatten)]
-    pub cache: CacheArgs,
-}
-
-/// Where the hub is configured, and what becomes of the old directory.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Hand-off")]
-pub struct HubArgs {
-    /// The cluster of the hub, where there are several: config/clusters/NAME
-    #[arg(long, value_name = "NAME")]
-    pub cluster: Option<String>,
-
-    /// The repository with the hub's configuration, if that is not the source
-    #[arg(long, value_name = "REPO")]
-    pub hub_config: Option<String>,
-
-    /// Push a new branch to the source that empties the old directory and has the hub's edits, for a pull request
-    #[arg(long, value_name = "NAME")]
-    pub handoff_branch: Option<String>,
-
-    /// Write that change to this file instead, for 'git am'
-    #[arg(long, value_name = "FILE")]
-    pub patch: Option<PathBuf>,
-}
-
-/// A deployment repository to look through.
-#[derive(Debug, Args)]
-#[command(after_help = "Example:\n  split-image discover git@github.com:org/deployments.git > hubs.toml")]
-pub struct DiscoverArgs {
-    /// The deployment repository: URL or path [default: the repository of the current directory]
-    #[arg(value_name = "REPO")]
-    pub from: Option<String>,
-
-    /// Branch, tag or commit to look at [default: its HEAD]
-    #[arg(long = "ref", value_name = "REF")]
-    pub reference: Option<String>,
-
-    #[command(flatten)]
-    pub cache: CacheArgs,
-}
-
-const BATCH: &str = "\
-A list is TOML, YAML, or plain text with 'DIR INTO' a line:
-
-  from = \"git@github.com:org/deployments.git\"     # flags are keys, '-' as '_'
-  subdir = \"deployments/{name}/image\"             # hubs override them; {name} is put in
-  into = \"git@github.com:org/{name}-user-image.git\"
-  [[hub]]
-  name = \"astro\"
-  [[hub]]
-  name = \"datahub\"
-  subdir = \"deployments/datahub/images/default\"
-
-Each source is read once. Each hub stands alone: one that fails is told, and the others go on. Running it again does \
-what is left; the targets say what is done.
-
-Exit codes: 0 all done or up to date, 2 the list has mistakes, 5 some failed.";
-
-/// Many images.
-#[derive(Debug, Args)]
-#[command(after_help = BATCH)]
-pub struct BatchArgs {
-    /// The list of hubs; '-' reads it from standard input
-    pub manifest: PathBuf,
-
-    /// The deployment repository, for hubs that name none
-    #[arg(long, value_name = "REPO")]
-    pub from: Option<String>,
-
-    /// Branch, tag or commit of the source to split, for hubs that name none
-    #[arg(long = "ref", value_name = "REF")]
-    pub reference: Option<String>,
-
-    /// How many hubs to work on at a time
-    #[arg(short, long, value_name = "N", default_value = "4")]
-    pub jobs: std::num::NonZeroUsize,
-
-    /// Take only the hubs whose names match; can be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub only: Vec<String>,
-
-    /// Leave out the hubs whose names match; can be repeated
-    #[arg(long, value_name = "GLOB")]
-    pub skip: Vec<String>,
-
-    /// Take every Nth hub, beginning with the Kth, so that N runs share the list
-    #[arg(long, value_name = "K/N")]
-    pub shard: Option<Shard>,
-
-    /// Begin no other hub after one that failed
-    #[arg(long)]
-    pub fail_fast: bool,
-
-    /// Show what would happen to each hub, with the real new ids; write nothing anywhere
-    #[arg(short = 'n', long)]
-    pub dry_run: bool,
-
-    /// Check that each target is a faithful, complete split, as 'split-image verify' does; write nothing
-    #[arg(long, conflicts_with = "dry_run")]
-    pub verify: bool,
-
-    /// List the hubs that are meant, and do nothing; with --json for the matrix of a CI workflow
-    #[arg(long, conflicts_with_all = ["dry_run", "verify"])]
-    pub list: bool,
-
     #[command(flatten)]
     pub cache: CacheArgs,
 }
