@@ -1,5 +1,7 @@
 //! Trees as sorted lists of entries: reading and writing them.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
@@ -8,6 +10,17 @@ use gix::prelude::Write as _;
 
 /// No larger file is read by [`small_blob`].
 const LARGEST: u64 = 1 << 20;
+
+/// The tree of a commit.
+///
+/// # Errors
+/// When there is no such commit; it is named.
+pub fn of_commit(repo: &gix::Repository, commit: ObjectId) -> Result<ObjectId> {
+    let found = repo
+        .find_commit(commit)
+        .with_context(|| format!("cannot read commit {commit}"))?;
+    Ok(found.tree_id()?.detach())
+}
 
 /// Reads the entries of the tree `id`.
 ///
@@ -67,26 +80,58 @@ pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<
     Ok(None)
 }
 
+/// What becomes of a path: this kind and content, or nothing.
+pub type Edit = Option<(EntryKind, ObjectId)>;
+
 /// Puts files into the tree `id`, with their kind and content, or takes them out where there is none; folders that this
-/// leaves empty go.
+/// leaves empty go. Nothing but trees needs to be there: gix's own editor asks for each blob, which partial clones lack.
+/// Of a path and one below it, only one may be edited.
 ///
 /// # Errors
 /// When a tree cannot be read or written.
-pub fn edit<'a>(
-    repo: &gix::Repository,
-    id: ObjectId,
-    edits: impl IntoIterator<Item = (&'a BString, &'a Option<(EntryKind, ObjectId)>)>,
-) -> Result<ObjectId> {
-    let mut editor = repo.edit_tree(id).with_context(|| format!("cannot read tree {id}"))?;
+pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit>) -> Result<ObjectId> {
+    let edits: Vec<_> = edits.iter().map(|(path, edit)| (path.as_bytes(), *edit)).collect();
+    let edited = edited(repo, id, &edits)?;
+    Ok(edited.unwrap_or_else(|| ObjectId::empty_tree(repo.object_hash())))
+}
+
+/// The edited tree; none where nothing is left.
+fn edited(repo: &gix::Repository, id: ObjectId, edits: &[(&[u8], Edit)]) -> Result<Option<ObjectId>> {
+    let entries = read(repo, id)?.into_iter();
+    let mut entries: BTreeMap<BString, Entry> = entries.map(|entry| (entry.filename.clone(), entry)).collect();
+    let mut below: BTreeMap<&[u8], Vec<(&[u8], Edit)>> = BTreeMap::new();
+    let mut here: Vec<(&[u8], Edit)> = Vec::new();
     for (path, edit) in edits {
-        let path = path.as_bstr();
-        match edit {
-            Some((kind, content)) => editor.upsert(path, *kind, *content),
-            None => editor.remove(path),
+        match path.split_once_str(b"/") {
+            Some((folder, rest)) => below.entry(folder).or_default().push((rest, *edit)),
+            None => here.push((path, *edit)),
         }
-        .with_context(|| format!("cannot edit tree {id}"))?;
     }
-    Ok(editor.write().context("cannot write a tree")?.detach())
+    for (folder, edits) in below {
+        let old = entries.get(folder.as_bstr());
+        let is_file = old.is_some_and(|entry| !is_tree(entry));
+        let old = old.filter(|entry| is_tree(entry));
+        let old = old.map_or_else(|| ObjectId::empty_tree(repo.object_hash()), |entry| entry.oid);
+        let new = edited(repo, old, &edits)?.map(|tree| (EntryKind::Tree, tree));
+        // There is nothing below a file to take out.
+        if new.is_some() || !is_file {
+            here.push((folder, new));
+        }
+    }
+    for (name, edit) in here {
+        let filename = BString::from(name);
+        match edit {
+            None => drop(entries.remove(&filename)),
+            Some((kind, oid)) => {
+                let mode = kind.into();
+                entries.insert(filename.clone(), Entry { mode, filename, oid });
+            }
+        }
+    }
+    match entries.is_empty() {
+        true => Ok(None),
+        false => write(repo, entries.into_values().collect()).map(Some),
+    }
 }
 
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says

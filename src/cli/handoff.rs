@@ -10,6 +10,7 @@ use split_image::migration::{Outcome, Request};
 use split_image::report::{self, Report, Status, Warning};
 use split_image::source::{self, Source};
 use split_image::target::Target;
+use split_image::tree;
 
 use super::args::{HandoffArgs, HubArgs, OutputArgs, SplitArgs};
 use super::progress::Bars;
@@ -36,7 +37,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let tip = target
         .tip(&branch)
         .with_context(|| format!("'{location}' has no commit yet"))?;
-    let tree = workspace.repo().find_commit(tip)?.tree_id()?.detach();
+    let tree = tree::of_commit(workspace.repo(), tip)?;
     let into = location.to_string();
     let tag = tip.to_string()[..12].to_owned();
     let subject = Subject {

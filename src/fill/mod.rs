@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use gix::objs::tree::{Entry, EntryKind};
+use gix::objs::tree::Entry;
 
 pub use values::Values;
 
@@ -44,7 +44,7 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
         return Err(unknown(key).into());
     }
     let has_template = files.iter().any(|file| file.path == README_TEMPLATE);
-    let mut edits: BTreeMap<BString, Option<(EntryKind, ObjectId)>> = BTreeMap::new();
+    let mut edits: BTreeMap<BString, tree::Edit> = BTreeMap::new();
     let mut warnings = Vec::new();
     for mut file in files {
         let becomes_readme = new_readme && has_template && file.path == README_TEMPLATE;

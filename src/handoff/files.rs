@@ -1,6 +1,6 @@
 //! The files of a deployment repository that say which image a hub has.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
@@ -36,12 +36,7 @@ pub(super) struct Config {
 /// # Errors
 /// When a tree cannot be read, or what a partial clone lacks cannot be fetched.
 pub(super) fn read(source: &Source, progress: &dyn Progress) -> Result<Vec<Config>> {
-    let tip = source.tip;
-    let root = source
-        .repo
-        .find_commit(tip)
-        .with_context(|| format!("cannot read commit {tip}"))?;
-    let root = root.tree_id()?.detach();
+    let root = tree::of_commit(&source.repo, source.tip)?;
     let mut found: Vec<(BString, Kind, EntryKind, ObjectId)> = Vec::new();
     tree::walk(&source.repo, root, &mut |path, entry| {
         if entry.mode.is_blob()

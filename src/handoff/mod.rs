@@ -75,6 +75,8 @@ pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> 
     let mut values = subject.values.clone();
     values.image = Some(image.clone());
     let mut planning = Planning {
+        repo: &config.repo,
+        root: tree::of_commit(&config.repo, config.tip)?,
         subject,
         name: image.to_string(),
         old_names: built_names(&configs, subject),
@@ -82,8 +84,8 @@ pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> 
         hubs: BTreeSet::new(),
         by_hand: Vec::new(),
     };
-    for config in &configs {
-        planning.edit(config);
+    for file in &configs {
+        planning.edit(file);
     }
     let additions = planning.additions(&configs, &workflows)?;
     let mut warnings = Vec::new();
@@ -194,6 +196,9 @@ fn workflows(subject: &Subject<'_>) -> Result<Vec<String>> {
 
 /// What the steps of a plan share.
 struct Planning<'a> {
+    /// The repository with the hubs, and its files.
+    repo: &'a gix::Repository,
+    root: ObjectId,
     subject: &'a Subject<'a>,
     /// The new name of the image.
     name: String,
@@ -230,16 +235,27 @@ impl<'a> Planning<'a> {
             Err(_) if !self.old_names.iter().any(|name| config.text.contains(name)) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let is_only_one =
-            images.len() == 1 && self.subject.values.hub.is_some() && hub_of_folder(config) == self.subject.values.hub;
-        let uses = |image: &hubploy::Image| {
-            is_built_there(image, config, self.subject)
-                || self.old_names.contains(image.untagged())
-                || image.untagged() == self.name
-                || (is_only_one && self.old_names.is_empty())
+        let hub = self.subject.values.hub.as_ref();
+        let is_only_one = images.len() == 1 && hub.is_some() && hub_of_folder(config).as_ref() == hub;
+        let uses = |image: &hubploy::Image| -> Result<bool> {
+            if is_built_there(image, config, self.subject) {
+                return Ok(true);
+            }
+            // What is built from another directory is another image, whatever it is called.
+            if let Some(directory) = image.directory(&config.path)
+                && tree::find(self.repo, self.root, &directory)?.is_some()
+            {
+                return Ok(false);
+            }
+            let name = image.untagged();
+            let has_name = self.old_names.contains(name) || name == self.name;
+            Ok(has_name || (is_only_one && self.old_names.is_empty()))
         };
         let mut out: Option<String> = None;
-        for image in images.iter().filter(|image| uses(image)) {
+        for image in &images {
+            if !uses(image)? {
+                continue;
+            }
             let text = out.as_deref().unwrap_or(&config.text);
             out = Some(hubploy::point(
                 text,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::{Entry, EntryKind};
@@ -59,11 +59,7 @@ impl Farewell {
         progress: &dyn Progress,
     ) -> Result<Option<Self>> {
         let tip = source.tip;
-        let root = source
-            .repo
-            .find_commit(tip)
-            .with_context(|| format!("cannot read commit {tip}"))?;
-        let root = root.tree_id()?.detach();
+        let root = tree::of_commit(&source.repo, tip)?;
         let old = tree::find(&source.repo, root, directory.path())?.filter(tree::is_tree);
         let old = old.ok_or_else(|| {
             UserError::new(format!(
@@ -89,13 +85,14 @@ impl Farewell {
                 oid: readme,
             }],
         )?;
-        let mut changes: BTreeMap<BString, Option<(EntryKind, ObjectId)>> = BTreeMap::new();
-        changes.insert(directory.path().to_owned(), Some((EntryKind::Tree, emptied)));
+        let emptying = BTreeMap::from([(directory.path().to_owned(), Some((EntryKind::Tree, emptied)))]);
+        // The hub's configuration stays where it is, even if that is within the directory.
+        let mut changes: BTreeMap<BString, tree::Edit> = BTreeMap::new();
         for edit in edits {
             let content = repo.write_blob(&edit.text)?.detach();
             changes.insert(edit.path.clone(), Some((edit.kind, content)));
         }
-        let changed = tree::edit(repo, root, &changes)?;
+        let changed = tree::edit(repo, tree::edit(repo, root, &emptying)?, &changes)?;
         if changed == root {
             return Ok(None);
         }

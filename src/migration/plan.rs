@@ -339,6 +339,10 @@ impl<'a> Planning<'a> {
         }
 
         let (tip, template) = self.filled(tip, removed.tree, identity)?;
+        // Told before the collisions, since one flag settles both.
+        let leftovers = repo2docker::leftovers(self.workspace.repo(), template, self.split.tree)?;
+        self.report.warnings.extend(preflight::leftovers(&leftovers));
+        self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
         let union = merge::union(
             self.workspace.repo(),
             template,
@@ -354,9 +358,6 @@ impl<'a> Planning<'a> {
                 .warnings
                 .push(settled(&union.collisions, self.request.on_collision));
         }
-        let leftovers = repo2docker::leftovers(self.workspace.repo(), template, self.split.tree)?;
-        self.report.warnings.extend(preflight::leftovers(&leftovers));
-        self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
         self.merge_commit(tip, template, union.tree, identity)
     }
 

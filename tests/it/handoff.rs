@@ -112,6 +112,35 @@ fn hubs_that_share_the_directory_get_the_image_and_its_tag() {
 }
 
 #[test]
+fn another_image_of_the_hub_is_left_alone() {
+    let scene = scene();
+    let two = HUBPLOY.replace(
+        "      path: image/",
+        "      path: image/\n    - name: us-central1-docker.pkg.dev/p/user-images/other-user-image\n      path: ../other/image",
+    );
+    scene
+        .source
+        .commit("Have two", &[("deployments/astro/hubploy.yaml", &two)]);
+    scene.migrate(&[]);
+    // Even under the name of the other one, which is still built here.
+    let other = "us-central1-docker.pkg.dev/p/user-images/other-user-image";
+    let document = handoff(&scene, &["--image", other, "--tag", "0123456789ab"]);
+    let edits = document["handoff"]["edits"].as_array().unwrap();
+    let diff = edits[0]["diff"].as_str().unwrap();
+    let added: Vec<_> = diff.lines().filter(|line| line.starts_with("+ ")).collect();
+    let removed: Vec<_> = diff.lines().filter(|line| line.starts_with("- ")).collect();
+    assert_eq!(added, [format!("+    - name: {other}:0123456789ab")], "{diff}");
+    assert_eq!(
+        removed,
+        [
+            "-    - name: us-central1-docker.pkg.dev/p/user-images/astro-user-image",
+            "-      path: image/"
+        ]
+    );
+    assert_eq!(document["handoff"]["hubs"], json!(["astro", "workshop"]));
+}
+
+#[test]
 fn a_run_with_a_hub_ends_with_it() {
     let scene = scene();
     let preview = scene.migrate(&["--hub", "astro", "--dry-run"]);
@@ -232,6 +261,39 @@ fn the_patch_empties_the_directory_and_applies() {
         "deployments/workshop/hubploy.yaml\nscripts/repos.txt"
     );
     assert_eq!(report["handoff"]["handed_to"], json!(patch));
+}
+
+#[test]
+fn the_hubs_configuration_stays_even_within_the_directory() {
+    let scene = scene();
+    let here = HUBPLOY.replace("path: image/", "path: .");
+    scene
+        .source
+        .commit("Configure it there", &[(&at("hubploy.yaml"), &here)]);
+    scene.migrate(&[]);
+    handoff(&scene, &["--handoff-branch", "move-astro"]);
+    assert_eq!(
+        scene.source.git(&["ls-tree", "-r", "--name-only", "move-astro", IMAGE]),
+        format!("{}\n{}", at("README.md"), at("hubploy.yaml"))
+    );
+}
+
+#[test]
+fn a_partial_clone_gives_a_whole_patch() {
+    let scene = scene();
+    scene.migrate(&[]);
+    scene.source.git(&["config", "uploadpack.allowFilter", "true"]);
+    scene.source.git(&["config", "uploadpack.allowAnySHA1InWant", "true"]);
+    let url = format!("file://{}", scene.source.typed());
+    let options = ["--bare", "--filter=blob:none"];
+    let partial = Repo::clone(&url, scene.folder().join("partial.git"), &options);
+    let before = partial.snapshot();
+    let file = |name: &str| scene.folder().join(name).to_str().unwrap().to_owned();
+    handoff(&scene, &["--from", partial.typed(), "--patch", &file("partial.patch")]);
+    handoff(&scene, &["--patch", &file("whole.patch")]);
+    assert_eq!(partial.snapshot(), before, "somebody else's clone is only read");
+    let read = |name: &str| std::fs::read_to_string(file(name)).unwrap();
+    assert_eq!(read("partial.patch"), read("whole.patch"));
 }
 
 #[test]

@@ -242,6 +242,7 @@ fn examples_are_removed_when_they_would_collide_or_configure_the_build() {
         ran.json()["collisions"],
         json!([{"path": "apt.txt", "kind": "content"}])
     );
+    assert_eq!(ran.json()["leftovers"], json!([".binder/runtime.txt"]));
 
     let report = scene.migrate(&["--remove-examples"]);
     assert_eq!(

@@ -7,7 +7,6 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::layout::{Layout, Missing, is_customary};
-use super::root;
 use crate::paths::is_within;
 use crate::progress::{Progress, Stage};
 use crate::source::Source;
@@ -107,7 +106,11 @@ fn last_commits(
     let mut age = 0;
     while let Some(commit) = next {
         interrupt::check()?;
-        search.below(root(&source.repo, commit)?, &BString::default(), Last { commit, age })?;
+        search.below(
+            tree::of_commit(&source.repo, commit)?,
+            &BString::default(),
+            Last { commit, age },
+        )?;
         let parents = source.repo.find_commit(commit).context("cannot read a commit")?;
         next = parents.parent_ids().next().map(gix::Id::detach);
         age += 1;

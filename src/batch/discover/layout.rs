@@ -6,7 +6,6 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::root;
 use crate::paths::{folder_of, is_within, name_of, resolve};
 use crate::progress::Progress;
 use crate::source::Source;
@@ -61,7 +60,7 @@ impl Layout {
     }
 
     fn by_hubploy(&mut self, source: &Source, commit: ObjectId, signs: &Signs, texts: &Texts) -> Result<()> {
-        let root = root(&source.repo, commit)?;
+        let root = tree::of_commit(&source.repo, commit)?;
         for (path, _) in &signs.hubploy {
             let folder = folder_of(path);
             let hub = text::escaped(name_of(folder));
@@ -112,27 +111,31 @@ pub(super) fn is_customary(path: &[u8]) -> bool {
 impl Signs {
     fn of(source: &Source, commit: ObjectId) -> Result<Signs> {
         let mut signs = Signs::default();
-        tree::walk(&source.repo, root(&source.repo, commit)?, &mut |path, entry| {
-            // A cookiecutter's templates are nobody's hub.
-            if path.contains_str("{{") {
-                return false;
-            }
-            if tree::is_tree(entry) {
-                if is_customary(path) {
-                    signs.folders.push((path.clone(), entry.oid));
+        tree::walk(
+            &source.repo,
+            tree::of_commit(&source.repo, commit)?,
+            &mut |path, entry| {
+                // A cookiecutter's templates are nobody's hub.
+                if path.contains_str("{{") {
+                    return false;
                 }
-                return true;
-            }
-            let files = match name_of(path) {
-                b"hubploy.yaml" | b"hubploy.yml" => &mut signs.hubploy,
-                b"chartpress.yaml" | b"chartpress.yml" => &mut signs.chartpress,
-                _ => return false,
-            };
-            if entry.mode.is_blob() {
-                files.push((path.clone(), entry.oid));
-            }
-            false
-        })?;
+                if tree::is_tree(entry) {
+                    if is_customary(path) {
+                        signs.folders.push((path.clone(), entry.oid));
+                    }
+                    return true;
+                }
+                let files = match name_of(path) {
+                    b"hubploy.yaml" | b"hubploy.yml" => &mut signs.hubploy,
+                    b"chartpress.yaml" | b"chartpress.yml" => &mut signs.chartpress,
+                    _ => return false,
+                };
+                if entry.mode.is_blob() {
+                    files.push((path.clone(), entry.oid));
+                }
+                false
+            },
+        )?;
         Ok(signs)
     }
 }

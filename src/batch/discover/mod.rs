@@ -10,7 +10,7 @@ mod write;
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use serde::Serialize;
@@ -159,12 +159,4 @@ fn nothing(source: &Source) -> UserError {
         source.reference, source.location
     ))
     .hint("an image is a directory that a hubploy.yaml names, or one called 'image' or in 'images'; name another ref with '--ref', or write the list by hand")
-}
-
-/// The root tree of a commit.
-fn root(repo: &gix::Repository, commit: ObjectId) -> Result<ObjectId> {
-    let found = repo
-        .find_commit(commit)
-        .with_context(|| format!("cannot read commit {commit}"))?;
-    Ok(found.tree_id()?.detach())
 }

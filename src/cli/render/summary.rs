@@ -101,8 +101,8 @@ fn result(table: &mut Table, report: &Report, files: usize) {
     let planned = report.status == Status::Planned;
     if report.initial_commit.is_some() {
         table.row(
-            if planned { "starts with" } else { "began with" },
-            "the files of the template, in one commit",
+            if planned { "starts" } else { "started" },
+            "with the files of the template, in one commit",
         );
     }
     if !report.removed.is_empty() {
