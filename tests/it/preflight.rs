@@ -466,40 +466,6 @@ fn a_file_too_large_to_be_a_script_is_a_note() {
     assert_eq!(paths(&report, "not-checked").unwrap(), [at("huge.sh")]);
 }
 
-#[test]
-fn every_code_is_explained_in_the_readme() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let mut sources = String::new();
-    read_all(&root.join("src"), &mut sources);
-    let mut codes = Vec::new();
-    let sources = sources.split_whitespace().collect::<Vec<_>>().join(" ");
-    for before in ["code: \"", "warning( \"", "=> ( \"outer-"] {
-        for (at, _) in sources.match_indices(before) {
-            let from = at + before.find('"').unwrap() + 1;
-            codes.push(sources[from..].split('"').next().unwrap().to_owned());
-        }
-    }
-    // Terminals, too, have something that is called a warning.
-    codes.retain(|code| {
-        code.bytes()
-            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'0'..=b'9' | b'-'))
-    });
-    assert!(codes.len() > 25, "{codes:?}");
-    codes.retain(|code| !readme.contains(&format!("`{code}`")));
-    assert_eq!(codes, Vec::<String>::new());
-}
-
-fn read_all(path: &Path, text: &mut String) {
-    match path.is_dir() {
-        true => path
-            .read_dir()
-            .unwrap()
-            .for_each(|entry| read_all(&entry.unwrap().path(), text)),
-        false => *text += &std::fs::read_to_string(path).unwrap(),
-    }
-}
-
 #[cfg(unix)]
 #[test]
 fn names_from_the_repository_cannot_move_the_cursor() {
