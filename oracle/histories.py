@@ -49,9 +49,8 @@ class History:
     """A random history and what to split of it: `store`, `tip`, `heads`, and `directories`, the newest name first.
 
     With `renamed` the directory has had other names. A commit's files are thought of as under the newest name, and
-    written under the one that the directory has by then: moved at once, or in two steps. Names of files are plain then,
-    since the reference cannot see that a moved file is the same where its name has a blank or needs quotes, or where it
-    is a submodule; and no copy stands beside its original, which the reference would delete with it.
+    written under the one that the directory has by then: moved at once, or in two steps, between which either only some
+    files have moved, or all stand under both names.
     """
 
     def __init__(self, seed, hash_name="sha1", renamed=False):
@@ -61,7 +60,8 @@ class History:
         self.renamed = renamed
         self.directories = [self.directory, *(FORMER[: rng.choice([1, 2, 3])] if renamed else [])]
         self.age = {}
-        self.names = PLAIN[: rng.choice([2, 3, 5, 9])] + ([] if renamed else rng.sample(ODD, rng.choice([0, 0, 1, 4])))
+        self.names = PLAIN[: rng.choice([2, 3, 5, 9])] + rng.sample(ODD, rng.choice([0, 0, 1, 4]))
+        self.copying = renamed and rng.random() < 0.3
         self.blobs = [self.store.put(b"blob", b"content %d\n" % n) for n in range(rng.choice([2, 3, 8]))]
         self.writer = Writer(self.store, rng)
         self.files, self.parents = {}, {}
@@ -82,8 +82,8 @@ class History:
 
     def directories_behind(self, tip):
         """The newest name, and those before it that a commit behind `tip` has."""
-        found = ((self._name(path, self.age[c]), path) for c in self._behind(tip) for path in self.files[c])
-        names = {name for name, path in found if path != self.directory}
+        found = ((self._names(path, self.age[c]), path) for c in self._behind(tip) for path in self.files[c])
+        names = {name for names, path in found for name in names if path != self.directory}
         return [self.directory, *(name for name in self.directories[1:] if name in names)]
 
     def _grow(self):
@@ -273,7 +273,7 @@ class History:
         rng = self.rng
         mode = b"100644"
         if self.odd_modes or rng.random() < 0.05:
-            mode = rng.choice([b"100644", b"100755", b"120000", b"120000" if self.renamed else b"160000"])
+            mode = rng.choice([b"100644", b"100755", b"120000", b"160000"])
         if self.odd_trees and mode[:3] == b"100":
             mode = rng.choice([mode, b"100664", b"100600", b"100775", b"0100644", b"100444"])
         if self.odd_trees and rng.random() < 0.1:
@@ -330,17 +330,19 @@ class History:
         """The files, with the directory under the name that it has at that age."""
         moved = {}
         for path, entry in files.items():
-            name = self._name(path, age)
-            moved[name + path[len(self.directory) :] if name else path] = entry
+            for name in self._names(path, age):
+                moved[name + path[len(self.directory) :] if name else path] = entry
         return moved
 
-    def _name(self, path, age):
-        """The name at that age of the directory that a file is in, if it is in that one."""
+    def _names(self, path, age):
+        """The names at that age of the directory that a file is in, or None if it is not in that one."""
         if path != self.directory and not path.startswith(self.directory + b"/"):
-            return None
+            return [None]
+        last = len(self.directories) - 1
+        if self.copying:
+            return {self.directories[last - age // 2], self.directories[last - (age + 1) // 2]}
         # In the first of the two steps of a move, only some files move.
-        moves = age // 2 + (age % 2 and len(path) % 2)
-        return self.directories[len(self.directories) - 1 - moves]
+        return [self.directories[last - age // 2 - (age % 2 and len(path) % 2)]]
 
     def _take(self, commit, parents, files, replace):
         if commit in self.files:

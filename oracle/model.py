@@ -104,6 +104,7 @@ class Rewrite:
         self._by_name = {commit.name: commit for commit in self.order}
         self.stands, self.new, self.parents, self.tree = {}, {}, {}, {}
         self.wrong_in_reference = []
+        self.changed_twice = set()
         self.short = {}
         self._behind, self._behind_new, self._bit = {}, {}, {}
         for place, commit in enumerate(self.order):
@@ -146,7 +147,8 @@ class Rewrite:
         if final and (pre[0] != final[0] or solo and solo != final[0]):
             relative = next(p for p, n in zip(c.parents, pre) if n == stand_in)
         own, before = self.tree[c.name], self.tree[relative] if relative else self.store.empty_tree
-        empty = own == before
+        stays = self._stays_in_reference(relative, c)
+        empty = own == before and not stays
         if len(final) >= 2 and not solo:
             pruned = False
         elif len(final) < 2 and not self._changed_something(c):
@@ -168,15 +170,33 @@ class Rewrite:
         first = self.trees.canonical(self._by_name[c.parents[0]].tree) if c.parents else self.store.empty_tree
         return self.trees.canonical(c.tree) != first
 
-    def _as_reference(self, relative, c, onto):
-        """The files that filter-repo writes: the changes since `relative`, on top of another commit's files."""
-        written, files = {}, dict(self.trees.files(onto))
+    def _stays_in_reference(self, relative, c):
+        """Whether filter-repo keeps a commit that leaves the files of several directories as they are."""
+        if len(self.names) == 1:
+            return False
+        none_pruned = all(self.stands[name] == name for name in self.stands)
+        written, several = self._written(relative, c)
+        self.changed_twice |= several
+        own = self.trees.files(self.tree[c.name])
+        unsure = any(misread(path) or (entry and entry[0] == b"160000") for path, entry in written.items())
+        deleted = any(entry is None and path in own for path, entry in written.items())
+        return unsure or deleted or (len(c.parents) == 1 and none_pruned and not written.keys() <= self.changed_twice)
+
+    def _written(self, relative, c):
+        """What filter-repo takes for the changes of a commit, {path: entry or None}, and what changed under two names."""
+        written, several = {}, set()
         for name in self.names:
-            before = self.trees.files(self.trees.at(self._by_name[relative].tree, name))
+            before = self.trees.files(self.trees.at(self._by_name[relative].tree, name)) if relative else {}
             own = self.trees.files(self.trees.at(c.tree, name))
             for path in before.keys() | own.keys():
                 if before.get(path) != own.get(path):
+                    several |= {path} & written.keys()
                     written[path] = own.get(path) or written.get(path)
+        return written, several
+
+    def _as_reference(self, relative, c, onto):
+        """The files that filter-repo writes: the changes since `relative`, on top of another commit's files."""
+        written, files = self._written(relative, c)[0], dict(self.trees.files(onto))
         for path, entry in sorted(written.items()):
             files.pop(path, None)
             if entry:
@@ -209,6 +229,13 @@ class Rewrite:
         cited = match[0]
         meant = [name for name in self.short.get(cited[:7], []) if name.startswith(cited)]
         return self.new[meant[0]][: len(cited)] if len(meant) == 1 else cited
+
+
+def misread(path):
+    """Whether filter-repo cannot read what fast-import says of a path: it splits at blanks, and quotes fewer names."""
+    quoted = path.startswith(b'"') or b"\n" in path
+    needs_quotes = any(byte < 0x20 or byte >= 0x7F or byte in b'"\\' for byte in path)
+    return b" " in path or (needs_quotes and not quoted)
 
 
 def readable(c):

@@ -1,9 +1,11 @@
 //! Several names in one commit, as git filter-repo sees them: by changes, and not by trees.
 //!
-//! It maps each change to its new path. So a file that is deleted under one name is deleted, though it stands under another:
-//! the commit stays, its tree is wrong, and ours is not. And as long as no commit was pruned, one with a single parent
-//! stays where it changed a path under any name, even if all files stay the same, as in a copy; unless each such path was,
-//! there or before, changed under two names at once, as a rename does.
+//! It maps each change to its new path, and prunes a commit whose parent has all of that already. So a file that is
+//! deleted under one name is deleted, though it stands under another: the commit stays, its tree is wrong, and ours is
+//! not. A submodule, or a path that has a blank or that git quotes, it does not find in the parent: that commit stays, too.
+//! And as long as no commit was pruned, one with a single parent stays where it changed a path under any name, even if all
+//! files stay the same, as in a copy; unless each such path was, there or before, changed under two names at once, as a
+//! rename does.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -22,6 +24,8 @@ use crate::history::Number;
 pub(super) struct Seen {
     /// Changes that are taken for some, whatever they come to.
     pub changes: bool,
+    /// A change of which it cannot see that it comes to nothing.
+    pub unsure: bool,
     /// A deletion of what still stands.
     pub wrong: bool,
 }
@@ -37,7 +41,7 @@ pub(super) struct Overlap {
 #[derive(Default)]
 struct Change {
     names: usize,
-    written: bool,
+    written: Option<Kind>,
 }
 
 impl Overlap {
@@ -78,12 +82,13 @@ impl Overlap {
             for (path, written) in found {
                 let change = changes.entry(path).or_default();
                 change.names += 1;
-                change.written |= written;
+                change.written = change.written.or(written);
             }
         }
         let mut seen = Seen::default();
         for (path, change) in changes {
-            if !change.written {
+            seen.unsure |= change.written == Some(Kind::Gitlink) || is_unsure(&path);
+            if change.written.is_none() {
                 for &part in &after {
                     seen.wrong |= has_file(part, &path, store)?;
                 }
@@ -98,13 +103,13 @@ impl Overlap {
     }
 }
 
-/// Adds the paths that differ between two trees, and whether the second one has something there.
+/// Adds the paths that differ between two trees, and what the second one has there.
 fn compare(
     before: ObjectId,
     after: ObjectId,
     folder: &[u8],
     store: &mut Store<'_>,
-    found: &mut Vec<(BString, bool)>,
+    found: &mut Vec<(BString, Option<Kind>)>,
 ) -> Result<()> {
     let (old, mut new) = (entries_of(&before, store)?, entries_of(&after, store)?);
     let empty = store.empty_tree();
@@ -121,14 +126,14 @@ fn compare(
         compare_unless_same(tree(Some(&entry)), tree(there.as_ref()), &path, store, found)?;
         let is_file = |entry: &(Kind, ObjectId)| entry.0 != Kind::Tree;
         if is_file(&entry) || there.as_ref().is_some_and(is_file) {
-            found.push((path, there.as_ref().is_some_and(is_file)));
+            found.push((path, there.filter(is_file).map(|(kind, _)| kind)));
         }
     }
     for (name, entry) in new {
         let path = crate::tree::join(folder, &name);
         match entry.0 {
             Kind::Tree => compare(empty, entry.1, &path, store, found)?,
-            _ => found.push((path, true)),
+            kind => found.push((path, Some(kind))),
         }
     }
     Ok(())
@@ -139,12 +144,19 @@ fn compare_unless_same(
     after: ObjectId,
     folder: &[u8],
     store: &mut Store<'_>,
-    found: &mut Vec<(BString, bool)>,
+    found: &mut Vec<(BString, Option<Kind>)>,
 ) -> Result<()> {
     match before == after {
         true => Ok(()),
         false => compare(before, after, folder, store, found),
     }
+}
+
+/// Whether the reference misreads what it is told of a path: it splits at blanks, and quotes fewer names than git does.
+fn is_unsure(path: &[u8]) -> bool {
+    let quoted = path.starts_with(b"\"") || path.contains(&b'\n');
+    let needs_quotes = |byte: &u8| !(b' '..0x7f).contains(byte) || matches!(byte, b'"' | b'\\');
+    path.contains(&b' ') || !quoted && path.iter().any(needs_quotes)
 }
 
 /// Whether a tree has a file at `path`.

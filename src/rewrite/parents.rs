@@ -91,7 +91,7 @@ pub(super) fn prune(original: &mut impl Original) -> Kept {
         let seen = original.seen(commit, relative);
         // Once it has pruned a commit, the reference looks at what changes come to.
         let none_pruned = kept.commits.len() == commit as usize;
-        let stays = seen.wrong || seen.changes && parents.len() == 1 && none_pruned;
+        let stays = seen.wrong || seen.unsure || seen.changes && parents.len() == 1 && none_pruned;
         let empty = !stays && relative.map_or(0, |parent| original.tree(parent)) == original.tree(commit);
         let pruned = if merge.parents.len() >= 2 {
             empty && merge.solo.is_some()

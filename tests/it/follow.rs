@@ -75,6 +75,22 @@ fn a_directory_moved_file_by_file() {
 }
 
 #[test]
+fn a_rename_that_the_reference_cannot_see_stays() {
+    // A path with a blank it does not find in the parent, so the commit stays, and changes nothing.
+    let source = Source::story(
+        r#"A: "old/x\040y"=0
+           R(A): -old "d/x\040y"=0
+           C(R): d/z=1"#,
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "7a1e96abce90 A() x y=0\n\
+         c4f1e48c34cc R(A) x y=0\n\
+         256f1097a7ed C(R) x y=0 z=1\n"
+    );
+}
+
+#[test]
 fn a_directory_moved_into_itself() {
     let source = Source::story(
         "A: d/x=0 d/s/y=0
