@@ -63,6 +63,12 @@ impl Directory {
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
     }
 
+    /// The names that lead from `above` to this directory, if it is inside that one.
+    pub(crate) fn below(&self, above: &Directory) -> Option<Vec<&[u8]>> {
+        let rest = self.0.strip_prefix(above.0.as_slice())?.strip_prefix(b"/")?;
+        Some(rest.split(|&byte| byte == b'/').collect())
+    }
+
     /// The names on the way from the root, the directory's own last.
     pub fn components(&self) -> impl Iterator<Item = &[u8]> {
         self.0.split(|&b| b == b'/')

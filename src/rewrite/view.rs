@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use gix::ObjectId;
-use gix::bstr::{BString, ByteSlice};
+use gix::bstr::BString;
 
 use super::Sink;
 use super::canonical::Canonical;
@@ -213,9 +213,7 @@ fn contributed(
         if newer.directory.has_inside(&column.directory) {
             trees.fill(store.empty_tree());
         }
-        if column.directory.has_inside(&newer.directory) {
-            let path = newer.directory.path()[column.directory.path().len() + 1..].as_bstr();
-            let path: Vec<&[u8]> = path.split_str(b"/").collect();
+        if let Some(path) = newer.directory.below(&column.directory) {
             for id in &mut trees {
                 *id = without(*id, &path, store, sink)?;
             }

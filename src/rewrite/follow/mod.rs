@@ -8,6 +8,7 @@
 mod listing;
 mod origin;
 mod similar;
+mod tip;
 
 use std::collections::HashSet;
 
@@ -56,6 +57,9 @@ struct Candidate {
     commit: Number,
 }
 
+/// Why a name is not taken that goes on with other files.
+const LIVES_ON: &str = "it has files of its own at the tip, which would come too";
+
 /// Finds the former names that each of `specs` asks for; where they are only told, those in one step.
 ///
 /// # Errors
@@ -87,16 +91,9 @@ pub(super) fn trails(
             .map(|candidate| candidate.directory.clone())
             .collect();
         columns.read(history, &names, progress)?;
-        for ((trail, spec), found) in trails.iter_mut().zip(specs).zip(found) {
+        for (trail, found) in trails.iter_mut().zip(found) {
             for candidate in found {
-                // To try out a name that still is at the tip takes long, and mostly shows that it does not fit.
-                let at_tip = columns
-                    .get(&candidate.directory)
-                    .tree(history.len() as Number - 1)
-                    .is_some();
-                if spec.follow == Follow::Take || !at_tip {
-                    trail.take(candidate, history, columns)?;
-                }
+                trail.take(candidate, history, columns)?;
             }
         }
     }
@@ -168,13 +165,21 @@ impl Trail {
                     crate::interrupt::check()?;
                     let origin = origin::find(history, &newer, tree, commit, parent)?;
                     for (directory, how) in self.judge(origin, &newer, history, commit) {
-                        if !found.iter().any(|known| known.directory == directory) {
-                            found.push(Candidate {
-                                directory,
-                                how,
-                                newer: newer.clone(),
-                                commit,
-                            });
+                        let candidate = Candidate {
+                            directory,
+                            how,
+                            newer: newer.clone(),
+                            commit,
+                        };
+                        if found.iter().any(|known| known.directory == candidate.directory) {
+                            continue;
+                        }
+                        // That shows at once, while all commits have to be read to see whether a name fits.
+                        let known = self.columns(self.names.len(), columns);
+                        if tip::has_more(history, &known, &candidate.directory)? {
+                            self.refuse(candidate, LIVES_ON, history);
+                        } else {
+                            found.push(candidate);
                         }
                     }
                 }
@@ -236,41 +241,30 @@ impl Trail {
 
     /// Takes a name if it fits to those that are known.
     fn take(&mut self, candidate: Candidate, history: &History, columns: &Columns) -> Result<()> {
-        let Candidate {
-            directory,
-            how,
-            newer,
-            commit,
-        } = candidate;
-        let known = self.names.iter().map(|name| columns.get(&name.directory));
-        let column = columns.get(&directory);
-        let with: Vec<_> = known.clone().chain([column]).collect();
+        let known = self.columns(self.names.len(), columns);
+        if known
+            .iter()
+            .any(|column| column.directory.has_inside(&candidate.directory))
+        {
+            return Ok(());
+        }
+        let column = columns.get(&candidate.directory);
+        let with: Vec<_> = known.iter().copied().chain([column]).collect();
         let mut store = Store::new(&history.objects);
-        let fits = View::new(history, &with, &mut Canonical::default(), &mut store, &mut ())?;
-        let id = history.id(commit);
-        let verb = if how == How::Copied { "copied" } else { "renamed" };
-        match fits {
-            Err(misfit) => {
-                let why = match misfit {
-                    Misfit::Clash {
-                        commit,
-                        path,
-                        directories,
-                    } => format!(
-                        "{commit} has '{}' in both '{}' and '{}', and not the same",
-                        text::escaped(&path),
-                        directories[0],
-                        directories[1]
-                    ),
-                    Misfit::Tip { .. } => "it still has files of its own".to_owned(),
-                };
-                let message =
-                    format!("'{newer}' was {verb} from '{directory}' in {id}, but that history is not taken: {why}");
-                self.warn("history-not-taken", message, std::slice::from_ref(&directory));
-                self.refused.insert(directory);
+        match View::new(history, &with, &mut Canonical::default(), &mut store, &mut ())? {
+            Err(Misfit::Clash {
+                commit,
+                path,
+                directories: [one, other],
+            }) => {
+                let path = text::escaped(&path);
+                let why = format!("{commit} has '{path}' in both '{one}' and '{other}', and not the same");
+                self.refuse(candidate, &why, history);
             }
+            Err(Misfit::Tip { .. }) => self.refuse(candidate, LIVES_ON, history),
             Ok(_) => {
-                if let Some((first, count)) = column.beside(known, history) {
+                let directory = candidate.directory;
+                if let Some((first, count)) = column.beside(known.into_iter(), history) {
                     let message = format!(
                         "'{directory}' stands beside a newer name in {count} commits, the first is {}; their files \
                          are taken together there",
@@ -280,12 +274,26 @@ impl Trail {
                 }
                 self.names.push(Name {
                     directory,
-                    how,
-                    until: Some(commit),
+                    how: candidate.how,
+                    until: Some(candidate.commit),
                 });
             }
         }
         Ok(())
+    }
+
+    /// Tells once that a name is not taken, and why.
+    fn refuse(&mut self, candidate: Candidate, why: &str, history: &History) {
+        let Candidate { directory, newer, .. } = candidate;
+        let verb = match candidate.how {
+            How::Copied => "copied",
+            _ => "renamed",
+        };
+        let commit = history.id(candidate.commit);
+        let message =
+            format!("'{newer}' was {verb} from '{directory}' in {commit}, but that history is not taken: {why}");
+        self.warn("history-not-taken", message, std::slice::from_ref(&directory));
+        self.refused.insert(directory);
     }
 
     fn warn(&mut self, code: &str, message: String, paths: &[Directory]) {
