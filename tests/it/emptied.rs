@@ -88,6 +88,21 @@ fn an_emptied_directory_is_split_where_its_commit_is_asked_for() {
 }
 
 #[test]
+fn the_commit_to_split_is_told_with_the_name_that_the_image_had_in_it() {
+    let scene = Scene::new();
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit("Moved", &[("new/README.md", "see elsewhere\n")]);
+    let last = scene.source.id("HEAD~1");
+    let ran = scene.run(&["--subdir", "new", "--also-from", IMAGE]);
+    let expected = format!("--ref {last} --subdir {IMAGE}");
+    assert!(text(&ran.json(), "/error/hint").contains(&expected), "{}", ran.stdout);
+    assert_eq!(
+        scene.migrate(&["--ref", &last, "--subdir", IMAGE])["status"],
+        "migrated"
+    );
+}
+
+#[test]
 fn a_directory_that_never_had_more_than_a_readme_is_migrated() {
     let scene = Scene::new();
     scene.source.commit("A plan", &[("hubs/new/image/README.md", "soon\n")]);
