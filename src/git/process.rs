@@ -217,7 +217,8 @@ fn read_on_a_thread(mut from: impl Read + Send + 'static, to: Sender<Event>, eve
     });
 }
 
-/// Takes git's messages apart: progress meters end in a carriage return, what is worth keeping in a newline.
+/// Takes git's messages apart: progress meters end in a carriage return, what is worth keeping in a newline, or in both as
+/// ssh has it.
 #[derive(Default)]
 struct Lines {
     rest: Vec<u8>,
@@ -227,15 +228,21 @@ struct Lines {
 impl Lines {
     fn push(&mut self, bytes: &[u8], meter: &dyn Fn(usize)) {
         for &byte in bytes {
+            if byte != b'\n' && self.rest.last() == Some(&b'\r') {
+                self.rest.clear();
+            }
             match byte {
-                b'\r' | b'\n' => {
-                    let line = std::mem::take(&mut self.rest);
-                    match percentage(&line) {
-                        Some(percent) => meter(percent),
-                        None if byte == b'\n' => self.keep(&line),
-                        None => {}
+                b'\r' | b'\n' => match percentage(&self.rest) {
+                    Some(percent) => {
+                        meter(percent);
+                        self.rest.clear();
                     }
-                }
+                    None if byte == b'\n' => {
+                        let line = std::mem::take(&mut self.rest);
+                        self.keep(&line);
+                    }
+                    None => self.rest.push(byte),
+                },
                 _ => self.rest.push(byte),
             }
         }
@@ -329,6 +336,19 @@ mod tests {
         lines.push(text, &|percent| seen.borrow_mut().push(percent));
         assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
         assert_eq!(*seen.borrow(), [50, 100]);
+    }
+
+    #[test]
+    fn the_words_of_ssh_are_kept() {
+        let mut lines = Lines::default();
+        for part in [
+            "working\rssh: no such host\r",
+            "\nPermission denied.\r\n",
+            "fatal: no\r",
+        ] {
+            lines.push(part.as_bytes(), &|_| {});
+        }
+        assert_eq!(lines.end(), ["ssh: no such host", "Permission denied.", "fatal: no"]);
     }
 
     #[test]
