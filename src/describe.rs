@@ -65,11 +65,15 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
         .map(|link| Ok(name(source, link)?.to_string()))
         .collect::<Result<_>>()?;
     let commits: usize = split.before.iter().map(|link| link.commits).sum();
+    let behind = match commits {
+        // A commit that only moved the directory goes as the one that made it comes.
+        0 => "the commit that made it".to_owned(),
+        1 => "1 more commit".to_owned(),
+        _ => format!("{commits} more commits"),
+    };
     Ok(Some(report::Warning {
         code: "history-before-rename".into(),
-        message: format!(
-            "the directory had other names before, and {commits} more commits lie behind them: --follow brings them"
-        ),
+        message: format!("the directory had other names before; --follow brings what is behind them: {behind}"),
         paths: names,
     }))
 }

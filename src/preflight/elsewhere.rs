@@ -65,8 +65,8 @@ pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
     let hubs: Vec<_> = hubs.into_iter().collect();
     let users = match &hubs[..] {
         [] => String::new(),
-        [only] => format!(" (the hub {only} uses it)"),
-        more => format!(" ({} hubs share it: {})", more.len(), more.join(", ")),
+        [only] => format!("; the hub {only} uses it"),
+        more => format!("; {} hubs share it: {}", more.len(), more.join(", ")),
     };
     Ok(warning(
         "named-elsewhere",

@@ -199,6 +199,34 @@ fn names_that_an_image_had_before_are_told() {
 }
 
 #[test]
+fn a_name_that_one_commit_gave_and_the_next_took_is_told() {
+    let content = "name: one\ndependencies:\n- numpy\n- scipy\n- pandas\n";
+    let scene = Scene::new(&[("old/image/environment.yml", content)]);
+    std::fs::create_dir(scene.source.path.join("new")).unwrap();
+    scene.source.git(&["mv", "old/image", "new/image"]);
+    scene.source.commit_all("Another name");
+    let list = scene.written();
+    assert!(
+        list.contains("\n# follow = true  # begins the history there\n"),
+        "{list}"
+    );
+    let arguments = [
+        "-n",
+        "-s",
+        "new/image",
+        "-i",
+        "target",
+        "--from",
+        "deployments",
+        "--json",
+    ];
+    Repo::bare(scene.folder.path().join("target"));
+    let document = run(scene.folder.path(), &arguments).json();
+    let said = document["warnings"].to_string();
+    assert!(said.contains("what is behind them: the commit that made it"), "{said}");
+}
+
+#[test]
 fn the_list_can_be_run_as_it_is() {
     let scene = Scene::new(&[("images/one/apt.txt", "1\n"), ("images/two/apt.txt", "2\n")]);
     let hosted = "https://someone:secret@github.com/org/deployments.git";

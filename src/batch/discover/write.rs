@@ -69,7 +69,7 @@ fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&s
         return;
     }
     let commits: usize = image.before.iter().map(|before| before.commits).sum();
-    if commits > 0 {
+    if !image.before.is_empty() {
         let names: Vec<_> = image.before.iter().map(named).collect();
         line(&format!("# Before, it was {}.", names.join(", and ")));
     }
@@ -79,10 +79,12 @@ fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&s
     if !follows {
         line(&format!("subdir = {}", quoted(path)));
     }
-    if commits > 0 {
-        line(&format!(
-            "# follow = true  # takes the history before, too: about {commits} commits"
-        ));
+    match commits {
+        _ if image.before.is_empty() => {}
+        0 => line("# follow = true  # begins the history there"),
+        _ => line(&format!(
+            "# follow = true  # takes the history before, too: about {commits} more"
+        )),
     }
     if let Some(last) = &image.last {
         let commit = quoted(&last.commit);
