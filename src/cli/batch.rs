@@ -19,7 +19,7 @@ use super::args::{BatchArgs, OutputArgs};
 use super::output;
 use super::progress::ManyBars;
 use super::render::ink::{self, Ink};
-use super::render::{table, verified};
+use super::render::{common, table, verified};
 use super::terminal::Stream;
 
 /// Migrates the hubs of a list, or shows what that would be.
@@ -153,9 +153,17 @@ fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
     }
     lines.extend(table::lines(ink, rows));
-    lines.extend(table::notes(ink, rows, args.dry_run));
+    lines.extend(common::lines(ink, rows, args.dry_run));
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
+    let hints = rows
+        .iter()
+        .filter_map(|(_, report)| report.and_then(|report| report.error.as_ref()?.hint.as_ref()));
+    if hints.into_iter().any(|hint| hint.contains("--on-collision")) {
+        lines.push(
+            "In the list, flags are keys: for '--on-collision image' write 'on_collision = \"image\"'.".to_owned(),
+        );
+    }
     if !args.dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
@@ -230,12 +238,18 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
             return;
         }
         let name = text::escaped(hub.name.as_bytes());
-        self.bars.line(&match ending.failure() {
+        let line = match ending.failure() {
             Some(error) => {
-                let message = error.message.replace('\n', " ");
+                // The table has what follows the first line, and so has the document.
+                let lines = error
+                    .message
+                    .lines()
+                    .take(if self.output.quiet { usize::MAX } else { 1 });
+                let message = lines.collect::<Vec<_>>().join(" ");
                 format!("{} {name}: {message}", self.ink.error("failed:"))
             }
             None => self.ink.faint(&format!("{name}: {}", ending.word())),
-        });
+        };
+        self.bars.line(&self.ink.wrapped(&line, 4).join("\n    "));
     }
 }

@@ -193,7 +193,9 @@ fn each_hub_stands_alone() {
         "astro    failed",
         "data8    up to date",
         "hint: ",
+        "declined\n           remote: not here\n",
         "README.md  different content",
+        "In the list, flags are keys",
     ] {
         assert!(ran.stdout.contains(words), "'{words}' is not in\n{}", ran.stdout);
     }

@@ -1,6 +1,7 @@
 //! A report as text.
 
 pub mod commits;
+pub mod common;
 pub mod files;
 pub mod graph;
 pub mod handoff;

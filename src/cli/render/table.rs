@@ -1,12 +1,9 @@
 //! One table for a campaign: what became of each hub, and what to look at.
 
-use split_image::report::{Report, Status, Warning};
+use split_image::report::{Report, Status};
 
 use super::ink::{Ink, count, number, width_of};
 use super::notes;
-
-/// How many hubs of one note are named.
-const NAMES: usize = 6;
 
 /// A hub of the campaign with its report; none where it was not begun.
 pub type Row<'a> = (&'a str, Option<&'a Report>);
@@ -102,7 +99,9 @@ fn columns(ink: &Ink, report: &Report) -> String {
 fn below(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: &str| {
-        for (place, line) in ink.wrapped(text, 4 + width_of(label) + 1).into_iter().enumerate() {
+        let indent = 4 + width_of(label) + 1;
+        let broken = text.lines().flat_map(|line| ink.wrapped(line, indent));
+        for (place, line) in broken.enumerate() {
             let label = if place == 0 {
                 label.to_owned()
             } else {
@@ -112,7 +111,7 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
         }
     };
     if let Some(error) = &report.error {
-        say(&ink.error("error:"), &error.message.replace('\n', " "));
+        say(&ink.error("error:"), &error.message);
         if let Some(hint) = &error.hint {
             say(&ink.warning("hint:"), hint);
         }
@@ -123,48 +122,4 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
             .map(|line| format!("    {line}")),
     );
     lines
-}
-
-/// What to look at, by its code: for a preview hub by hub, else only which hubs it is about.
-pub fn notes(ink: &Ink, rows: &[Row<'_>], preview: bool) -> Vec<String> {
-    let mut codes: Vec<(&str, Vec<(&str, &Warning)>)> = Vec::new();
-    for (name, report) in rows {
-        for warning in report.iter().flat_map(|report| &report.warnings) {
-            match codes.iter_mut().find(|(code, _)| *code == warning.code) {
-                Some((_, those)) => those.push((name, warning)),
-                None => codes.push((&warning.code, vec![(name, warning)])),
-            }
-        }
-    }
-    let mut lines = Vec::new();
-    for (code, those) in codes {
-        let all_say = &those[0].1.message;
-        let same = those.iter().all(|(_, warning)| warning.message == *all_say);
-        let names: Vec<_> = those.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let head = match same {
-            true => format!("{code}: {all_say} ({})", some(&names)),
-            false => format!("{code}: {}", some(&names)),
-        };
-        let mark = format!("{} ", ink.warning("!"));
-        for (place, line) in ink.wrapped(&head, 2).into_iter().enumerate() {
-            lines.push(format!("{}{line}", if place == 0 { &mark } else { "  " }));
-        }
-        if preview && !same {
-            let about = |(name, warning): &(&str, &Warning)| ink.cut(&format!("    {name}: {}", warning.message));
-            lines.extend(those.iter().map(about));
-        }
-    }
-    if !lines.is_empty() {
-        lines.insert(0, String::new());
-    }
-    lines
-}
-
-/// A few names.
-fn some(names: &[String]) -> String {
-    let mut shown: Vec<_> = names.iter().take(NAMES).cloned().collect();
-    if names.len() > NAMES {
-        shown.push(count(names.len() - NAMES, "other"));
-    }
-    shown.join(", ")
 }
