@@ -40,18 +40,29 @@ const PATH_KEYS: &[&str] = &[
     "dockerfilePath",
 ];
 
-/// `named-elsewhere`: workflow, hub and build files that name the directory, and which hubs these are of.
+/// `named-elsewhere`: workflow, hub and build files that name the directory or build its image, and which hubs these are of.
 ///
 /// # Errors
 /// When a tree cannot be read.
 pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
-    let mut found = Vec::new();
+    let mut files = Vec::new();
     let mut hubs = BTreeSet::new();
+    let mut built = BTreeSet::new();
     for (path, id) in candidates(tip)? {
         let Some(content) = tip.read(path.as_bstr(), id) else {
             continue;
         };
         let lines = lines_that_name(tip, &path, &content);
+        if !lines.is_empty() {
+            hubs.extend(hub_of(&path));
+            built.extend(deployment_of(&path));
+        }
+        files.push((path, content, lines));
+    }
+    let mut found = Vec::new();
+    for (path, content, mut lines) in files {
+        lines.extend(lines_that_build(&content, &built));
+        lines.sort_unstable();
         let Some(first) = lines.first() else {
             continue;
         };
@@ -60,7 +71,6 @@ pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
             1 => format!("{at}:{first}"),
             more => format!("{at}:{first} ({more} lines)"),
         });
-        hubs.extend(hub_of(&path));
     }
     let hubs: Vec<_> = hubs.into_iter().collect();
     let users = match &hubs[..] {
@@ -70,7 +80,9 @@ pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
     };
     Ok(warning(
         "named-elsewhere",
-        format!("these files of the source name the directory: change them when the image has moved{users}"),
+        format!(
+            "these files of the source name the directory or build it: change them when the image has moved{users}"
+        ),
         found,
     ))
 }
@@ -156,6 +168,21 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
     found
 }
 
+/// The numbers of the lines that have hubploy build the images of a deployment: by the orb of CircleCI, or a command.
+fn lines_that_build(content: &[u8], deployments: &BTreeSet<String>) -> Vec<usize> {
+    let has_orb = content.contains_str("hubploy/build-image");
+    let builds = |line: &[u8]| {
+        let words: Vec<_> = line.fields().collect();
+        let is_known = |word: &[u8]| deployments.iter().any(|name| name.as_bytes() == word);
+        match words[..] {
+            [b"deployment:", name] => has_orb && is_known(name.trim_with(|c| matches!(c, '"' | '\''))),
+            _ => words.windows(2).any(|pair| pair == [&b"hubploy"[..], b"build"]) && words.iter().any(|w| is_known(w)),
+        }
+    };
+    let lines = content.lines().enumerate().filter(|(_, line)| builds(line));
+    lines.map(|(number, _)| number + 1).collect()
+}
+
 /// The value of a key that names a path, if the line has one.
 fn path_value(line: &[u8]) -> Option<&[u8]> {
     let starts = |at: usize| at == 0 || matches!(line[at - 1], b' ' | b'\t' | b'{' | b',' | b'-' | b'"' | b'\'');
@@ -177,19 +204,23 @@ fn path_value(line: &[u8]) -> Option<&[u8]> {
 
 /// The hub whose configuration a file is.
 fn hub_of(path: &BString) -> Option<String> {
-    let folder = folder_of(path);
-    let name = name_of(path);
-    if matches!(name, b"hubploy.yaml" | b"hubploy.yml") {
-        return Some(text::escaped(name_of(folder)));
+    if let Some(deployment) = deployment_of(path) {
+        return Some(deployment);
     }
-    let hub = name.strip_suffix(b".values.yaml")?;
-    let cluster = BStr::new(name_of(folder));
+    let hub = name_of(path).strip_suffix(b".values.yaml")?;
+    let cluster = BStr::new(name_of(folder_of(path)));
     Some(text::escaped(&tree::join(cluster, hub)))
+}
+
+/// The hub that has this `hubploy.yaml`.
+fn deployment_of(path: &BString) -> Option<String> {
+    let is_hubploy = matches!(name_of(path), b"hubploy.yaml" | b"hubploy.yml");
+    is_hubploy.then(|| text::escaped(name_of(folder_of(path))))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::path_value;
+    use super::{lines_that_build, path_value};
 
     #[test]
     fn paths_are_found_in_yaml() {
@@ -204,5 +235,17 @@ mod tests {
         ] {
             assert_eq!(path_value(line.as_bytes()), expected.map(str::as_bytes), "{line}");
         }
+    }
+
+    #[test]
+    fn steps_that_build_a_deployment_are_found() {
+        let orb = "- hubploy/build-image:\n    deployment: a\n    name: a image build\n- hubploy/build-image:\n    deployment: ab\n";
+        let lines = |content: &str| lines_that_build(content.as_bytes(), &["a".to_owned()].into());
+        assert_eq!(lines(orb), [2]);
+        assert!(lines("deployment: a\n").is_empty());
+        assert_eq!(
+            lines("run: |\n  hubploy build a --push\n  hubploy deploy a hub prod\n"),
+            [2]
+        );
     }
 }
