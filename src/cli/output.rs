@@ -81,7 +81,7 @@ pub fn json_line(document: &impl serde::Serialize) -> Result<()> {
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
 pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error) {
     let ink = Stream::Err.ink(output.color);
-    for line in words(&ink, error, notes::collisions(&ink, &report)) {
+    for line in words(&ink, error, notes::in_the_way(&ink, &report)) {
         eprintln!("{line}");
     }
     if output.json {

@@ -47,6 +47,7 @@ fn collisions_are_listed_with_what_settles_them() {
         ("apt.txt", "their own\n"),
         ("START", "x\n"),
         ("environment.yml", "example\n"),
+        ("install.R", "example\n"),
     ]);
     let ran = scene.typed(&["--dry-run"]);
     assert_eq!((ran.code, ran.stdout.as_str()), (3, ""));

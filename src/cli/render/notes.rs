@@ -26,8 +26,19 @@ pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
+/// What is in the way of a merge: the collisions, and the left-overs that the same flag takes away.
+pub fn in_the_way(ink: &Ink, report: &Report) -> Vec<String> {
+    let mut lines = collisions(ink, report);
+    if !lines.is_empty() && !report.leftovers.is_empty() {
+        let alone = "the template alone has these, and repo2docker would build with them too: ";
+        let text = ink.wrapped(&format!("{alone}{}", report.leftovers.join(", ")), 2);
+        lines.extend(text.into_iter().map(|line| format!("  {line}")));
+    }
+    lines
+}
+
 /// The collisions of a report, each with what is wrong.
-pub fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
+fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
     let widest = report
         .collisions
         .iter()

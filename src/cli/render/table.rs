@@ -117,7 +117,7 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
         }
     }
     lines.extend(
-        notes::collisions(ink, report)
+        notes::in_the_way(ink, report)
             .into_iter()
             .map(|line| format!("    {line}")),
     );
