@@ -18,6 +18,12 @@ pub fn name_of(path: &[u8]) -> &[u8] {
     path.rfind_byte(b'/').map_or(path, |slash| &path[slash + 1..])
 }
 
+/// Whether a file of this name only says where the others have gone, or keeps their folder.
+pub fn is_sign(name: &[u8]) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.starts_with(b"readme") || matches!(name.as_slice(), b".gitkeep" | b".keep" | b".gitignore")
+}
+
 /// Where `path` leads from `folder`, by its letters alone; none where that is above the top.
 pub fn resolve(folder: &[u8], path: &[u8]) -> Option<BString> {
     let mut components: Vec<&[u8]> = Vec::new();

@@ -48,7 +48,20 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         cluster: args.hub.cluster.as_deref(),
         values: &values,
     };
-    let handoff = hand_over(&source, &subject, &branch, &args.hub, &options, args.dry_run, &bars)?;
+    let mut handoff = hand_over(&source, &subject, &branch, &args.hub, &options, args.dry_run, &bars)?;
+    if old_place::image_in(&source, &directories[0])?.is_none() {
+        handoff.warnings.insert(
+            0,
+            Warning {
+                code: "old-place-empty".into(),
+                message: format!(
+                    "'{}' has no image in '{}' at '{}': if it was not emptied already, check the name",
+                    source.location, directories[0], source.reference
+                ),
+                paths: Vec::new(),
+            },
+        );
+    }
     let report = Report {
         status: match args.dry_run {
             true => Status::Planned,

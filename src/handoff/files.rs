@@ -16,7 +16,9 @@ use crate::tree;
 pub(super) enum Kind {
     /// A `hubploy.yaml`.
     Hubploy,
-    /// Helm values of one hub, or of all hubs of a cluster.
+    /// A `cluster.yaml`, with the hubs of a cluster.
+    Cluster,
+    /// Helm values of one hub, or of several of a cluster.
     Values,
     /// The list of image repositories.
     Repos,
@@ -60,6 +62,7 @@ fn role(path: &[u8]) -> Option<Kind> {
     match name_of(path) {
         b"hubploy.yaml" | b"hubploy.yml" => Some(Kind::Hubploy),
         b"repos.txt" => Some(Kind::Repos),
+        b"cluster.yaml" if path.starts_with(b"config/clusters/") => Some(Kind::Cluster),
         _ => values::hub_of(path).map(|_| Kind::Values),
     }
 }

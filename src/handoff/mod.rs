@@ -1,6 +1,7 @@
 //! The last mile to the hub: what its configuration, the list of repositories and the new repository need once the image
 //! has moved, as edits and commands that are ready to use.
 
+mod clusters;
 mod commands;
 pub mod deliver;
 mod files;
@@ -24,6 +25,7 @@ use crate::report::{self, Warning};
 use crate::rewrite::Directory;
 use crate::source::Source;
 use crate::{actions, diff, hubploy, text, tree};
+use clusters::{Change, Clusters};
 use files::{Config, Kind};
 
 /// An image that has moved.
@@ -83,9 +85,12 @@ pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> 
         edits: Vec::new(),
         hubs: BTreeSet::new(),
         by_hand: Vec::new(),
+        offers: Vec::new(),
     };
+    let clusters = Clusters::of(&configs);
+    let changes = clusters.changes(&configs, planning.wanted(), &|file| planning.has_values(file));
     for file in &configs {
-        planning.edit(file);
+        planning.edit(file, changes.get(file.path.as_bstr()).copied(), &clusters);
     }
     let additions = planning.additions(&configs, &workflows)?;
     let mut warnings = Vec::new();
@@ -106,6 +111,14 @@ pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> 
                 "these files use the image too, and their layout does not let them be edited safely: do it by hand"
                     .into(),
             paths: planning.by_hand,
+        });
+    }
+    if !planning.offers.is_empty() {
+        warnings.push(Warning {
+            code: "offered-to-users".into(),
+            message: "users can choose the image with a tag of its own here, which stays: change it where it is due"
+                .into(),
+            paths: planning.offers,
         });
     }
     let edits = planning.edits.iter().map(|(config, text)| report::FileEdit {
@@ -206,24 +219,39 @@ struct Planning<'a> {
     edits: Vec<(&'a Config, String)>,
     hubs: BTreeSet<String>,
     by_hand: Vec<String>,
+    /// Lines that offer the image to users.
+    offers: Vec<String>,
 }
 
 impl<'a> Planning<'a> {
-    fn edit(&mut self, config: &'a Config) {
-        let (hub, edited) = match config.role {
-            Kind::Hubploy => (hub_of_folder(config), self.hubploy(config)),
-            Kind::Values => (hub_of_values(config), self.values(config).transpose()),
-            Kind::Repos => (None, Ok(repos::with(&config.text, self.subject.into))),
+    fn edit(&mut self, config: &'a Config, change: Option<Change>, clusters: &Clusters) {
+        let (name, tag) = (&self.name, self.subject.tag);
+        let edited = match (config.role, change) {
+            (Kind::Hubploy, _) => self.hubploy(config),
+            (Kind::Values, Some(Change::Image)) => values::point(&config.text, name, tag).map(Some),
+            (Kind::Values, Some(Change::Tag)) => values::point_tag(&config.text, tag).map(Some),
+            (Kind::Repos, _) => Ok(repos::with(&config.text, self.subject.into)),
+            (Kind::Values, None) | (Kind::Cluster, _) => Ok(None),
         };
         match edited {
             Ok(None) => {}
             Ok(Some(text)) => {
-                self.hubs.extend(hub);
+                match config.role {
+                    Kind::Hubploy => self.hubs.extend(hub_of_folder(config)),
+                    Kind::Values => self.hubs.extend(clusters.hubs_of(config.path.as_bstr())),
+                    Kind::Cluster | Kind::Repos => {}
+                }
                 if text != config.text {
                     self.edits.push((config, text));
                 }
             }
             Err(_) => self.by_hand.push(text::escaped(&config.path)),
+        }
+        if config.role == Kind::Values && self.is_in_cluster(config) {
+            let is_other = |tag: &str| tag != self.subject.tag;
+            let lines = values::offers(&config.text, &|name, tag| self.is_the_image(name) && is_other(tag));
+            let at = text::escaped(&config.path);
+            self.offers.extend(lines.iter().map(|line| format!("{at}:{line}")));
         }
     }
 
@@ -247,9 +275,7 @@ impl<'a> Planning<'a> {
             {
                 return Ok(false);
             }
-            let name = image.untagged();
-            let has_name = self.old_names.contains(name) || name == self.name;
-            Ok(has_name || (is_only_one && self.old_names.is_empty()))
+            Ok(self.is_the_image(image.untagged()) || (is_only_one && self.old_names.is_empty()))
         };
         let mut out: Option<String> = None;
         for image in &images {
@@ -266,15 +292,25 @@ impl<'a> Planning<'a> {
         Ok(out)
     }
 
-    /// The values with the image and its tag, where they are the hub's or have the image already.
-    fn values(&self, config: &Config) -> Option<Result<String>> {
-        let (cluster, hub) = values::hub_of(&config.path)?;
-        let wanted = self.subject.values.hub.as_deref();
-        let is_hub = wanted == Some(hub) && self.subject.cluster == Some(cluster);
-        let image = values::image(&config.text);
-        let uses = image.is_some_and(|name| name == self.name || self.old_names.contains(&name));
-        let is_other_cluster = self.subject.cluster.is_some_and(|wanted| wanted != cluster);
-        (is_hub || (uses && !is_other_cluster)).then(|| values::point(&config.text, &self.name, self.subject.tag))
+    /// The cluster and the hub that are to have the image.
+    fn wanted(&self) -> Option<(&str, &str)> {
+        Some((self.subject.cluster?, self.subject.values.hub.as_deref()?))
+    }
+
+    /// Whether a file of values sets the image already.
+    fn has_values(&self, config: &Config) -> bool {
+        self.is_in_cluster(config) && values::image(&config.text).is_some_and(|name| self.is_the_image(&name))
+    }
+
+    /// Whether it has the image's new name, or one that it had before.
+    fn is_the_image(&self, name: &str) -> bool {
+        name == self.name || self.old_names.contains(name)
+    }
+
+    /// Whether a file is of the cluster that was named, if one was.
+    fn is_in_cluster(&self, config: &Config) -> bool {
+        let cluster = values::hub_of(&config.path).map(|(cluster, _)| cluster);
+        self.subject.cluster.is_none() || self.subject.cluster == cluster
     }
 
     /// What belongs into files that are not there, or that nothing tells to be the hub's.
@@ -312,8 +348,4 @@ impl<'a> Planning<'a> {
 fn hub_of_folder(config: &Config) -> Option<String> {
     let hub = name_of(folder_of(&config.path));
     (!hub.is_empty() && !hub.contains_str("{{")).then(|| text::escaped(hub))
-}
-
-fn hub_of_values(config: &Config) -> Option<String> {
-    values::hub_of(&config.path).map(|(cluster, hub)| format!("{cluster}/{hub}"))
 }

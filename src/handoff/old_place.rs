@@ -12,7 +12,7 @@ use crate::error::{Exit, UserError};
 use crate::git::push::{self, Verdict};
 use crate::git::{fetch, patch};
 use crate::identity::Identity;
-use crate::paths::name_of;
+use crate::paths::{is_sign, name_of};
 use crate::progress::Progress;
 use crate::rewrite::Directory;
 use crate::source::{self, Source};
@@ -46,10 +46,11 @@ pub enum Pushed {
 }
 
 impl Farewell {
-    /// Makes the commit on top of the source's tip, with `edits` in it; none where that has nothing to change.
+    /// Makes the commit on top of the source's tip, with `edits` in it; none where that has nothing to change. A directory
+    /// that was emptied already stays as it is.
     ///
     /// # Errors
-    /// When the tip does not have the directory, or objects cannot be read or fetched.
+    /// When objects cannot be read or fetched.
     pub fn new(
         source: &Source,
         directory: &Directory,
@@ -60,46 +61,38 @@ impl Farewell {
     ) -> Result<Option<Self>> {
         let tip = source.tip;
         let root = tree::of_commit(&source.repo, tip)?;
-        let old = tree::find(&source.repo, root, directory.path())?.filter(tree::is_tree);
-        let old = old.ok_or_else(|| {
-            UserError::new(format!(
-                "the directory '{directory}' is not there any more at '{}'",
-                source.reference
-            ))
-            .hint("it was emptied already; there is nothing to hand over")
-        })?;
+        let old = image_in(source, directory)?;
         // A patch shows all that it deletes.
-        let mut needed = source::missing_below(&source.repo, old.oid)?;
+        let mut needed = match old {
+            Some(old) => source::missing_below(&source.repo, old)?,
+            None => Vec::new(),
+        };
         for edit in edits {
             needed.extend(tree::find(&source.repo, root, &edit.path)?.map(|entry| entry.oid));
         }
         let workspace = source.with_blobs(&needed, progress)?;
         let repo = workspace.repo();
 
-        let readme = repo.write_blob(readme(directory, new))?.detach();
-        let emptied = tree::write(
-            repo,
-            vec![Entry {
-                mode: EntryKind::Blob.into(),
-                filename: "README.md".into(),
-                oid: readme,
-            }],
-        )?;
-        let emptying = BTreeMap::from([(directory.path().to_owned(), Some((EntryKind::Tree, emptied)))]);
         // The hub's configuration stays where it is, even if that is within the directory.
+        let emptied = match old {
+            Some(_) => emptied(repo, root, directory, &readme(directory, new))?,
+            None => root,
+        };
         let mut changes: BTreeMap<BString, tree::Edit> = BTreeMap::new();
         for edit in edits {
             let content = repo.write_blob(&edit.text)?.detach();
             changes.insert(edit.path.clone(), Some((edit.kind, content)));
         }
-        let changed = tree::edit(repo, tree::edit(repo, root, &emptying)?, &changes)?;
+        let changed = tree::edit(repo, emptied, &changes)?;
         if changed == root {
             return Ok(None);
         }
-        let message = format!(
-            "Move the image in {directory} to its own repository\n\nIt is now in {}\n",
-            new.address
-        );
+        let subject = match old {
+            Some(_) => format!("Move the image in {directory} to its own repository"),
+            None => format!("Use the image of {directory} from its own repository"),
+        };
+        let place = web_page(new.address).unwrap_or_else(|| new.address.to_owned());
+        let message = format!("{subject}\n\nIt is now in {place}\n");
         let id = commit::write(repo, changed, &[tip], identity, &message)?;
         let mut workspace = workspace;
         workspace.keep()?;
@@ -154,6 +147,34 @@ impl Farewell {
     }
 }
 
+/// The tree of the directory at the source's tip; none where it is not there, or has no more than a README.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn image_in(source: &Source, directory: &Directory) -> Result<Option<ObjectId>> {
+    let root = tree::of_commit(&source.repo, source.tip)?;
+    let Some(old) = tree::find(&source.repo, root, directory.path())?.filter(tree::is_tree) else {
+        return Ok(None);
+    };
+    let has_image = tree::read(&source.repo, old.oid)?
+        .iter()
+        .any(|entry| !is_sign(&entry.filename));
+    Ok(has_image.then_some(old.oid))
+}
+
+/// The tree `root` with nothing but a README in the directory.
+fn emptied(repo: &gix::Repository, root: ObjectId, directory: &Directory, readme: &str) -> Result<ObjectId> {
+    let readme = repo.write_blob(readme)?.detach();
+    let left = Entry {
+        mode: EntryKind::Blob.into(),
+        filename: "README.md".into(),
+        oid: readme,
+    };
+    let left = tree::write(repo, vec![left])?;
+    let emptying = BTreeMap::from([(directory.path().to_owned(), Some((EntryKind::Tree, left)))]);
+    tree::edit(repo, root, &emptying)
+}
+
 /// Refuses what cannot be the name of the new branch.
 ///
 /// # Errors
@@ -175,9 +196,14 @@ fn taken(why: &str, branch: &str) -> anyhow::Error {
         .into()
 }
 
+/// The page of a repository at GitHub.
+fn web_page(address: &str) -> Option<String> {
+    repos::github_path(address).map(|path| format!("https://github.com/{path}"))
+}
+
 /// What is left in the directory.
 fn readme(directory: &Directory, new: &NewPlace<'_>) -> String {
-    let web = repos::github_path(new.address).map(|path| format!("https://github.com/{path}"));
+    let web = web_page(new.address);
     let title = name_of(new.address.trim_end_matches('/').as_bytes());
     let title = text::escaped(title.strip_suffix(b".git").unwrap_or(title));
     let place = match &web {

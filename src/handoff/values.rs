@@ -19,7 +19,7 @@ pub(super) fn hub_of(path: &[u8]) -> Option<(&str, &str)> {
     is_plain.then_some((cluster, hub))
 }
 
-/// Where the file's hubs are to be written for a hub that has no file that we know.
+/// Where a hub's values are by custom.
 pub(super) fn path_of(cluster: &str, hub: &str) -> String {
     format!("config/clusters/{cluster}/{hub}.values.yaml")
 }
@@ -27,8 +27,29 @@ pub(super) fn path_of(cluster: &str, hub: &str) -> String {
 /// The name of the image that the values set, without a tag.
 pub(super) fn image(text: &str) -> Option<String> {
     let document = Document::parse(text).ok()?;
-    let name = document.get(&[below(&document).as_slice(), &[Step::Key("name")]].concat())?;
+    let name = document.get(&at(&document, "name"))?;
     name.text().map(|name| untagged(name).to_owned())
+}
+
+/// Whether the values set the tag of the image.
+pub(super) fn has_tag(text: &str) -> bool {
+    Document::parse(text).is_ok_and(|document| document.get(&at(&document, "tag")).is_some())
+}
+
+/// The lines on which users are offered an image with a tag, as in a list of profiles, that is `wanted` by name and tag.
+pub(super) fn offers(text: &str, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<usize> {
+    let is_wanted = |line: &str| {
+        let entry = line.trim_start_matches([' ', '-']).strip_prefix("image:")?;
+        let entry = entry.split(" #").next().unwrap_or(entry);
+        let image = entry.trim().trim_matches(['"', '\'']);
+        let name = untagged(image);
+        Some(wanted(name, image[name.len()..].strip_prefix(':')?))
+    };
+    let lines = text
+        .lines()
+        .enumerate()
+        .filter(|(_, line)| is_wanted(line) == Some(true));
+    lines.map(|(number, _)| number + 1).collect()
 }
 
 /// The values with the image set.
@@ -37,10 +58,16 @@ pub(super) fn image(text: &str) -> Option<String> {
 /// When it is no YAML, or its layout leaves no room for the keys.
 pub(super) fn point(text: &str, name: &str, tag: &str) -> Result<String> {
     let document = Document::parse(text)?;
-    let image = below(&document);
-    let at = |key: &'static str| [image.as_slice(), &[Step::Key(key)]].concat();
-    let named = yaml::set(text, &at("name"), name, Quotes::AsNeeded)?;
-    yaml::set(&named, &at("tag"), tag, Quotes::Always)
+    let named = yaml::set(text, &at(&document, "name"), name, Quotes::AsNeeded)?;
+    yaml::set(&named, &at(&document, "tag"), tag, Quotes::Always)
+}
+
+/// The values with the tag of the image set.
+///
+/// # Errors
+/// As [`point`].
+pub(super) fn point_tag(text: &str, tag: &str) -> Result<String> {
+    yaml::set(text, &at(&Document::parse(text)?, "tag"), tag, Quotes::Always)
 }
 
 /// The values for a file that has none yet.
@@ -48,9 +75,9 @@ pub(super) fn new(name: &str, tag: &str) -> Result<String> {
     point("", name, tag)
 }
 
-/// The path to the image: inside the wrapper that the file has.
-fn below(document: &Document<'_>) -> Vec<Step<'static>> {
-    let path = |wrapper: &[&'static str]| yaml::keys(&[wrapper, &IMAGE].concat());
+/// The path to a key of the image: inside the wrapper that the file has.
+fn at(document: &Document<'_>, key: &'static str) -> Vec<Step<'static>> {
+    let path = |wrapper: &[&'static str]| yaml::keys(&[wrapper, &IMAGE, &[key]].concat());
     let has = |wrapper: &[&'static str]| document.get(&yaml::keys(wrapper)).is_some_and(Value::is_mapping);
     let wrapper = WRAPPERS
         .iter()
@@ -92,6 +119,21 @@ mod tests {
             text.replace("quay.io/o/old", "quay.io/o/a")
                 .replace("0a1b", "\"20201208e123\"")
         );
+    }
+
+    #[test]
+    fn offers_to_users_are_found() {
+        let text = "- image: quay.io/o/a:1 # now\n  image: \"quay.io/o/a:2\"\nimage: quay.io/o/ab:1\nimage:\n  name: quay.io/o/a\n";
+        assert_eq!(offers(text, &|name, _| name == "quay.io/o/a"), [1, 2]);
+        assert_eq!(offers(text, &|_, tag| tag == "2"), [2]);
+    }
+
+    #[test]
+    fn a_tag_alone_is_set_alone() {
+        let text = "jupyterhub:\n  singleuser:\n    image:\n      tag: abc\n";
+        assert!(has_tag(text) && image(text).is_none());
+        assert_eq!(point_tag(text, "def").unwrap(), text.replace("abc", "\"def\""));
+        assert!(!has_tag("jupyterhub:\n  hub: {}\n"));
     }
 
     #[test]

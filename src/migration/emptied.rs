@@ -8,7 +8,7 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use crate::error::UserError;
-use crate::paths::name_of;
+use crate::paths::{is_sign, name_of};
 use crate::report::Warning;
 use crate::rewrite::{Directory, Index, Split};
 use crate::source::Source;
@@ -112,10 +112,4 @@ fn name_at<'a>(source: &gix::Repository, split: &'a Split, id: ObjectId) -> Resu
         }
     }
     Ok(None)
-}
-
-/// Whether a file of this name only says where the image has gone, or keeps the folder.
-fn is_sign(name: &[u8]) -> bool {
-    let name = name.to_ascii_lowercase();
-    name.starts_with(b"readme") || matches!(name.as_slice(), b".gitkeep" | b".keep" | b".gitignore")
 }

@@ -211,6 +211,65 @@ fn values_are_edited_where_they_are_kept() {
 }
 
 #[test]
+fn hubs_of_a_cluster_get_the_image_where_they_share_it() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let cluster = "hubs:\n- name: staging\n  helm_chart_values_files:\n  - default-common.values.yaml\n  - staging.values.yaml\n\
+                   - name: prod\n  helm_chart_values_files:\n  - default-common.values.yaml\n  - prod.values.yaml\n";
+    let common = "jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/org/astro\n      tag: \"0a1b\"\n    profileList:\n\
+                  \x20   - kubespawner_override:\n        image: quay.io/org/astro:0a1b\n";
+    let staging = "jupyterhub:\n  singleuser:\n    image:\n      tag: 2c3d\n";
+    let infrastructure = Repo::new(scene.folder().join("infrastructure"));
+    let at = |name: &str| format!("config/clusters/uni/{name}");
+    infrastructure.commit(
+        "Hubs",
+        &[
+            (&at("cluster.yaml"), cluster),
+            (&at("default-common.values.yaml"), common),
+            (&at("prod.values.yaml"), "jupyterhub: {}\n"),
+            (&at("staging.values.yaml"), staging),
+        ],
+    );
+    let config = [
+        "--hub-config",
+        infrastructure.typed(),
+        "--cluster",
+        "uni",
+        "--hub",
+        "prod",
+    ];
+    let image = ["--image", "quay.io/org/astro", "--tag", "0123456789ab"];
+    let ran = scene.run(&[&["handoff"], &config[..], &image].concat());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let document = ran.json();
+    let edits = document["handoff"]["edits"].as_array().unwrap();
+    for edit in edits {
+        std::fs::write(scene.folder().join("edit"), edit["diff"].as_str().unwrap()).unwrap();
+        infrastructure.git(&["apply", "--index", "../edit"]);
+    }
+    let shown = |name: &str| infrastructure.git(&["show", &format!(":{}", at(name))]);
+    assert_eq!(
+        shown("default-common.values.yaml"),
+        common.replace("\"0a1b\"", "\"0123456789ab\"").trim_end()
+    );
+    assert_eq!(
+        shown("staging.values.yaml"),
+        staging.replace("2c3d", "\"0123456789ab\"").trim_end()
+    );
+    assert_eq!(shown("prod.values.yaml"), "jupyterhub: {}");
+    assert_eq!(document["handoff"]["hubs"], json!(["uni/prod", "uni/staging"]));
+    let warnings = document["warnings"].as_array().unwrap();
+    let offered = warnings
+        .iter()
+        .find(|warning| warning["code"] == "offered-to-users")
+        .unwrap();
+    assert_eq!(
+        offered["paths"],
+        json!([format!("{}:8", at("default-common.values.yaml"))])
+    );
+}
+
+#[test]
 fn an_image_without_a_known_name_has_to_be_named() {
     let scene = Scene::new();
     scene.migrate(&[]);
@@ -276,6 +335,31 @@ fn the_hubs_configuration_stays_even_within_the_directory() {
         scene.source.git(&["ls-tree", "-r", "--name-only", "move-astro", IMAGE]),
         format!("{}\n{}", at("README.md"), at("hubploy.yaml"))
     );
+}
+
+#[test]
+fn what_was_emptied_by_hand_stays_and_the_hubs_are_edited() {
+    let scene = scene();
+    scene.migrate(&[]);
+    scene.source.git(&["rm", "-rq", IMAGE]);
+    for (step, left) in [("Empty it", vec![]), ("Say so", vec![at("README.md")])] {
+        let files: Vec<_> = left.iter().map(|path| (path.as_str(), "gone\n")).collect();
+        match files.is_empty() {
+            true => scene.source.git(&["commit", "-qm", step]),
+            false => scene.source.commit(step, &files),
+        };
+        let branch = step.replace(' ', "-");
+        let report = handoff(&scene, &["--handoff-branch", &branch]);
+        assert_eq!(report["warnings"][0]["code"], "old-place-empty", "{step}");
+        assert_eq!(
+            scene.source.git(&["diff", "--name-only", "main", &branch]),
+            "deployments/astro/hubploy.yaml\ndeployments/workshop/hubploy.yaml\nscripts/repos.txt"
+        );
+        assert_eq!(
+            scene.source.git(&["log", "-1", "--format=%s", &branch]),
+            format!("Use the image of {IMAGE} from its own repository")
+        );
+    }
 }
 
 #[test]
