@@ -203,6 +203,37 @@ fn each_hub_stands_alone() {
 }
 
 #[test]
+fn a_campaign_can_be_verified() {
+    let campaign = Campaign::new();
+    campaign.reports(0, &["--skip", "edx"]);
+    std::fs::remove_dir_all(campaign.target("cee").path).unwrap();
+    let left = ["astro", "biology", "data8", "edx"];
+    let before = left.map(|hub| campaign.target(hub).snapshot());
+    let ran = campaign.run(&["--verify"]);
+    assert_eq!(ran.code, 5, "{}{}", ran.stdout, ran.stderr);
+    for words in [
+        "hub      status          commits  differing  others\n",
+        "astro    complete         1 of 1          0       1\n",
+        "cee      failed\n    error: ",
+        "edx      incomplete       0 of 1          0       1\n    1 commit missing, oldest first",
+        " Add edx (",
+        "\n5 hubs: 3 complete, 1 incomplete, 1 failed\n",
+    ] {
+        assert!(ran.stdout.contains(words), "'{words}' is not in\n{}", ran.stdout);
+    }
+    assert_eq!(before, left.map(|hub| campaign.target(hub).snapshot()));
+    let ran = campaign.run(&["--verify", "--json"]);
+    let document = |line| serde_json::from_str::<Value>(line).unwrap();
+    let documents: Vec<_> = ran.stdout.lines().map(document).collect();
+    assert_eq!(documents.len(), 5);
+    let complete = documents
+        .iter()
+        .filter(|document| text(document, "/status") == "complete");
+    assert_eq!(complete.count(), 3);
+    assert_eq!(campaign.run(&["--verify", "--only", "astro"]).code, 0);
+}
+
+#[test]
 fn hubs_of_a_source_that_is_not_there_fail_and_those_of_others_go_on() {
     let campaign = Campaign::new();
     campaign.list("[[hub]]\nname = 'lost'\nfrom = 'nowhere'\ninto = 't/lost.git'\n");

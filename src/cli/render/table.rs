@@ -1,6 +1,6 @@
 //! One table for a campaign: what became of each hub, and what to look at.
 
-use split_image::report::{Report, Status};
+use split_image::report::{Failure, Report, Status};
 
 use super::ink::{Ink, count, number, width_of};
 use super::notes;
@@ -97,6 +97,17 @@ fn columns(ink: &Ink, report: &Report) -> String {
 
 /// Why a hub failed, and what to do.
 fn below(ink: &Ink, report: &Report) -> Vec<String> {
+    let mut lines: Vec<_> = report.error.iter().flat_map(|error| failure(ink, error)).collect();
+    lines.extend(
+        notes::in_the_way(ink, report)
+            .into_iter()
+            .map(|line| format!("    {line}")),
+    );
+    lines
+}
+
+/// An error and its hint, broken into lines that fit below a row.
+pub fn failure(ink: &Ink, error: &Failure) -> Vec<String> {
     let mut lines = Vec::new();
     let mut say = |label: &str, text: &str| {
         let indent = 4 + width_of(label) + 1;
@@ -110,16 +121,9 @@ fn below(ink: &Ink, report: &Report) -> Vec<String> {
             lines.push(format!("    {label} {line}"));
         }
     };
-    if let Some(error) = &report.error {
-        say(&ink.error("error:"), &error.message);
-        if let Some(hint) = &error.hint {
-            say(&ink.warning("hint:"), hint);
-        }
+    say(&ink.error("error:"), &error.message);
+    if let Some(hint) = &error.hint {
+        say(&ink.warning("hint:"), hint);
     }
-    lines.extend(
-        notes::in_the_way(ink, report)
-            .into_iter()
-            .map(|line| format!("    {line}")),
-    );
     lines
 }

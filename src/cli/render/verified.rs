@@ -5,11 +5,15 @@ use split_image::verify::{Commit, DifferenceKind, Status, Verified};
 
 use super::ink::{Ink, count, fitted, number, width_of};
 use super::summary::{day, short};
+use super::table;
 
 /// How many commits or files of one kind are shown.
 const SHOWN: usize = 20;
 /// How many commits of others are shown.
 const OTHERS: usize = 5;
+
+/// The word for a hub that was not looked at.
+const NOT_BEGUN: &str = "not begun";
 
 /// A hub of a campaign with what was found; none where it was not begun.
 pub type Row<'a> = (&'a str, Option<&'a Verified>);
@@ -52,7 +56,7 @@ pub fn table(ink: &Ink, rows: &[Row<'_>], all: bool) -> Vec<String> {
     let mut lines = vec![ink.title(&ink.cut(&head))];
     for (name, verified) in rows {
         let status = verified.map(|verified| verified.status);
-        let word = verified.map_or("not begun", word);
+        let word = verified.map_or(NOT_BEGUN, word);
         let columns = verified
             .filter(|verified| verified.status != Status::Failed)
             .map(|verified| {
@@ -68,6 +72,7 @@ pub fn table(ink: &Ink, rows: &[Row<'_>], all: bool) -> Vec<String> {
         );
         lines.push(ink.cut(&row));
         if let Some(verified) = verified {
+            lines.extend(verified.error.iter().flat_map(|error| table::failure(ink, error)));
             // What the target did with its files is for whoever asks about one.
             let missing = Verified {
                 differing: Vec::new(),
@@ -78,16 +83,25 @@ pub fn table(ink: &Ink, rows: &[Row<'_>], all: bool) -> Vec<String> {
                 indented
                     .into_iter()
                     .filter(|line| !line.is_empty())
-                    .map(|line| format!("    {line}")),
+                    .map(|line| ink.cut(&format!("    {line}"))),
             );
         }
     }
-    let complete = rows
-        .iter()
-        .filter(|(_, verified)| verified.is_some_and(|v| v.status == Status::Complete));
-    let total = format!("{}: {} complete", count(rows.len(), "hub"), number(complete.count()));
-    lines.extend([String::new(), ink.title(&total)]);
+    lines.extend([String::new(), ink.title(&total(rows))]);
     lines
+}
+
+/// The last line: how many of what.
+fn total(rows: &[Row<'_>]) -> String {
+    let is = |verified: Option<&Verified>| verified.map_or(NOT_BEGUN, word);
+    let mut parts = Vec::new();
+    for word in ["complete", "incomplete", "failed", NOT_BEGUN] {
+        let these = rows.iter().filter(|(_, verified)| is(*verified) == word).count();
+        if these > 0 {
+            parts.push(format!("{} {word}", number(these)));
+        }
+    }
+    format!("{}: {}", count(rows.len(), "hub"), parts.join(", "))
 }
 
 /// What became of it, in a word.
@@ -102,22 +116,15 @@ pub fn word(verified: &Verified) -> &'static str {
 /// Says on standard error why something could not be checked.
 #[expect(clippy::print_stderr, reason = "errors go to standard error")]
 pub fn complain(ink: &Ink, error: &Failure) {
-    for line in failure(ink, error) {
-        eprintln!("{line}");
-    }
-}
-
-fn failure(ink: &Ink, error: &Failure) -> Vec<String> {
-    let mut lines = vec![format!("{} {}", ink.error("error:"), error.message)];
+    eprintln!("{} {}", ink.error("error:"), error.message);
     if let Some(hint) = &error.hint {
-        lines.push(format!("{} {hint}", ink.warning("hint:")));
+        eprintln!("{} {hint}", ink.warning("hint:"));
     }
-    lines
 }
 
 /// What is missing, and what differs.
 fn below(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
-    let mut lines: Vec<String> = verified.error.iter().flat_map(|error| failure(ink, error)).collect();
+    let mut lines = Vec::new();
     let mut part = |title: String, commits: &[Commit]| {
         if !commits.is_empty() {
             lines.extend([String::new(), title]);
