@@ -97,7 +97,7 @@ class Case:
                 continue
             behind = self.model.behind(c.name)
             cites = any(
-                new[:7] in c.message or old[:7] in c.message for old, new in answer.items() if old in tainted and new
+                old[:7] in c.message or new and new[:7] in c.message for old, new in answer.items() if old in tainted
             )
             if theirs and ours and commits[theirs].tree != self.model.tree[c.name]:
                 first_wrong.update([c.name] if not behind & tainted else [])
