@@ -98,6 +98,18 @@ impl Column {
             .collect()
     }
 
+    /// The commits with a single parent that have another tree there, with the numbers of both trees.
+    pub fn changes(&self, history: &History) -> impl Iterator<Item = (Number, [usize; 2])> {
+        (0..history.len() as Number).filter_map(|commit| {
+            let &[parent] = history.parents(commit) else {
+                return None;
+            };
+            let [before, after] = [parent, commit].map(|commit| self.number(commit) as usize);
+            let there = before < self.trees.len() && after < self.trees.len();
+            (there && before != after).then_some((commit, [before, after]))
+        })
+    }
+
     /// The newest commit without the directory that has a parent with it; rather one that is no merge.
     pub fn end(&self, history: &History) -> Option<Number> {
         let ends = |commit: &Number| {

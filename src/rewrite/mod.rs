@@ -102,6 +102,8 @@ pub enum How {
     Renamed,
     /// The newer one was copied from it.
     Copied,
+    /// The newer one took over its files, and was there before.
+    Joined,
 }
 
 impl std::fmt::Display for How {
@@ -111,6 +113,7 @@ impl std::fmt::Display for How {
             How::Told => "told",
             How::Renamed => "renamed",
             How::Copied => "copied",
+            How::Joined => "joined",
         })
     }
 }

@@ -1,178 +1,10 @@
-//! One directory under several names.
+//! The names that a directory had before, as `--follow` finds them.
 //!
-//! The ids were recorded from git filter-repo 2.47.0; `SPLIT_IMAGE_RECORD=1 cargo test follow` compares with it again.
+//! `SPLIT_IMAGE_RECORD=1 cargo test follow` compares each history with what git filter-repo makes of the same names.
 
-use split_image::error::UserError;
 use split_image::rewrite::{Directory, Follow, Spec};
 
 use crate::support::source::Source;
-
-#[test]
-fn a_rename_is_no_commit_of_its_own() {
-    let source = Source::story(
-        "A: old/x=0 old/y=0
-         B(A): old/x=1
-         R(B): -old d/x=1 d/y=0 o=1
-         C(R): d/y=1",
-    );
-    assert_eq!(
-        source.split_history("d"),
-        "b2eb2debb6c3 R() x=1 y=0\ne1e4bbcb22ba C(R) x=1 y=1\n"
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "b71757b91ce9 A() x=0 y=0\n\
-         f3b0b365b9c2 B(A) x=1 y=0\n\
-         5cd485b3aafa C(B) x=1 y=1\n"
-    );
-}
-
-#[test]
-fn a_rename_with_a_change_stays() {
-    let source = Source::story(
-        "A: old/x=0 old/y=0
-         R(A): -old d/x=0 d/y=1
-         C(R): d/y=2",
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "b71757b91ce9 A() x=0 y=0\n\
-         161648f1d589 R(A) x=0 y=1\n\
-         18ad11f3e448 C(R) x=0 y=2\n"
-    );
-}
-
-#[test]
-fn a_rename_on_one_side_of_a_merge() {
-    let source = Source::story(
-        "A: old/x=0 old/y=0
-         R(A): -old d/x=0 d/y=0
-         S(A): old/y=1
-         M(R,S): d/y=1
-         C(M): d/x=1",
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "b71757b91ce9 A() x=0 y=0\n\
-         fb8a6f041dc3 S(A) x=0 y=1\n\
-         8f11205a945b C(S) x=1 y=1\n"
-    );
-}
-
-#[test]
-fn a_directory_moved_file_by_file() {
-    let source = Source::story(
-        "A: old/x=0 old/s/y=0 old/s/z=0
-         R(A): -old/s/y d/s/y=0
-         C(R): old/s/z=1
-         S(C): -old d/s/z=1 d/x=0",
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "47b6be46a78f A() s/y=0 s/z=0 x=0\n\
-         7fca25800dbd C(A) s/y=0 s/z=1 x=0\n"
-    );
-}
-
-#[test]
-fn a_rename_that_the_reference_cannot_see_stays() {
-    // A path with a blank it does not find in the parent, so the commit stays, and changes nothing.
-    let source = Source::story(
-        r#"A: "old/x\040y"=0
-           R(A): -old "d/x\040y"=0
-           C(R): d/z=1"#,
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "7a1e96abce90 A() x y=0\n\
-         c4f1e48c34cc R(A) x y=0\n\
-         256f1097a7ed C(R) x y=0 z=1\n"
-    );
-}
-
-#[test]
-fn a_directory_moved_into_itself() {
-    let source = Source::story(
-        "A: d/x=0 d/s/y=0
-         R(A): -d/x -d/s/y d/sub/x=0 d/sub/s/y=0
-         C(R): d/sub/x=1",
-    );
-    assert_eq!(
-        source.names_history(&["d/sub", "d"]),
-        "f44d067c3957 A() s/y=0 x=0\n\
-         5e51dc427fe0 C(A) s/y=0 x=1\n"
-    );
-    // What lies inside another name belongs to it already.
-    assert_eq!(source.names_history(&["d", "d/sub"]), source.split_history("d"));
-}
-
-#[test]
-fn the_same_path_with_other_content_is_refused() {
-    let source = Source::story(
-        "A: old/s/x=0
-         B(A): d/s/x=1 d/y=1
-         C(B): -old",
-    );
-    let error = source.split_names(&["d", "old"]).unwrap_err();
-    let id = source.git(&["rev-parse", "main~1"]);
-    let error = UserError::find(&error).unwrap();
-    assert_eq!(
-        error.message,
-        format!("commit {id} has 's/x' in both 'd' and 'old', and not the same")
-    );
-    assert!(error.hint.as_deref().unwrap().contains("--also-from old"));
-}
-
-#[test]
-fn a_file_and_a_folder_of_one_name_are_refused() {
-    let source = Source::story(
-        "A: old/x/y=0
-         B(A): d/x=0
-         C(B): -old",
-    );
-    let error = source.split_names(&["d", "old"]).unwrap_err();
-    assert!(error.to_string().contains("has 'x' in both 'd' and 'old'"), "{error}");
-}
-
-#[test]
-fn the_tip_is_as_it_is_without_former_names() {
-    let source = Source::story(
-        "A: old/x=0
-         B(A): d/y=0",
-    );
-    let error = source.split_names(&["d", "old"]).unwrap_err();
-    assert!(
-        error
-            .to_string()
-            .contains("the former directory 'old' still has files at"),
-        "{error}"
-    );
-}
-
-#[test]
-fn the_same_file_in_two_directories_is_one() {
-    let source = Source::story(
-        "A: old/x=0
-         B(A): d/x=0 d/y=0
-         C(B): d/y=1",
-    );
-    assert_eq!(
-        source.names_history(&["d", "old"]),
-        "ed56ac35f221 A() x=0\n\
-         c6754a104d53 B(A) x=0 y=0\n\
-         187e4acdcb76 C(B) x=0 y=1\n"
-    );
-}
-
-#[test]
-fn a_former_name_that_never_was_is_refused() {
-    let source = Source::story("A: d/x=0");
-    let error = source.split_names(&["d", "odl"]).unwrap_err();
-    assert!(
-        error.to_string().contains("the former directory 'odl' never existed"),
-        "{error}"
-    );
-}
 
 /// What `--follow` finds for `d`: the names with the label of the commit that ended each, and the codes of the warnings.
 fn followed(source: &Source) -> (Vec<String>, Vec<String>) {
@@ -203,6 +35,11 @@ fn followed_from(source: &Source, directory: &str) -> (Vec<String>, Vec<String>)
         false => source.checked_history(&source.split_names(&directories).unwrap()),
     };
     assert_eq!(source.checked_history(&split), told_history);
+    assert_eq!(
+        split.tree,
+        source.split(directory).unwrap().tree,
+        "the tip is as it is without"
+    );
     (names, told)
 }
 
@@ -287,6 +124,88 @@ fn a_directory_split_in_two() {
          B(A): -old d/x=1 d/y=2 other/z=3",
     );
     assert_eq!(followed(&source).0, ["d asked 1", "old renamed 1 until B"]);
+}
+
+#[test]
+fn both_halves_of_a_directory_split_in_two_are_followed() {
+    let source = Source::story(
+        "A: old/x=1 old/y=2 old/z=3
+         B(A): -old d/x=1 other/y=2 other/z=3",
+    );
+    assert_eq!(followed(&source).0, ["d asked 1", "old renamed 1 until B"]);
+    assert_eq!(
+        followed_from(&source, "other").0,
+        ["other asked 1", "old renamed 1 until B"]
+    );
+}
+
+#[test]
+fn two_directories_that_were_swapped_are_told() {
+    let source = Source::story(
+        "A: d/x=1 d/y=2 e/x=3 e/z=4
+         B(A): -d -e d/x=3 d/z=4 e/x=1 e/y=2
+         C(B): d/x=5",
+    );
+    let split = followed(&source);
+    assert_eq!(
+        split,
+        (vec!["d asked 3".to_owned()], vec!["history-not-taken".to_owned()])
+    );
+}
+
+#[test]
+fn two_directories_that_were_swapped_in_three_steps_are_told() {
+    let source = Source::story(
+        "A: d/x=1 e/x=3
+         B(A): -d t/x=1
+         C(B): -e d/x=3
+         D(C): -t e/x=1",
+    );
+    let split = followed(&source);
+    assert_eq!(
+        split,
+        (vec!["d asked 3".to_owned()], vec!["history-not-taken".to_owned()])
+    );
+}
+
+#[test]
+fn a_directory_that_took_over_the_files_of_another_is_followed() {
+    let source = Source::story(
+        "A: old/x=1 old/y=2
+         B(A): d/README=soon
+         C(B): old/x=3
+         D(C): -old d/x=3 d/y=2
+         E(D): d/x=4",
+    );
+    assert_eq!(
+        followed(&source),
+        (
+            vec!["d asked 3".to_owned(), "old joined 1 until D".to_owned()],
+            vec!["history-overlaps".to_owned()]
+        )
+    );
+}
+
+#[test]
+fn a_directory_that_took_over_files_in_the_place_of_its_own_is_told() {
+    let source = Source::story(
+        "A: old/x=1 old/y=2 d/x=3
+         B(A): -old d/x=1 d/y=2",
+    );
+    assert_eq!(
+        followed(&source),
+        (vec!["d asked 2".to_owned()], vec!["history-not-taken".to_owned()])
+    );
+}
+
+#[test]
+fn files_that_change_together_are_no_move() {
+    let source = Source::story(
+        "A: d/x=one/two/three d/y=1 e/x=one/two/three e/y=1
+         B(A): d/x=one/two/three/four e/x=one/two/three/four
+         C(B): -e d/x=one/two/three/five",
+    );
+    assert_eq!(followed(&source), (vec!["d asked 3".to_owned()], vec![]));
 }
 
 #[test]
@@ -423,6 +342,31 @@ fn told_names_come_first() {
 }
 
 #[test]
+fn told_names_win_over_found_ones() {
+    let source = Source::story(
+        "A: old/x=0 told/x=1
+         B(A): -old -told d/x=0",
+    );
+    let split = source
+        .split_spec(Spec {
+            names: ["d", "told"]
+                .map(|name| Directory::new(name.as_bytes()).unwrap())
+                .into(),
+            follow: Follow::Take,
+            ..Spec::default()
+        })
+        .unwrap();
+    let names: Vec<String> = split.chain.iter().map(|link| link.directory.to_string()).collect();
+    assert_eq!(names, ["d", "told"]);
+    let told = &split.warnings[0].message;
+    let first = source.git(&["rev-parse", "main~1"]);
+    assert!(
+        told.contains(&format!("{first} has 'x' in both 'told' and 'old', and not the same")),
+        "{told}"
+    );
+}
+
+#[test]
 fn without_following_it_is_told_what_it_would_bring() {
     let source = Source::story(
         "A: old/x=0
@@ -444,25 +388,4 @@ fn without_following_it_is_told_what_it_would_bring() {
         .map(|link| (link.directory.to_string(), link.commits))
         .collect();
     assert_eq!(before, [("old".to_owned(), 1)]);
-}
-
-#[test]
-fn a_copy_and_the_end_of_the_original_stay_as_commits() {
-    // git filter-repo has the same commits, and wrong trees from D on: it deletes 'x' and 'y', which 'd' still has.
-    let source = Source::story(
-        "A: old/x=0 old/y=1
-         C(A): d/x=0 d/y=1
-         D(C): -old
-         E(D): d/x=3",
-    );
-    let split = source.split_names(&["d", "old"]).unwrap();
-    assert_eq!(
-        source.checked_history(&split),
-        "18a8b6e1cb81 A() x=0 y=1\n\
-         61431b316d79 C(A) x=0 y=1\n\
-         bbb0305e39d7 D(C) x=0 y=1\n\
-         dfc52ee97bbf E(D) x=3 y=1\n"
-    );
-    let told = split.differs_from_filter_repo.iter().map(|id| source.label(id));
-    assert_eq!(told.collect::<Vec<_>>(), ["D"]);
 }

@@ -8,6 +8,7 @@
 mod listing;
 mod origin;
 mod similar;
+mod takeover;
 mod tip;
 
 use std::collections::HashSet;
@@ -79,7 +80,8 @@ pub(super) fn trails(
                 Follow::No => Vec::new(),
                 // A run that does not follow should not take longer for what it tells.
                 Follow::Tell if trail.seen > 0 => Vec::new(),
-                Follow::Tell | Follow::Take => trail.look(history, columns)?,
+                Follow::Tell => trail.look(history, columns, false)?,
+                Follow::Take => trail.look(history, columns, true)?,
             });
         }
         if found.iter().all(Vec::is_empty) {
@@ -144,43 +146,56 @@ impl Trail {
             until: match name.how {
                 How::Asked => None,
                 How::Told => columns.get(&name.directory).end(history),
-                How::Renamed | How::Copied => name.until,
+                How::Renamed | How::Copied | How::Joined => name.until,
             }
             .map(|commit| history.id(commit).to_owned()),
         });
         links.collect()
     }
 
-    /// Looks where the names that are new came from.
-    fn look(&mut self, history: &History, columns: &Columns) -> Result<Vec<Candidate>> {
+    /// Looks where the names that are new came from; with `takeovers`, also where they took over files later.
+    fn look(&mut self, history: &History, columns: &Columns, takeovers: bool) -> Result<Vec<Candidate>> {
         let mut found: Vec<Candidate> = Vec::new();
         while self.seen < self.names.len() {
             let newer = self.names[self.seen].directory.clone();
             self.seen += 1;
             let column = columns.get(&newer);
-            let births = column.births(history);
-            for &commit in births.iter().rev() {
+            let mut origins = Vec::new();
+            for &commit in column.births(history).iter().rev() {
                 let Some(&tree) = column.tree(commit) else { continue };
                 for &parent in history.parents(commit) {
                     crate::interrupt::check()?;
                     let origin = origin::find(history, &newer, tree, commit, parent)?;
-                    for (directory, how) in self.judge(origin, &newer, history, commit) {
-                        let candidate = Candidate {
-                            directory,
-                            how,
-                            newer: newer.clone(),
-                            commit,
-                        };
-                        if found.iter().any(|known| known.directory == candidate.directory) {
-                            continue;
-                        }
-                        // That shows at once, while all commits have to be read to see whether a name fits.
-                        let known = self.columns(self.names.len(), columns);
-                        if tip::has_more(history, &known, &candidate.directory)? {
-                            self.refuse(candidate, LIVES_ON, history);
-                        } else {
-                            found.push(candidate);
-                        }
+                    origins.push((commit, How::Renamed, origin));
+                }
+            }
+            let later = match takeovers {
+                true => takeover::possible(history, column)?,
+                false => Vec::new(),
+            };
+            for &(commit, trees) in later.iter().rev() {
+                crate::interrupt::check()?;
+                let (parent, trees) = (history.parents(commit)[0], trees.map(|tree| column.trees[tree]));
+                let origin = origin::taken_over(history, &newer, trees, commit, parent)?;
+                origins.push((commit, How::Joined, origin));
+            }
+            for (commit, how, origin) in origins {
+                for (directory, how) in self.judge(origin, how, &newer, history, commit) {
+                    let candidate = Candidate {
+                        directory,
+                        how,
+                        newer: newer.clone(),
+                        commit,
+                    };
+                    if found.iter().any(|known| known.directory == candidate.directory) {
+                        continue;
+                    }
+                    // That shows at once, while all commits have to be read to see whether a name fits.
+                    let known = self.columns(self.names.len(), columns);
+                    if tip::has_more(history, &known, &candidate.directory)? {
+                        self.refuse(candidate, LIVES_ON, history);
+                    } else {
+                        found.push(candidate);
                     }
                 }
             }
@@ -188,13 +203,20 @@ impl Trail {
         Ok(found)
     }
 
-    /// The names that are worth a try; what is unclear is told.
-    fn judge(&mut self, origin: Origin, newer: &Directory, history: &History, commit: Number) -> Vec<(Directory, How)> {
+    /// The names that are worth a try, where one that is no copy became the newer one as `how` says; what is unclear is told.
+    fn judge(
+        &mut self,
+        origin: Origin,
+        how: How,
+        newer: &Directory,
+        history: &History,
+        commit: Number,
+    ) -> Vec<(Directory, How)> {
         let id = history.id(commit).to_owned();
         let known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
         let (names, how) = match origin {
             Origin::None => return Vec::new(),
-            Origin::Renamed(names) => (names, How::Renamed),
+            Origin::Renamed(names) => (names, how),
             Origin::Copied(names) if names.iter().any(known) => return Vec::new(),
             Origin::Ambiguous(names) if names.iter().any(known) => return Vec::new(),
             Origin::Copied(names) if names.len() == 1 => (names, How::Copied),
@@ -207,8 +229,13 @@ impl Trail {
                 return Vec::new();
             }
             Origin::Ambiguous(names) => {
+                let came = if how == How::Joined {
+                    "took over files"
+                } else {
+                    "was renamed"
+                };
                 let message = format!(
-                    "'{newer}' was renamed in {id}, from one of several directories that are alike; choose one with \
+                    "'{newer}' {came} in {id}, from one of several directories that are alike; choose one with \
                      '--also-from'"
                 );
                 self.warn("history-unclear", message, &names);
@@ -285,13 +312,13 @@ impl Trail {
     /// Tells once that a name is not taken, and why.
     fn refuse(&mut self, candidate: Candidate, why: &str, history: &History) {
         let Candidate { directory, newer, .. } = candidate;
-        let verb = match candidate.how {
-            How::Copied => "copied",
-            _ => "renamed",
+        let came = match candidate.how {
+            How::Copied => "was copied from",
+            How::Joined => "took over the files of",
+            How::Asked | How::Told | How::Renamed => "was renamed from",
         };
         let commit = history.id(candidate.commit);
-        let message =
-            format!("'{newer}' was {verb} from '{directory}' in {commit}, but that history is not taken: {why}");
+        let message = format!("'{newer}' {came} '{directory}' in {commit}, but that history is not taken: {why}");
         self.warn("history-not-taken", message, std::slice::from_ref(&directory));
         self.refused.insert(directory);
     }

@@ -8,6 +8,10 @@
 //! * directories that gave at least half of their own files are taken together: the new one was assembled of them;
 //! * else a directory that has the same half of the files and keeps them was copied, by ids alone.
 //!
+//! A directory that was there before may have taken over the files of another: at least half of its files, and of what
+//! stands at its top, is new then, and half of its files came from there; by ids alone, since files of one name that
+//! change together are no sign of a move.
+//!
 //! Of several directories that would do, the one with the same tree goes first, then the one that gave more files, then
 //! the one whose path has more in common with the new one; where all that is equal, none is taken. Empty files say nothing.
 
@@ -58,28 +62,8 @@ pub(super) fn find(
     let left = listing::left(objects, before, after)?;
     let mut candidates = wanted.candidates(&left);
     let unknown = settle_doubts(history, &wanted, &mut candidates)?;
-    match best(&candidates, &wanted)[..] {
-        [] => {}
-        [only] => {
-            let mut names = vec![only.directory.clone()];
-            names.extend(whole_ones(history, before, &candidates, &only.moved)?);
-            return Ok(named(&names).map_or(Origin::Scattered, Origin::Renamed));
-        }
-        ref several => {
-            let names: Vec<BString> = several.iter().map(|candidate| candidate.directory.clone()).collect();
-            return Ok(named(&names).map_or(Origin::Scattered, Origin::Ambiguous));
-        }
-    }
-    let whole = whole_ones(history, before, &candidates, &HashSet::new())?;
-    let together: HashSet<usize> = candidates
-        .iter()
-        .filter(|candidate| whole.contains(&candidate.directory))
-        .flat_map(|candidate| candidate.moved.iter().copied())
-        .collect();
-    if wanted.is_half(together.len())
-        && let Some(names) = named(&whole)
-    {
-        return Ok(Origin::Renamed(names));
+    if let Some(origin) = renamed(history, before, &wanted, &candidates)? {
+        return Ok(origin);
     }
     if !unknown.is_empty()
         && let Some(names) = named(&unknown)
@@ -101,6 +85,61 @@ pub(super) fn find(
     Ok(named(&names)
         .filter(|names| !names.is_empty())
         .map_or(Origin::None, Origin::Copied))
+}
+
+/// Finds out whose files `directory`, which had the tree `had` before and has `tree` in `commit`, took over there.
+///
+/// # Errors
+/// When a tree cannot be read; it is named.
+pub(super) fn taken_over(
+    history: &History,
+    directory: &Directory,
+    [had, tree]: [ObjectId; 2],
+    commit: Number,
+    parent: Number,
+) -> Result<Origin> {
+    let objects = &history.objects;
+    let (before, after) = (history.tree(parent).to_owned(), history.tree(commit).to_owned());
+    let mut wanted = Wanted::new(directory, tree, listing::all(objects, tree)?.files);
+    if !wanted.leave_new(&listing::left(objects, tree, had)?) {
+        return Ok(Origin::None);
+    }
+    let mut candidates = wanted.candidates(&listing::left(objects, before, after)?);
+    candidates.retain(|candidate| wanted.is_half(candidate.moved.len()));
+    Ok(renamed(history, before, &wanted, &candidates)?.unwrap_or(Origin::None))
+}
+
+/// What the candidates say, which lost the files that they gave; `before` is the root tree that they are in.
+fn renamed(
+    history: &History,
+    before: ObjectId,
+    wanted: &Wanted<'_>,
+    candidates: &[Candidate],
+) -> Result<Option<Origin>> {
+    match best(candidates, wanted)[..] {
+        [] => {}
+        [only] => {
+            let mut names = vec![only.directory.clone()];
+            names.extend(whole_ones(history, before, candidates, &only.moved)?);
+            return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Renamed)));
+        }
+        ref several => {
+            let names: Vec<BString> = several.iter().map(|candidate| candidate.directory.clone()).collect();
+            return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Ambiguous)));
+        }
+    }
+    let whole = whole_ones(history, before, candidates, &HashSet::new())?;
+    let together: HashSet<usize> = candidates
+        .iter()
+        .filter(|candidate| whole.contains(&candidate.directory))
+        .flat_map(|candidate| candidate.moved.iter().copied())
+        .collect();
+    if wanted.is_half(together.len())
+        && let Some(names) = named(&whole)
+    {
+        return Ok(Some(Origin::Renamed(names)));
+    }
+    Ok(None)
 }
 
 /// The directory whose origin is looked for.
@@ -137,6 +176,16 @@ impl<'a> Wanted<'a> {
             files,
             by_name,
         }
+    }
+
+    /// Leaves only the files that are among those of `new` to be found elsewhere; says whether these are half of all.
+    fn leave_new(&mut self, new: &Listing) -> bool {
+        let new: HashSet<&BString> = new.files.iter().map(|file| &file.path).collect();
+        let files = &self.files;
+        self.by_name
+            .values_mut()
+            .for_each(|same_name| same_name.retain(|&which| new.contains(&files[which].path)));
+        self.is_half(self.by_name.values().map(Vec::len).sum())
     }
 
     /// Whether so many files are at least half of all.

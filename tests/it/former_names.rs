@@ -1,0 +1,195 @@
+//! One directory under several names.
+//!
+//! The ids were recorded from git filter-repo 2.47.0; `SPLIT_IMAGE_RECORD=1 cargo test former_names` compares with it again.
+
+use split_image::error::UserError;
+
+use crate::support::source::Source;
+
+#[test]
+fn a_rename_is_no_commit_of_its_own() {
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         B(A): old/x=1
+         R(B): -old d/x=1 d/y=0 o=1
+         C(R): d/y=1",
+    );
+    assert_eq!(
+        source.split_history("d"),
+        "b2eb2debb6c3 R() x=1 y=0\ne1e4bbcb22ba C(R) x=1 y=1\n"
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "b71757b91ce9 A() x=0 y=0\n\
+         f3b0b365b9c2 B(A) x=1 y=0\n\
+         5cd485b3aafa C(B) x=1 y=1\n"
+    );
+}
+
+#[test]
+fn a_rename_with_a_change_stays() {
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         R(A): -old d/x=0 d/y=1
+         C(R): d/y=2",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "b71757b91ce9 A() x=0 y=0\n\
+         161648f1d589 R(A) x=0 y=1\n\
+         18ad11f3e448 C(R) x=0 y=2\n"
+    );
+}
+
+#[test]
+fn a_rename_on_one_side_of_a_merge() {
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         R(A): -old d/x=0 d/y=0
+         S(A): old/y=1
+         M(R,S): d/y=1
+         C(M): d/x=1",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "b71757b91ce9 A() x=0 y=0\n\
+         fb8a6f041dc3 S(A) x=0 y=1\n\
+         8f11205a945b C(S) x=1 y=1\n"
+    );
+}
+
+#[test]
+fn a_directory_moved_file_by_file() {
+    let source = Source::story(
+        "A: old/x=0 old/s/y=0 old/s/z=0
+         R(A): -old/s/y d/s/y=0
+         C(R): old/s/z=1
+         S(C): -old d/s/z=1 d/x=0",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "47b6be46a78f A() s/y=0 s/z=0 x=0\n\
+         7fca25800dbd C(A) s/y=0 s/z=1 x=0\n"
+    );
+}
+
+#[test]
+fn a_rename_that_the_reference_cannot_see_stays() {
+    // A path with a blank it does not find in the parent, so the commit stays, and changes nothing.
+    let source = Source::story(
+        r#"A: "old/x\040y"=0
+           R(A): -old "d/x\040y"=0
+           C(R): d/z=1"#,
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "7a1e96abce90 A() x y=0\n\
+         c4f1e48c34cc R(A) x y=0\n\
+         256f1097a7ed C(R) x y=0 z=1\n"
+    );
+}
+
+#[test]
+fn a_directory_moved_into_itself() {
+    let source = Source::story(
+        "A: d/x=0 d/s/y=0
+         R(A): -d/x -d/s/y d/sub/x=0 d/sub/s/y=0
+         C(R): d/sub/x=1",
+    );
+    assert_eq!(
+        source.names_history(&["d/sub", "d"]),
+        "f44d067c3957 A() s/y=0 x=0\n\
+         5e51dc427fe0 C(A) s/y=0 x=1\n"
+    );
+    // What lies inside another name belongs to it already.
+    assert_eq!(source.names_history(&["d", "d/sub"]), source.split_history("d"));
+}
+
+#[test]
+fn the_same_path_with_other_content_is_refused() {
+    let source = Source::story(
+        "A: old/s/x=0
+         B(A): d/s/x=1 d/y=1
+         C(B): -old",
+    );
+    let error = source.split_names(&["d", "old"]).unwrap_err();
+    let id = source.git(&["rev-parse", "main~1"]);
+    let error = UserError::find(&error).unwrap();
+    assert_eq!(
+        error.message,
+        format!("commit {id} has 's/x' in both 'd' and 'old', and not the same")
+    );
+    assert!(error.hint.as_deref().unwrap().contains("--also-from old"));
+}
+
+#[test]
+fn a_file_and_a_folder_of_one_name_are_refused() {
+    let source = Source::story(
+        "A: old/x/y=0
+         B(A): d/x=0
+         C(B): -old",
+    );
+    let error = source.split_names(&["d", "old"]).unwrap_err();
+    assert!(error.to_string().contains("has 'x' in both 'd' and 'old'"), "{error}");
+}
+
+#[test]
+fn the_tip_is_as_it_is_without_former_names() {
+    let source = Source::story(
+        "A: old/x=0
+         B(A): d/y=0",
+    );
+    let error = source.split_names(&["d", "old"]).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("the former directory 'old' still has files at"),
+        "{error}"
+    );
+}
+
+#[test]
+fn the_same_file_in_two_directories_is_one() {
+    let source = Source::story(
+        "A: old/x=0
+         B(A): d/x=0 d/y=0
+         C(B): d/y=1",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "ed56ac35f221 A() x=0\n\
+         c6754a104d53 B(A) x=0 y=0\n\
+         187e4acdcb76 C(B) x=0 y=1\n"
+    );
+}
+
+#[test]
+fn a_former_name_that_never_was_is_refused() {
+    let source = Source::story("A: d/x=0");
+    let error = source.split_names(&["d", "odl"]).unwrap_err();
+    assert!(
+        error.to_string().contains("the former directory 'odl' never existed"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_copy_and_the_end_of_the_original_stay_as_commits() {
+    // git filter-repo has the same commits, and wrong trees from D on: it deletes 'x' and 'y', which 'd' still has.
+    let source = Source::story(
+        "A: old/x=0 old/y=1
+         C(A): d/x=0 d/y=1
+         D(C): -old
+         E(D): d/x=3",
+    );
+    let split = source.split_names(&["d", "old"]).unwrap();
+    assert_eq!(
+        source.checked_history(&split),
+        "18a8b6e1cb81 A() x=0 y=1\n\
+         61431b316d79 C(A) x=0 y=1\n\
+         bbb0305e39d7 D(C) x=0 y=1\n\
+         dfc52ee97bbf E(D) x=3 y=1\n"
+    );
+    let told = split.differs_from_filter_repo.iter().map(|id| source.label(id));
+    assert_eq!(told.collect::<Vec<_>>(), ["D"]);
+}
