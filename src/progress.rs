@@ -5,6 +5,8 @@
 pub enum Stage {
     /// Objects come from a remote.
     Fetch,
+    /// A remote that was just made gets time to get its first commit.
+    Wait,
     /// The source's commits are read; counts commits.
     Walk,
     /// The trees along the directory are read; counts commits.

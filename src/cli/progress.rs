@@ -90,7 +90,7 @@ impl Progress for Bars {
             bar: None,
         };
         // Nothing may be heard of a remote for long, so that its bar cannot wait for the first step.
-        if self.always || matches!(stage, Stage::Fetch | Stage::Push) {
+        if self.always || matches!(stage, Stage::Fetch | Stage::Wait | Stage::Push) {
             running.bar = Some(self.bar(stage, total));
         }
         if let Some(Running { bar: Some(before), .. }) = self.stage().replace(running) {
@@ -150,6 +150,7 @@ fn style(template: &str) -> ProgressStyle {
 fn named(stage: Stage) -> (&'static str, Unit) {
     match stage {
         Stage::Fetch => ("Fetching", Unit::Percent),
+        Stage::Wait => ("Still empty", Unit::Percent),
         Stage::Walk => ("Reading commits", Unit::Commits),
         Stage::Trees => ("Reading trees", Unit::Commits),
         Stage::Rewrite => ("Rewriting", Unit::Commits),

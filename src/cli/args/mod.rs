@@ -185,7 +185,7 @@ pub struct HistoryArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Target")]
 pub struct TargetArgs {
-    /// Template file or folder to delete first; can be repeated
+    /// Template file, folder or pattern such as '*.R' to delete first; can be repeated
     #[arg(long, value_name = "PATH", default_value = "environment.yml")]
     pub remove: Vec<String>,
 

@@ -12,7 +12,7 @@ use crate::identity::Identity;
 use crate::location::Location;
 use crate::merge::OnCollision;
 use crate::migration::Request;
-use crate::progress::Progress;
+use crate::progress::{Progress, Stage};
 use crate::report::{Report, Warning};
 use crate::target::Target;
 use crate::workspace::Workspace;
@@ -34,7 +34,10 @@ pub(super) fn look(location: &Location, request: &Request, progress: &dyn Progre
     let mut look = || Target::look(location.clone(), progress);
     until(&mut look, Target::is_empty, waits, &mut |wait| {
         progress.note(&format!("'{location}' has no commit yet; waiting for it"));
-        pause(wait)
+        progress.begin(Stage::Wait, None);
+        let paused = pause(wait);
+        progress.end();
+        paused
     })
 }
 
