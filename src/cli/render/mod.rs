@@ -2,6 +2,7 @@
 
 pub mod commits;
 pub mod common;
+pub mod failures;
 pub mod files;
 pub mod graph;
 pub mod handoff;

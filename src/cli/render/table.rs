@@ -1,9 +1,9 @@
 //! One table for a campaign: what became of each hub, and what to look at.
 
-use split_image::report::{Failure, Report, Status};
+use split_image::report::{Report, Status};
 
 use super::ink::{Ink, count, number, width_of};
-use super::notes;
+use super::{failures, notes};
 
 /// A hub of the campaign with its report; none where it was not begun.
 pub type Row<'a> = (&'a str, Option<&'a Report>);
@@ -22,7 +22,11 @@ pub fn lines(ink: &Ink, rows: &[Row<'_>]) -> Vec<String> {
         "hub", "status", "image tag"
     );
     let mut lines = vec![ink.title(&ink.cut(&head))];
-    for ((name, report), state) in rows.iter().zip(states) {
+    let errors: Vec<_> = rows
+        .iter()
+        .map(|(_, report)| report.and_then(|report| report.error.as_ref()))
+        .collect();
+    for (place, ((name, report), state)) in rows.iter().zip(states).enumerate() {
         let name = super::ink::fitted(name, name_width);
         let padded = format!("{state:state_width$}");
         let coloured = match report.map(|report| report.status) {
@@ -33,7 +37,9 @@ pub fn lines(ink: &Ink, rows: &[Row<'_>]) -> Vec<String> {
         };
         let columns = report.map_or_else(String::new, |report| columns(ink, report));
         lines.push(ink.cut(&format!("{name}  {coloured}  {columns}")));
-        lines.extend(report.iter().flat_map(|report| below(ink, report)));
+        lines.extend(failures::below(ink, &errors, place));
+        let in_the_way = report.iter().flat_map(|report| notes::in_the_way(ink, report));
+        lines.extend(in_the_way.map(|line| format!("    {line}")));
     }
     lines
 }
@@ -93,37 +99,4 @@ fn columns(ink: &Ink, report: &Report) -> String {
     let tag = report.image_tag.as_deref().unwrap_or_default();
     let tip = report.target.after.as_deref().unwrap_or_default();
     format!("{commits:>7}  {}  {}", ink.new_id(&format!("{tag:12}")), ink.faint(tip))
-}
-
-/// Why a hub failed, and what to do.
-fn below(ink: &Ink, report: &Report) -> Vec<String> {
-    let mut lines: Vec<_> = report.error.iter().flat_map(|error| failure(ink, error)).collect();
-    lines.extend(
-        notes::in_the_way(ink, report)
-            .into_iter()
-            .map(|line| format!("    {line}")),
-    );
-    lines
-}
-
-/// An error and its hint, broken into lines that fit below a row.
-pub fn failure(ink: &Ink, error: &Failure) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut say = |label: &str, text: &str| {
-        let indent = 4 + width_of(label) + 1;
-        let broken = text.lines().flat_map(|line| ink.wrapped(line, indent));
-        for (place, line) in broken.enumerate() {
-            let label = if place == 0 {
-                label.to_owned()
-            } else {
-                " ".repeat(width_of(label))
-            };
-            lines.push(format!("    {label} {line}"));
-        }
-    };
-    say(&ink.error("error:"), &error.message);
-    if let Some(hint) = &error.hint {
-        say(&ink.warning("hint:"), hint);
-    }
-    lines
 }

@@ -3,9 +3,9 @@
 use split_image::report::Failure;
 use split_image::verify::{Commit, DifferenceKind, Status, Verified};
 
+use super::failures;
 use super::ink::{Ink, count, fitted, number, width_of};
 use super::summary::{day, short};
-use super::table;
 
 /// How many commits or files of one kind are shown.
 const SHOWN: usize = 20;
@@ -54,7 +54,11 @@ pub fn table(ink: &Ink, rows: &[Row<'_>], all: bool) -> Vec<String> {
         "hub", "status", "commits"
     );
     let mut lines = vec![ink.title(&ink.cut(&head))];
-    for (name, verified) in rows {
+    let errors: Vec<_> = rows
+        .iter()
+        .map(|(_, verified)| verified.and_then(|verified| verified.error.as_ref()))
+        .collect();
+    for (place, (name, verified)) in rows.iter().enumerate() {
         let status = verified.map(|verified| verified.status);
         let word = verified.map_or(NOT_BEGUN, word);
         let columns = verified
@@ -72,7 +76,7 @@ pub fn table(ink: &Ink, rows: &[Row<'_>], all: bool) -> Vec<String> {
         );
         lines.push(ink.cut(&row));
         if let Some(verified) = verified {
-            lines.extend(verified.error.iter().flat_map(|error| table::failure(ink, error)));
+            lines.extend(failures::below(ink, &errors, place));
             // What the target did with its files is for whoever asks about one.
             let missing = Verified {
                 differing: Vec::new(),
