@@ -160,9 +160,7 @@ fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
         .iter()
         .filter_map(|(_, report)| report.and_then(|report| report.error.as_ref()?.hint.as_ref()));
     if hints.into_iter().any(|hint| hint.contains("--on-collision")) {
-        lines.push(
-            "In the list, flags are keys: for '--on-collision image' write 'on_collision = \"image\"'.".to_owned(),
-        );
+        lines.push("In the list, '--on-collision image' is the key 'on_collision = \"image\"'.".to_owned());
     }
     if !args.dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
