@@ -68,8 +68,9 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
     let behind = match commits {
         // A commit that only moved the directory goes as the one that made it comes.
         0 => "the commit that made it".to_owned(),
-        1 => "1 more commit".to_owned(),
-        _ => format!("{commits} more commits"),
+        // One look is taken, and no further one at what is behind that.
+        1 => "at least 1 more commit".to_owned(),
+        _ => format!("at least {commits} more commits"),
     };
     Ok(Some(report::Warning {
         code: "history-before-rename".into(),

@@ -14,7 +14,8 @@ use crate::rewrite::Split;
 use crate::tree;
 
 /// Checks that none of the target's commits in `known`, all readable in `repo`, is a commit of `split` rewritten otherwise:
-/// the same people, dates and tree under another id.
+/// the same people, dates and tree under another id. A commit that did nothing but rename the directory is in one of two
+/// such histories only, so it is looked for as well, and where it is ours, so is what was there before it: that tree.
 ///
 /// # Errors
 /// When there is such a commit: a [`UserError`] that names it. When a commit cannot be read.
@@ -35,15 +36,24 @@ pub(super) fn check(
         let data = read(repo, *id)?;
         others.entry(persons(&data).to_vec()).or_default().push(*id);
     }
-    for commit in &split.commits {
-        let data = read(source, commit.old)?;
+    let renames = split.chain.iter().filter_map(|link| link.until);
+    for old in split.commits.iter().map(|commit| commit.old).chain(renames) {
+        let data = read(source, old)?;
         let Some(candidates) = others.get(persons(&data)) else {
             continue;
         };
-        let root = source.find_commit(commit.old)?.tree_id()?.detach();
+        let root = source.find_commit(old)?.tree_id()?.detach();
         for candidate in candidates {
             if has_the_tree(source, split, root, repo.find_commit(*candidate)?.tree_id()?.detach())? {
-                return Err(twice(target, *candidate, commit.old).into());
+                return Err(twice(target, *candidate, old).into());
+            }
+        }
+    }
+    for old in split.before.iter().filter_map(|link| link.until) {
+        let root = source.find_commit(old)?.tree_id()?.detach();
+        for candidate in others.values().flatten() {
+            if has_the_tree(source, split, root, repo.find_commit(*candidate)?.tree_id()?.detach())? {
+                return Err(twice(target, *candidate, old).into());
             }
         }
     }

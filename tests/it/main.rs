@@ -5,6 +5,7 @@ mod support;
 
 /// The history from before the directory had its name.
 mod follow;
+mod follow_shown;
 mod former_names;
 
 /// The help, the README and the man page say the same.

@@ -1,9 +1,9 @@
 //! The names that a directory had before.
 //!
-//! Wherever a directory appears (no parent of the commit has it), its origin is looked for in the commit's parents, by
-//! the rule in `origin`; then the origin's own origin, and so on. What is found is taken where it fits: no commit may
-//! have the same path in two of the directories with different content, and the tip has to stay as it is. What does not
-//! fit or is not sure is left out and told in a warning; nothing is guessed.
+//! Wherever a directory appears (no parent of the commit has it), or takes over files, its origin is looked for in the
+//! commit's parents, by the rule in `origin`; then the origin's own origin, and so on. What is found is taken where it
+//! fits: it is gone at the tip, and no commit has the same path in two of the directories with different content. What
+//! does not fit or is not sure is left out and told in a warning; nothing is guessed.
 
 mod listing;
 mod origin;
@@ -58,8 +58,8 @@ struct Candidate {
     commit: Number,
 }
 
-/// Why a name is not taken that goes on with other files.
-const LIVES_ON: &str = "it has files of its own at the tip, which would come too";
+/// Why a name is not taken that goes on.
+const LIVES_ON: &str = "it is still there at the tip, and goes on by itself";
 
 /// Finds the former names that each of `specs` asks for; where they are only told, those in one step.
 ///
@@ -192,7 +192,7 @@ impl Trail {
                     }
                     // That shows at once, while all commits have to be read to see whether a name fits.
                     let known = self.columns(self.names.len(), columns);
-                    if tip::has_more(history, &known, &candidate.directory)? {
+                    if tip::still_has(history, &known, &candidate.directory)? {
                         self.refuse(candidate, LIVES_ON, history);
                     } else {
                         found.push(candidate);
