@@ -87,7 +87,10 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     };
     match (output.json, output.quiet) {
         (true, _) => output::json(&report),
-        (false, true) => Ok(()),
+        (false, true) => match report.handoff.and_then(|handoff| handoff.commit) {
+            Some(commit) => output::print(&format!("{commit}\n")),
+            None => Ok(()),
+        },
         (false, false) => output::page(&render::handoff::all(&Stream::Out.ink(output.color), &report), output),
     }
 }

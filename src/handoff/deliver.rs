@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use gix::bstr::ByteSlice;
 
 use super::old_place::{Farewell, NewPlace, Pushed};
 use super::{Handoff, Subject};
@@ -66,11 +67,19 @@ pub fn deliver(
     match delivery {
         Delivery::Patch(file) => {
             let patch = farewell.patch(progress)?;
+            if patch.contains_str("\r\n") {
+                handoff.warnings.push(Warning {
+                    code: "patch-has-crlf".into(),
+                    message: "lines in the patch end as on Windows: apply it with 'git am --keep-cr'".into(),
+                    paths: Vec::new(),
+                });
+            }
             let file = WholeFile::begin(file, "patch", "--patch")?;
             file.finish(|out| Ok(out.write_all(&patch)?))
         }
         Delivery::Branch(name) => {
-            if farewell.push(source, name, progress)? == Pushed::Already {
+            if let Pushed::Already(commit) = farewell.push(source, name, progress)? {
+                handoff.report.commit = Some(commit.to_string());
                 handoff.warnings.push(Warning {
                     code: "handed-over-before".into(),
                     message: format!("the branch '{name}' of the source has this change already"),

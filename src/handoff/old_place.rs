@@ -41,8 +41,8 @@ pub struct Farewell {
 pub enum Pushed {
     /// The branch is new.
     New,
-    /// It was there already, with the same change.
-    Already,
+    /// It was there already, with the same change in this commit.
+    Already(ObjectId),
 }
 
 impl Farewell {
@@ -118,7 +118,7 @@ impl Farewell {
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {
             if self.is_same(source, tip) {
-                return Ok(Pushed::Already);
+                return Ok(Pushed::Already(tip));
             }
             return Err(taken(&format!("'{location}' has a branch '{branch}' already"), branch));
         }

@@ -287,7 +287,8 @@ fn an_image_without_a_known_name_has_to_be_named() {
 #[test]
 fn the_patch_empties_the_directory_and_applies() {
     let scene = scene();
-    scene.source.commit("Add data", &[(&at("data.bin"), "a\0b\r\n")]);
+    let files = [(&*at("data.bin"), "a\0b\r\n"), (&*at("windows.txt"), "a\r\n")];
+    scene.source.commit("Add data", &files);
     scene.migrate(&[]);
     let before = scene.source.snapshot();
     let patch = scene.folder().join("move.patch");
@@ -295,7 +296,8 @@ fn the_patch_empties_the_directory_and_applies() {
     assert_eq!(scene.source.snapshot(), before, "the source is only read");
 
     let clone = Repo::clone(scene.source.typed(), scene.folder().join("clone"), &[]);
-    clone.git(&["am", "--quiet", patch.to_str().unwrap()]);
+    assert_eq!(report["warnings"][0]["code"], "patch-has-crlf");
+    clone.git(&["am", "--quiet", "--keep-cr", patch.to_str().unwrap()]);
     assert_eq!(
         clone.git(&["ls-tree", "-r", "--name-only", "HEAD", IMAGE]),
         at("README.md")
@@ -392,8 +394,18 @@ fn the_branch_is_new_and_made_once() {
     assert_eq!(scene.source.id("move-astro~"), scene.source.id("main"));
     scene.source.git(&["fsck", "--strict", "--no-dangling"]);
 
-    let again = handoff(&scene, &["--handoff-branch", "move-astro"]);
+    let mut later = scene.command(&["handoff", "--hub", "astro", "--handoff-branch", "move-astro"]);
+    later.env("GIT_COMMITTER_DATE", "2020-02-02T00:00:00Z");
+    let again = crate::support::ran(later.output().unwrap()).json();
     assert_eq!(again["warnings"][0]["code"], "handed-over-before");
+    assert_eq!(again["handoff"]["commit"], report["handoff"]["commit"]);
+
+    let options = ["--hub", "astro", "--handoff-branch", "move-astro", "--quiet"];
+    let place = ["--from", "source", "--subdir", IMAGE, "--into", scene.target.typed()];
+    let mut quiet = crate::support::split_image(scene.folder());
+    quiet.arg("handoff").args(place).args(options);
+    let quiet = crate::support::ran(quiet.output().unwrap());
+    assert_eq!(quiet.stdout, format!("{}\n", scene.source.id("move-astro")));
 }
 
 #[test]
