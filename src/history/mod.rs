@@ -1,6 +1,7 @@
 //! The commits behind a tip, read once and kept small.
 
 mod delta;
+mod lookup;
 mod objects;
 mod order;
 mod pack;

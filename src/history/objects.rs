@@ -53,7 +53,7 @@ impl Objects {
             }
         }
         // The largest first: it most likely has the object that is asked for.
-        packs.sort_by_key(|pack| std::cmp::Reverse(pack.index.num_objects()));
+        packs.sort_by_key(|pack| std::cmp::Reverse(pack.lookup.index.num_objects()));
         Ok(Objects {
             packs,
             replacements: store.replacements().collect(),
@@ -74,7 +74,7 @@ impl Objects {
 
     /// The number of objects in a pack.
     pub fn pack_len(&self, pack: usize) -> usize {
-        self.packs[pack].index.num_objects() as usize
+        self.packs[pack].lookup.index.num_objects() as usize
     }
 
     /// The object that `id` stands for: itself, or what a replace ref puts in its place.
@@ -88,7 +88,7 @@ impl Objects {
     /// Where the object `id` is, if it is in a pack.
     pub fn place(&self, id: &gix::oid) -> Option<Place> {
         self.packs.iter().enumerate().find_map(|(pack, files)| {
-            let position = files.index.lookup(id)?;
+            let position = files.lookup.position(id)?;
             Some(Place {
                 pack: pack as u32,
                 position,
@@ -98,20 +98,25 @@ impl Objects {
 
     /// The id of the object at a place.
     pub fn id_at(&self, place: Place) -> &gix::oid {
-        self.packs[place.pack as usize].index.oid_at_index(place.position)
+        self.packs[place.pack as usize]
+            .lookup
+            .index
+            .oid_at_index(place.position)
     }
 
     /// The offset of an object in its pack.
     pub fn offset(&self, place: Place) -> u64 {
         self.packs[place.pack as usize]
+            .lookup
             .index
             .pack_offset_at_index(place.position)
     }
 
     /// Where `id` is in one pack, as a delta's base must be.
     pub fn offset_in(&self, pack: u32, id: &gix::oid) -> Option<u64> {
-        let index = &self.packs[pack as usize].index;
-        index.lookup(id).map(|position| index.pack_offset_at_index(position))
+        let lookup = &self.packs[pack as usize].lookup;
+        let position = lookup.position(id)?;
+        Some(lookup.index.pack_offset_at_index(position))
     }
 
     /// A reader for the calling thread.

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex};
 
 use gix::odb::pack::{data, index};
 
+use super::lookup::Lookup;
+
 /// A pack and its index.
 ///
 /// The pages of a mapped file count as memory of the process once they were read. After [`MOST`] blocks the pack is
 /// mapped anew, for all threads, and what was read before is given back. On git.git, with a pack of 500 MB, this
 /// lowers the peak from 340 MB to 140 MB, and takes no longer.
 pub(super) struct Pack {
-    pub index: index::File,
+    pub lookup: Lookup,
     path: PathBuf,
     hash: gix::hash::Kind,
     mapped: Mutex<Arc<data::File>>,
@@ -36,7 +38,7 @@ impl Pack {
         let mapped = data::File::at(&path, hash).ok()?;
         let blocks = mapped.data_len() as u64 / BLOCK + 1;
         Some(Pack {
-            index: index::File::at(index, hash).ok()?,
+            lookup: Lookup::new(index::File::at(index, hash).ok()?),
             path,
             hash,
             mapped: Mutex::new(Arc::new(mapped)),
