@@ -34,21 +34,20 @@ pub fn not_written(err: std::io::Error, folder: &Path) -> anyhow::Error {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn initialize(path: &Path, hash: gix::hash::Kind) -> Result<gix::Repository> {
+pub fn initialize(path: &Path, hash: gix::hash::Kind) -> Result<()> {
     let config = match hash {
         gix::hash::Kind::Sha1 => "[core]\n\tbare = true\n\trepositoryformatversion = 0\n".to_owned(),
         other => {
             format!("[core]\n\tbare = true\n\trepositoryformatversion = 1\n[extensions]\n\tobjectformat = {other}\n")
         }
     };
-    let folders = ["objects/info", "objects/pack", "refs/heads"];
+    let folders = ["objects", "refs"];
     folders
         .iter()
         .try_for_each(|folder| fs::create_dir_all(path.join(folder)))
         .and_then(|()| fs::write(path.join("HEAD"), "ref: refs/heads/none\n"))
         .and_then(|()| fs::write(path.join("config"), config))
-        .map_err(|err| not_written(err, path).context(format!("cannot make a repository at '{}'", path.display())))?;
-    open(path)
+        .map_err(|err| not_written(err, path).context(format!("cannot make a repository at '{}'", path.display())))
 }
 
 /// Lets the object database at `objects` read those at `folders`: one a line, in C's quotes where git would stumble over

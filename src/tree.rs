@@ -66,7 +66,7 @@ pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<
     let mut tree = id;
     let mut components = path.split_str(b"/").peekable();
     while let Some(name) = components.next() {
-        let Some(entry) = read(repo, tree)?.into_iter().find(|entry| entry.filename == name) else {
+        let Some(entry) = child(repo, tree, name)? else {
             return Ok(None);
         };
         if components.peek().is_none() {
@@ -76,6 +76,21 @@ pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<
             return Ok(None);
         }
         tree = entry.oid;
+    }
+    Ok(None)
+}
+
+fn child(repo: &gix::Repository, id: ObjectId, name: &[u8]) -> Result<Option<Entry>> {
+    if id.is_empty_tree() {
+        return Ok(None);
+    }
+    let context = || format!("cannot read tree {id}");
+    let tree = repo.find_tree(id).with_context(context)?;
+    for entry in tree.iter() {
+        let entry = entry.with_context(context)?.inner;
+        if entry.filename == name {
+            return Ok(Some(entry.into()));
+        }
     }
     Ok(None)
 }

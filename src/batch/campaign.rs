@@ -12,6 +12,7 @@ use crate::history::History;
 use crate::identity::Identity;
 use crate::interrupt;
 use crate::migration::{Request, Rewritten, Run};
+use crate::preflight::Known;
 use crate::progress::Progress;
 use crate::rewrite::Split;
 use crate::source::{self, Cache, Source};
@@ -155,6 +156,7 @@ impl<E: Ending> Campaign<'_, E> {
             splits,
             objects,
         } = rewritten;
+        let known = Known::default();
         let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).collect());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let worker = |source: Source| {
@@ -170,6 +172,7 @@ impl<E: Ending> Campaign<'_, E> {
                                 source: &source,
                                 objects: &objects,
                                 identity: &self.identity,
+                                known: &known,
                             },
                             history: &history,
                             split: &split,

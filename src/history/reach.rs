@@ -9,8 +9,13 @@ use super::{History, Number};
 pub(crate) struct Ancestry<'a> {
     history: &'a History,
     labels: [Vec<Label>; 2],
+}
+
+/// What the walk for a question needs, to be used again for the next.
+#[derive(Default)]
+pub(crate) struct Met {
     /// By commit: the last question in which it was met.
-    met: Vec<u32>,
+    in_question: Vec<u32>,
     question: u32,
     stack: Vec<Number>,
 }
@@ -31,33 +36,28 @@ impl<'a> Ancestry<'a> {
         Ancestry {
             history,
             labels: [labels(history, false), labels(history, true)],
-            met: Vec::new(),
-            question: 0,
-            stack: Vec::new(),
         }
     }
 
     /// Whether `ancestor` is `commit` or behind it.
-    pub fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
+    pub fn reaches(&self, commit: Number, ancestor: Number, met: &mut Met) -> bool {
         if let Some(answer) = self.by_labels(commit, ancestor) {
             return answer;
         }
-        if self.met.is_empty() {
-            self.met.resize(self.history.len(), 0);
-        }
-        self.question += 1;
-        self.stack.clear();
-        self.stack.push(commit);
-        while let Some(commit) = self.stack.pop() {
+        met.in_question.resize(self.history.len(), 0);
+        met.question += 1;
+        met.stack.clear();
+        met.stack.push(commit);
+        while let Some(commit) = met.stack.pop() {
             for &parent in self.history.parents(commit) {
-                if self.met[parent as usize] == self.question {
+                if met.in_question[parent as usize] == met.question {
                     continue;
                 }
-                self.met[parent as usize] = self.question;
+                met.in_question[parent as usize] = met.question;
                 match self.by_labels(parent, ancestor) {
                     Some(true) => return true,
                     Some(false) => {}
-                    None => self.stack.push(parent),
+                    None => met.stack.push(parent),
                 }
             }
         }

@@ -1,15 +1,41 @@
 //! Work that all cores do together.
 
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use anyhow::Result;
 
 /// So many threads work at once; more would wait for memory and not for work.
 const MOST: usize = 8;
 
-/// How many threads [`each_of`] uses.
+/// How many threads [`each_of`] uses. To find out how many there are, files are read.
 pub(crate) fn count() -> usize {
-    std::thread::available_parallelism()
-        .map_or(1, std::num::NonZero::get)
-        .min(MOST)
+    static COUNT: LazyLock<usize> = LazyLock::new(|| {
+        let cores = std::thread::available_parallelism();
+        cores.map_or(1, std::num::NonZero::get).min(MOST)
+    });
+    *COUNT
+}
+
+/// Does `work` for each of `items`, and returns what came of them, in their order.
+///
+/// # Errors
+/// The first error of any thread; the others are still waited for.
+pub(crate) fn map<I: Send, T: Send>(
+    items: impl Iterator<Item = I> + Send,
+    work: impl Fn(I) -> Result<T> + Sync,
+) -> Result<Vec<T>> {
+    let queue = Mutex::new(items.enumerate());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let parts = each_of(|_| {
+        let mut done = Vec::new();
+        while let Some((place, item)) = next() {
+            done.push((place, work(item)?));
+        }
+        Ok(done)
+    })?;
+    let mut done: Vec<_> = parts.into_iter().flatten().collect();
+    done.sort_unstable_by_key(|(place, _)| *place);
+    Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
 /// Runs `work` once in each thread, with the number of the thread, and returns what each made.

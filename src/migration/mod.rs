@@ -26,6 +26,7 @@ use crate::history::History;
 use crate::identity::Identity;
 pub use crate::merge::OnCollision;
 use crate::pack::Finished;
+use crate::preflight;
 use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
 use crate::rewrite::{Directory, Follow, Qualifier, Spec, Split};
@@ -137,6 +138,8 @@ pub struct Run<'a> {
     pub objects: &'a Finished,
     /// Who makes the new commits, and when; it is asked for only where one is made.
     pub identity: &'a Result<Identity, UserError>,
+    /// What the checks have read of the source.
+    pub known: &'a preflight::Known,
 }
 
 /// A migration that came to its end.
@@ -189,6 +192,7 @@ pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn
         source,
         objects: &rewritten.objects,
         identity: &identity,
+        known: &preflight::Known::default(),
     };
     let plan = into_target(&run, &split, request, dry_run, progress)?;
     Ok(Outcome {

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
+use memchr::memmem;
 
+use super::known::Known;
 use super::tip::{Tip, folder_of, is_within, name_of, resolve};
 use super::{mention, warning};
 use crate::report::Warning;
@@ -44,12 +46,12 @@ const PATH_KEYS: &[&str] = &[
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub(super) fn mentions(tip: &Tip) -> Result<Option<Warning>> {
+pub(super) fn mentions(tip: &Tip, known: &Known) -> Result<Option<Warning>> {
     let mut files = Vec::new();
     let mut hubs = BTreeSet::new();
     let mut built = BTreeSet::new();
     for (path, id) in candidates(tip)? {
-        let Some(content) = tip.read(path.as_bstr(), id) else {
+        let Some(content) = known.content(tip, path.as_bstr(), id) else {
             continue;
         };
         let lines = lines_that_name(tip, &path, &content);
@@ -145,10 +147,13 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
     let is_yaml = path.ends_with(b".yml") || path.ends_with(b".yaml");
     let is_hubploy = name_of(path).starts_with(b"hubploy.");
     // Nothing in a line that does not have the directory's own name could mean it.
-    let name = name_of(&tip.directory);
+    let name = memmem::Finder::new(name_of(&tip.directory));
     let mut found = Vec::new();
+    if !is_hubploy && name.find(content).is_none() {
+        return found;
+    }
     for (number, line) in content.lines().enumerate() {
-        if line.trim_start().starts_with(b"#") || !(line.contains_str(name) || is_hubploy) {
+        if !(is_hubploy || name.find(line).is_some()) || line.trim_start().starts_with(b"#") {
             continue;
         }
         let value = match is_yaml {
@@ -170,6 +175,9 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
 
 /// The numbers of the lines that have hubploy build the images of a deployment: by the orb of CircleCI, or a command.
 fn lines_that_build(content: &[u8], deployments: &BTreeSet<String>) -> Vec<usize> {
+    if deployments.is_empty() || !content.contains_str("hubploy") {
+        return Vec::new();
+    }
     let has_orb = content.contains_str("hubploy/build-image");
     let builds = |line: &[u8]| {
         let words: Vec<_> = line.fields().collect();
@@ -185,18 +193,21 @@ fn lines_that_build(content: &[u8], deployments: &BTreeSet<String>) -> Vec<usize
 
 /// The value of a key that names a path, if the line has one.
 fn path_value(line: &[u8]) -> Option<&[u8]> {
-    let starts = |at: usize| at == 0 || matches!(line[at - 1], b' ' | b'\t' | b'{' | b',' | b'-' | b'"' | b'\'');
-    for key in PATH_KEYS {
-        for at in line.find_iter(key).filter(|at| starts(*at)) {
-            let rest = line[at + key.len()..].trim_start_with(|c| matches!(c, '"' | '\''));
-            let Some(value) = rest.strip_prefix(b":") else {
-                continue;
-            };
-            let end = value.find_byteset(b",}#").unwrap_or(value.len());
-            let value = value[..end].trim_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
-            if !value.is_empty() {
-                return Some(value);
-            }
+    let is_key = |before: &[u8]| {
+        PATH_KEYS.iter().any(|key| {
+            let stem = before.strip_suffix(key.as_bytes());
+            stem.is_some_and(|stem| matches!(stem, [] | [.., b' ' | b'\t' | b'{' | b',' | b'-' | b'"' | b'\'']))
+        })
+    };
+    for colon in memchr::memchr_iter(b':', line) {
+        if !is_key(line[..colon].trim_end_with(|c| matches!(c, '"' | '\''))) {
+            continue;
+        }
+        let value = &line[colon + 1..];
+        let end = value.find_byteset(b",}#").unwrap_or(value.len());
+        let value = value[..end].trim_with(|c| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
+        if !value.is_empty() {
+            return Some(value);
         }
     }
     None

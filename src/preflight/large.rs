@@ -10,11 +10,12 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::hashtable::HashSet;
 
+use super::known::Known;
 use super::warning;
 use crate::history::sizes;
 use crate::report::Warning;
 use crate::rewrite::{Rewritten, Split};
-use crate::source::missing_below;
+use crate::source::{Source, missing_below};
 use crate::{interrupt, text, tree};
 
 /// GitHub takes no file above 100 MiB.
@@ -32,10 +33,16 @@ const SAMPLES: usize = 8;
 ///
 /// # Errors
 /// When a commit or a tree cannot be read.
-pub(super) fn files(source: &gix::Repository, blobs: &gix::Repository, split: &Split) -> Result<Option<Warning>> {
-    if !sizes::any_over(blobs, SUSPECT)? {
+pub(super) fn files(source: &Source, blobs: &gix::Repository, split: &Split, known: &Known) -> Result<Option<Warning>> {
+    let has_large = match source.is_partial() {
+        // What was fetched for this hub may be in a repository of its own.
+        true => sizes::any_over(blobs, SUSPECT)?,
+        false => known.has_large(|| sizes::any_over(&source.repo, SUSPECT))?,
+    };
+    if !has_large {
         return Ok(None);
     }
+    let source = &source.repo;
     let mut search = Search {
         source,
         blobs,

@@ -4,6 +4,7 @@
 //! what cannot be read is told as `not-checked`. Nothing here fails because of what a file says.
 
 mod elsewhere;
+mod known;
 mod large;
 mod mention;
 mod names;
@@ -17,6 +18,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
+pub use known::Known;
 pub use target::{leftovers, target};
 
 use crate::report::Warning;
@@ -27,7 +29,7 @@ use tip::Tip;
 
 /// Looks at the image where it is now: the directory at the tip of `source`, its history in `split`, and what elsewhere in
 /// the source has to do with it. `template` is the target's side of the merge. The content of files is read from
-/// `workspace`, which has the objects of both sides.
+/// `workspace`, which has the objects of both sides. `known` is shared by all hubs of the source.
 ///
 /// Paths of the image are those in the new repository; paths outside it are from the top of the source.
 ///
@@ -38,6 +40,7 @@ pub fn source(
     workspace: &gix::Repository,
     split: &Split,
     template: Option<ObjectId>,
+    known: &Known,
 ) -> Result<Vec<Warning>> {
     let Some(tip) = Tip::open(&source.repo, workspace, source.tip, &split.spec.names)? else {
         return Ok(Vec::new());
@@ -48,10 +51,10 @@ pub fn source(
     found.extend(pointers::symlinks(&tip));
     found.extend(pointers::submodules(&tip)?);
     found.extend(pointers::lfs(&tip));
-    found.extend(large::files(&source.repo, workspace, split)?);
+    found.extend(large::files(source, workspace, split, known)?);
     found.extend(rules::from_above(&tip, template.map(|template| (workspace, template)))?);
     found.extend(reach::outside(&tip)?);
-    found.extend(elsewhere::mentions(&tip)?);
+    found.extend(elsewhere::mentions(&tip, known)?);
     let unread = tip.unread();
     // What is on GitHub has passed its limit already.
     let is_on_github = source.location.to_string().contains("github.com");

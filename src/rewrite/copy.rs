@@ -1,6 +1,7 @@
 //! Carries a rewrite out: decides for each directory which commits stay, then writes these one by one.
 
 use std::collections::HashSet;
+use std::sync::OnceLock;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use anyhow::{Context, Result, anyhow};
@@ -11,8 +12,8 @@ use super::parents::{self, Kept};
 use super::store::Store;
 use super::view::View;
 use super::{Index, Rewritten, Sink, Spec, Split, changes, commit, differs};
-use crate::history::reach::Ancestry;
-use crate::history::{History, Number, Objects};
+use crate::history::reach::{Ancestry, Met};
+use crate::history::{History, Number, Objects, threads};
 use crate::interrupt;
 use crate::progress::{Progress, Stage};
 use crate::report::Warning;
@@ -26,17 +27,27 @@ pub(super) fn all(
     sink: &mut dyn Sink,
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let total = kept.iter().map(|kept| kept.commits.len()).sum();
-    progress.begin(Stage::Rewrite, Some(total));
     let mut splits = Vec::with_capacity(specs.len());
+    let Some(history) = views.first().map(|view| view.history) else {
+        return Ok(splits);
+    };
+    let commits: Vec<Number> = kept.iter().flat_map(|kept| &kept.commits).copied().collect();
+    progress.begin(Stage::Rewrite, Some(commits.len()));
     let mut done = 0;
-    for ((spec, view), kept) in specs.iter().zip(views).zip(kept) {
-        let split = write(spec, view, kept, store, sink, &mut |written| {
-            progress.at(done + written);
-        })?;
-        done += split.commits.len();
-        splits.push(split);
-    }
+    let (send, receive) = sync_channel(4);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_ahead(history, &commits, send));
+        let mut incoming = Incoming::new(receive);
+        for ((spec, view), kept) in specs.iter().zip(views).zip(kept) {
+            let split = write(spec, view, &kept, &mut incoming, store, sink, &mut |written| {
+                progress.at(done + written);
+            })?;
+            done += split.commits.len();
+            splits.push(split);
+        }
+        drop(incoming);
+        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
     progress.end();
     Ok(splits)
 }
@@ -45,27 +56,29 @@ pub(super) fn all(
 ///
 /// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
 /// where it decides; where a check finds equal files behind different ids, the decision is made again.
-pub(super) fn decide(views: &[View<'_>], store: &mut Store<'_>) -> Result<Vec<Kept>> {
-    let mut ancestry = None;
+pub(super) fn decide(views: &[View<'_>], store: &Store<'_>) -> Result<Vec<Kept>> {
+    let ancestry = OnceLock::new();
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
+    let mut stores: Vec<Store<'_>> = views.iter().map(|_| store.another()).collect();
     loop {
-        let mut asked = Vec::new();
-        let mut kept = Vec::with_capacity(views.len());
-        for view in views {
+        let decided = threads::map(views.iter().zip(stores.iter_mut()), |(view, store)| {
             interrupt::check()?;
             let mut question = Question {
                 view,
-                ancestry: &mut ancestry,
+                ancestry: &ancestry,
+                met: Met::default(),
                 unchanged: &unchanged,
-                asked: &mut asked,
+                asked: Vec::new(),
                 overlap: Overlap::default(),
-                store: &mut *store,
+                store,
                 error: None,
             };
-            kept.push(parents::prune(&mut question));
-            question.error.map_or(Ok(()), Err)?;
-        }
+            let kept = parents::prune(&mut question);
+            question.error.map_or(Ok((kept, question.asked)), Err)
+        })?;
+        let (kept, asked): (Vec<_>, Vec<_>) = decided.into_iter().unzip();
+        let mut asked = asked.concat();
         asked.sort_unstable();
         asked.dedup();
         asked.retain(|commit| checked.insert(*commit));
@@ -94,9 +107,10 @@ pub(super) fn decide(views: &[View<'_>], store: &mut Store<'_>) -> Result<Vec<Ke
 
 struct Question<'a, 'h, 's> {
     view: &'a View<'h>,
-    ancestry: &'a mut Option<Ancestry<'h>>,
+    ancestry: &'a OnceLock<Ancestry<'h>>,
+    met: Met,
     unchanged: &'a HashSet<Number>,
-    asked: &'a mut Vec<Number>,
+    asked: Vec<Number>,
     overlap: Overlap,
     store: &'a mut Store<'s>,
     /// What went wrong on the way; the decisions are then of no use.
@@ -118,9 +132,8 @@ impl parents::Original for Question<'_, '_, '_> {
 
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
         let history = self.view.history;
-        self.ancestry
-            .get_or_insert_with(|| Ancestry::of(history))
-            .reaches(commit, ancestor)
+        let ancestry = self.ancestry.get_or_init(|| Ancestry::of(history));
+        ancestry.reaches(commit, ancestor, &mut self.met)
     }
 
     fn changed_anything(&mut self, commit: Number) -> bool {
@@ -148,29 +161,26 @@ impl parents::Original for Question<'_, '_, '_> {
     }
 }
 
-/// Writes the kept commits of one split, parents first.
+/// Writes the kept commits of one split, which are the next ones that come in, parents first.
 fn write(
     spec: &Spec,
     view: &View<'_>,
-    kept: Kept,
+    kept: &Kept,
+    incoming: &mut Incoming,
     store: &mut Store<'_>,
     sink: &mut dyn Sink,
     progress: &mut dyn FnMut(usize),
 ) -> Result<Split> {
     let history = view.history;
-    let index_of = |commit: Number| match kept.stands_for[commit as usize] {
-        parents::NONE => None,
-        kept_commit => kept.commits.binary_search(&kept_commit).ok(),
-    };
+    let stands_for = places(kept);
+    let index_of = |commit: Number| stands_for[commit as usize].map(|index| index as Index);
     let tip = history.len() as Number - 1;
     let mut split = Split {
         spec: spec.clone(),
         chain: Vec::new(),
         before: Vec::new(),
         commits: Vec::with_capacity(kept.commits.len()),
-        stands_for: (0..=tip)
-            .map(|commit| index_of(commit).map(|index| index as u32))
-            .collect(),
+        stands_for: Vec::new(),
         tip: index_of(tip),
         tree: *view.tree_id(tip),
         walked: history.len(),
@@ -193,53 +203,48 @@ fn write(
         sink.put(gix::object::Kind::Tree, &view.trees[0], b"")?;
     }
     let mut buffer = Vec::new();
-    let (send, receive) = sync_channel(4);
-    std::thread::scope(|scope| {
-        let reading = scope.spawn(|| read_ahead(history, &kept.commits, send));
-        let mut incoming = Incoming::new(receive);
-        for (place, &number) in kept.commits.iter().enumerate() {
-            let Some(data) = incoming.next() else {
-                break;
-            };
-            let id = history.id(number).to_owned();
-            let original = commit::Original::parse(data)
-                .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
-            let parents: Vec<Index> = kept
-                .parents_of(place)
-                .iter()
-                .filter_map(|&parent| index_of(parent))
-                .collect();
-            buffer.clear();
-            let written = commit::write(
-                &original,
-                view.tree_id(number),
-                parents.iter().map(|&parent| split.commits[parent].new),
-                |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
-                spec.qualify_refs.as_ref(),
-                &mut buffer,
-            );
-            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
-                .map_err(|error| anyhow!("{error}"))
-                .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
-            sink.put(gix::object::Kind::Commit, &new, &buffer)?;
-            split.merges += usize::from(parents.len() > 1);
-            split.signatures_dropped += usize::from(original.signed);
-            let person = person(original.author);
-            if !authors.contains(person) {
-                authors.insert(person.into());
-            }
-            if written.odd_ident {
-                odd_idents.push(id.to_string());
-            }
-            split.commits.push(Rewritten { old: id, new, parents });
-            if place.is_multiple_of(1024) {
-                interrupt::check()?;
-                progress(place);
-            }
+    for (place, &number) in kept.commits.iter().enumerate() {
+        let Some(data) = incoming.next() else {
+            // Whoever reads ahead says why.
+            break;
+        };
+        let id = history.id(number).to_owned();
+        let original = commit::Original::parse(data)
+            .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
+        let parents: Vec<Index> = kept
+            .parents_of(place)
+            .iter()
+            .filter_map(|&parent| index_of(parent))
+            .collect();
+        buffer.clear();
+        let written = commit::write(
+            &original,
+            view.tree_id(number),
+            parents.iter().map(|&parent| split.commits[parent].new),
+            |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
+            spec.qualify_refs.as_ref(),
+            &mut buffer,
+        );
+        let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
+            .map_err(|error| anyhow!("{error}"))
+            .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
+        sink.put(gix::object::Kind::Commit, &new, &buffer)?;
+        split.merges += usize::from(parents.len() > 1);
+        split.signatures_dropped += usize::from(original.signed);
+        let person = person(original.author);
+        if !authors.contains(person) {
+            authors.insert(person.into());
         }
-        drop(incoming);
-        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })?;
+        if written.odd_ident {
+            odd_idents.push(id.to_string());
+        }
+        split.commits.push(Rewritten { old: id, new, parents });
+        if place.is_multiple_of(1024) {
+            interrupt::check()?;
+            progress(place);
+        }
+    }
+    split.stands_for = stands_for;
     split.authors = authors.len();
     let mut differing = kept.deleting.clone();
     for &(merge, compared, under) in &kept.miswritten {
@@ -260,6 +265,20 @@ fn write(
         });
     }
     Ok(split)
+}
+
+/// For each original commit, the place among the kept ones of the one that stands for it.
+fn places(kept: &Kept) -> Vec<Option<u32>> {
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(kept.stands_for.len());
+    let mut next = 0..;
+    for (commit, &by) in (0..).zip(&kept.stands_for) {
+        places.push(match by {
+            parents::NONE => None,
+            by if by == commit => next.next(),
+            by => places[by as usize],
+        });
+    }
+    places
 }
 
 /// The newest commit that has the directory: the first on the way back along first parents, else any.

@@ -242,7 +242,7 @@ pub fn subdirectories(
             views.push(view.map_err(UserError::from)?);
         }
     }
-    let mut kept = copy::decide(&views, &mut store)?;
+    let mut kept = copy::decide(&views, &store)?;
     let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
     let chains: Vec<Vec<Link>> = trails
         .iter()

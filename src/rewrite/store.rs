@@ -22,6 +22,14 @@ impl<'a> Store<'a> {
         }
     }
 
+    /// Another one that reads the same trees, for another thread.
+    pub fn another(&self) -> Self {
+        Store {
+            reader: self.reader.objects.reader(),
+            made: self.made.clone(),
+        }
+    }
+
     /// The id of the tree without entries.
     pub fn empty_tree(&self) -> ObjectId {
         ObjectId::empty_tree(self.reader.objects.hash())

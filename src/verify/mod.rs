@@ -17,6 +17,7 @@ use crate::error::{Exit, UserError};
 use crate::identity::Identity;
 use crate::location::Location;
 use crate::migration::{Emptied, Request, Rewritten, Run, check_directory, first_report};
+use crate::preflight::Known;
 use crate::progress::Progress;
 use crate::report::{Failure, Report};
 use crate::rewrite::{Index, Split};
@@ -38,6 +39,7 @@ pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Ve
                 source,
                 objects: &objects,
                 identity: &Identity::current(),
+                known: &Known::default(),
             };
             one(&run, &split, request, progress)
         }

@@ -17,7 +17,7 @@ impl Planning<'_> {
         self.bring_ahead(step)?;
         let repo = self.workspace.repo();
         let template = step.and_then(|step| step.template_tree);
-        let mut found = preflight::source(self.run.source, repo, self.split, template)?;
+        let mut found = preflight::source(self.run.source, repo, self.split, template, self.run.known)?;
         if let Some(step) = step {
             found.extend(preflight::target(repo, step.tree)?);
         }

@@ -22,7 +22,7 @@ use super::columns::{Column, Columns};
 use super::store::Store;
 use super::view::{Misfit, View};
 use super::{Directory, Follow, How, Link, Spec};
-use crate::history::{History, Number};
+use crate::history::{History, Number, threads};
 use crate::progress::Progress;
 use crate::report::Warning;
 use crate::text;
@@ -74,16 +74,13 @@ pub(super) fn trails(
     let mut trails: Vec<Trail> = specs.iter().map(Trail::told).collect();
     loop {
         // What one look at all directories brings is read together.
-        let mut found = Vec::with_capacity(specs.len());
-        for (spec, trail) in specs.iter().zip(&mut trails) {
-            found.push(match spec.follow {
-                Follow::No => Vec::new(),
-                // A run that does not follow should not take longer for what it tells.
-                Follow::Tell if trail.seen > 0 => Vec::new(),
-                Follow::Tell => trail.look(history, columns, false)?,
-                Follow::Take => trail.look(history, columns, true)?,
-            });
-        }
+        let found = threads::map(specs.iter().zip(&mut trails), |(spec, trail)| match spec.follow {
+            Follow::No => Ok(Vec::new()),
+            // A run that does not follow should not take longer for what it tells.
+            Follow::Tell if trail.seen > 0 => Ok(Vec::new()),
+            Follow::Tell => trail.look(history, columns, false),
+            Follow::Take => trail.look(history, columns, true),
+        })?;
         if found.iter().all(Vec::is_empty) {
             return Ok(trails);
         }

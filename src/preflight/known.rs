@@ -1,0 +1,41 @@
+//! What the checks read of a source for one hub, and need not read again for the next.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::BStr;
+
+use super::tip::Tip;
+
+/// What is known of one source, whatever directory of it moves.
+#[derive(Default)]
+pub struct Known {
+    /// Whether anything in it may be too large for GitHub.
+    has_large: OnceLock<bool>,
+    /// The content of small files outside the directories.
+    files: Mutex<HashMap<ObjectId, Arc<Vec<u8>>>>,
+}
+
+impl Known {
+    /// Whether anything in the source may be too large; `find_out` is asked once.
+    pub(super) fn has_large(&self, find_out: impl FnOnce() -> Result<bool>) -> Result<bool> {
+        if let Some(known) = self.has_large.get() {
+            return Ok(*known);
+        }
+        let found = find_out()?;
+        Ok(*self.has_large.get_or_init(|| found))
+    }
+
+    /// The content of the blob `id`, which the source has at `path`; as [`Tip::read`] returns it.
+    pub(super) fn content(&self, tip: &Tip, path: &BStr, id: ObjectId) -> Option<Arc<Vec<u8>>> {
+        let files = || self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(content) = files().get(&id) {
+            return Some(content.clone());
+        }
+        let content = Arc::new(tip.read(path, id)?);
+        files().insert(id, content.clone());
+        Some(content)
+    }
+}
