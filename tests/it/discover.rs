@@ -199,6 +199,42 @@ fn names_that_an_image_had_before_are_told() {
 }
 
 #[test]
+fn the_names_before_are_those_of_the_commit_that_is_split() {
+    let content = "name: one\ndependencies:\n- numpy\n- scipy\n- pandas\n";
+    let scene = Scene::new(&[("d/one/image/environment.yml", content)]);
+    let (more, hub) = ("d/one/image/apt.txt", "d/one/hubploy.yaml");
+    scene.source.commit("More", &[(more, "git\nless\n"), (hub, "")]);
+    std::fs::create_dir(scene.source.path.join("d/one/images")).unwrap();
+    scene.source.git(&["mv", "d/one/image", "d/one/images/default"]);
+    scene
+        .source
+        .commit("Another name", &[(hub, "images: {images: [{path: images/default}]}\n")]);
+    scene.source.git(&["rm", "-r", "--quiet", "d/one/images"]);
+    scene
+        .source
+        .commit("Moved", &[("d/one/image/README.md", "see elsewhere\n")]);
+    let list = scene.written();
+    assert!(list.contains("# Before, it was 'd/one/image' until "), "{list}");
+    assert_eq!(scene.names(), ["one"]);
+}
+
+#[test]
+fn a_former_name_is_no_image_of_its_own() {
+    let content = "name: one\ndependencies:\n- numpy\n- scipy\n- pandas\n";
+    let scene = Scene::new(&[
+        ("image/environment.yml", content),
+        ("image/apt.txt", "git\nless\nvim\n"),
+    ]);
+    std::fs::create_dir(scene.source.path.join("images")).unwrap();
+    scene.source.git(&["mv", "image", "images/user"]);
+    scene.source.commit_all("Another name");
+    scene.source.git(&["rm", "-r", "--quiet", "images"]);
+    scene.source.commit_all("All gone");
+    assert_eq!(scene.names(), ["user"]);
+    assert!(scene.written().contains("# Before, it was 'image' until "));
+}
+
+#[test]
 fn a_name_that_one_commit_gave_and_the_next_took_is_told() {
     let content = "name: one\ndependencies:\n- numpy\n- scipy\n- pandas\n";
     let scene = Scene::new(&[("old/image/environment.yml", content)]);

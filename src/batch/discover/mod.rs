@@ -3,6 +3,7 @@
 //! Where hubs are deployed with hubploy, each `hubploy.yaml` says which images it has; elsewhere an image is a directory
 //! `image`, or one in `images`, with files that repo2docker reads. Of the repository's files only these few are opened.
 
+mod before;
 mod gone;
 mod layout;
 mod names;
@@ -12,16 +13,14 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use gix::ObjectId;
-use gix::bstr::BString;
 use serde::Serialize;
 
 pub use write::manifest;
 
 use crate::describe;
 use crate::error::UserError;
-use crate::history::History;
 use crate::progress::Progress;
-use crate::rewrite::{self, Directory, Follow, Link, Spec};
+use crate::rewrite::Directory;
 use crate::source::Source;
 use layout::Layout;
 
@@ -87,63 +86,52 @@ pub fn images(source: &Source, progress: &dyn Progress) -> Result<Found> {
         unread: layout.unread.clone(),
         ..Found::default()
     };
-    let mut images: Vec<(BString, BTreeSet<String>, Option<ObjectId>)> = Vec::new();
+    let mut places: Vec<Place> = Vec::new();
     for (path, hubs) in layout.images {
-        images.push((path, hubs, None));
+        places.push(Place {
+            directory: Directory::new(&path)?,
+            hubs,
+            last: None,
+        });
     }
-    let missing = gone::find(source, layout.missing, images.is_empty(), progress)?;
+    let missing = gone::find(source, layout.missing, places.is_empty(), progress)?;
     for (path, hubs, commit) in missing.images {
-        match images.iter_mut().find(|(other, ..)| *other == path) {
-            Some((_, others, _)) => others.extend(hubs),
-            None => images.push((path, hubs, Some(commit))),
+        match places.iter_mut().find(|place| place.directory.path() == path) {
+            Some(place) => place.hubs.extend(hubs),
+            None => places.push(Place {
+                directory: Directory::new(&path)?,
+                hubs,
+                last: Some(commit),
+            }),
         }
     }
     found.without = missing.without.into_iter().collect();
-    if images.is_empty() {
+    if places.is_empty() {
         return Err(nothing(source).into());
     }
-    images.sort();
-    let paths: Vec<_> = images.iter().map(|(path, ..)| path.as_slice()).collect();
+    places.sort_by(|one, other| one.directory.path().cmp(other.directory.path()));
+    let places = before::find(source, places, progress)?;
+    let paths: Vec<&[u8]> = places.iter().map(|(place, _)| &**place.directory.path()).collect();
     let names = names::suggest(&paths);
-    let directories = paths
-        .iter()
-        .map(|path| Directory::new(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let befores = before(source, &directories, progress)?;
-    let details = names.into_iter().zip(directories).zip(befores);
-    for ((_, hubs, commit), ((name, subdir), before)) in images.iter().zip(details) {
+    for ((place, before), name) in places.into_iter().zip(names) {
         found.images.push(Image {
             name,
-            subdir,
-            hubs: hubs.iter().cloned().collect(),
-            last: commit.map(|commit| last(source, commit)).transpose()?,
+            subdir: place.directory,
+            hubs: place.hubs.into_iter().collect(),
+            last: place.last.map(|commit| last(source, commit)).transpose()?,
             before,
         });
     }
     Ok(found)
 }
 
-/// The former names of each of `directories`, found in one walk.
-fn before(source: &Source, directories: &[Directory], progress: &dyn Progress) -> Result<Vec<Vec<Before>>> {
-    let history = History::walk(&source.repo, source.tip, progress)?;
-    let spec = |directory: &Directory| Spec {
-        names: vec![directory.clone()],
-        follow: Follow::Tell,
-        ..Spec::default()
-    };
-    let specs: Vec<_> = directories.iter().map(spec).collect();
-    let splits = rewrite::subdirectories(&history, &specs, &mut (), progress)?;
-    let known = |link: &Link| {
-        Ok(Before {
-            subdir: link.directory.clone(),
-            commits: link.commits,
-            until: link.until.map(|commit| last(source, commit)).transpose()?,
-        })
-    };
-    splits
-        .iter()
-        .map(|split| split.before.iter().map(known).collect())
-        .collect()
+/// Where an image is, or was.
+#[derive(Clone)]
+struct Place {
+    directory: Directory,
+    hubs: BTreeSet<String>,
+    /// The last commit that had it, where the tip has not.
+    last: Option<ObjectId>,
 }
 
 fn last(source: &Source, commit: ObjectId) -> Result<Last> {

@@ -1,0 +1,75 @@
+//! The names that images had before.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use super::{Before, Place, last};
+use crate::history::History;
+use crate::progress::Progress;
+use crate::rewrite::{self, Directory, Follow, Link, Spec};
+use crate::source::Source;
+use crate::tree;
+
+/// Adds to each of `places` its former names, as a split of the commit that has it will find them. A place that is gone, and
+/// only was a former name of another, is left out: it is no image of its own.
+///
+/// # Errors
+/// When the history cannot be read, or the run was interrupted.
+pub(super) fn find(source: &Source, places: Vec<Place>, progress: &dyn Progress) -> Result<Vec<(Place, Vec<Before>)>> {
+    let links = links(source, &places, progress)?;
+    let known = |link: &Link| {
+        Ok(Before {
+            subdir: link.directory.clone(),
+            commits: link.commits,
+            until: link.until.map(|commit| last(source, commit)).transpose()?,
+        })
+    };
+    let mut found = Vec::new();
+    for (place, its) in places.iter().zip(&links) {
+        let became = |links: &[Link]| links.iter().any(|link| link.directory == place.directory);
+        let heirs = places.iter().zip(&links).filter(|(_, links)| became(links));
+        if !is_gone_before(source, place, heirs.map(|(heir, _)| &heir.directory))? {
+            found.push((place.clone(), its.iter().map(known).collect::<Result<_>>()?));
+        }
+    }
+    Ok(found)
+}
+
+/// What each of `places` was called, looked for from the commit that has it; one walk for all of one commit.
+fn links(source: &Source, places: &[Place], progress: &dyn Progress) -> Result<Vec<Vec<Link>>> {
+    let mut groups: BTreeMap<ObjectId, Vec<usize>> = BTreeMap::new();
+    for (at, place) in places.iter().enumerate() {
+        groups.entry(place.last.unwrap_or(source.tip)).or_default().push(at);
+    }
+    let mut links = vec![Vec::new(); places.len()];
+    for (commit, group) in groups {
+        let history = History::walk(&source.repo, commit, progress)?;
+        let spec = |at: &usize| Spec {
+            names: vec![places[*at].directory.clone()],
+            follow: Follow::Tell,
+            ..Spec::default()
+        };
+        let specs: Vec<_> = group.iter().map(spec).collect();
+        let splits = rewrite::subdirectories(&history, &specs, &mut (), progress)?;
+        for (at, split) in group.into_iter().zip(splits) {
+            links[at] = split.before;
+        }
+    }
+    Ok(links)
+}
+
+/// Whether `place` was gone when one of the `heirs` came.
+fn is_gone_before<'a>(source: &Source, place: &Place, heirs: impl Iterator<Item = &'a Directory>) -> Result<bool> {
+    let Some(last) = place.last else {
+        return Ok(false);
+    };
+    let root = tree::of_commit(&source.repo, last)?;
+    for heir in heirs {
+        if tree::find(&source.repo, root, heir.path())?.is_none() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
