@@ -90,7 +90,8 @@ class Case:
 
     def explain(self, answer, commits):
         """Makes sure that wrong trees alone made the reference's answer another one."""
-        tainted, first_wrong = set(), set()
+        # What cites a commit with another id has another one itself, and its tree is right all the same.
+        tainted, astray, first_wrong = set(), set(), set()
         for c in self.model.order:
             ours, theirs = self.expected[c.name], answer.get(c.name)
             if ours == theirs:
@@ -100,10 +101,12 @@ class Case:
                 old[:7] in c.message or new and new[:7] in c.message for old, new in answer.items() if old in tainted
             )
             if theirs and ours and commits[theirs].tree != self.model.tree[c.name]:
-                first_wrong.update([c.name] if not behind & tainted else [])
+                first_wrong.update([c.name] if not behind & astray else [])
+                astray.add(c.name)
             else:
                 assert behind & tainted or cites, f"{c.name.decode()}: the reference says {theirs}, the model {ours}"
             tainted.add(c.name)
+            astray.update([c.name] if behind & astray else [])
         listed = self.model.wrong_in_reference
         expected = {name for name in listed if not self.model.behind(name) & set(listed)}
         assert first_wrong == expected, f"the reference first goes wrong at {first_wrong}, expected {expected}"

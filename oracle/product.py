@@ -92,7 +92,8 @@ def refused(case, report, words, code):
     said = report["error"]["message"] + str(report["error"]["hint"])
     if case.model.tip is None:
         return
-    having = [c.name.decode() for c in case.model.order if case.model.trees.find(c.tree, case.directories[0])]
+    find = case.model.trees.find
+    having = [c.name.decode() for c in case.model.order if any(find(c.tree, name) for name in case.directories)]
     assert not having or any(name[:7] in said for name in having), f"no commit that has the directory is named: {said}"
 
 

@@ -32,7 +32,7 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
         return Err(UserError::new(format!(
             "the directory '{name}' {what} at {at}; the last commit that had it is {last}"
         ))
-        .hint(format!("split that commit with '--ref {last}'"))
+        .hint(format!("split that commit with '{}'", at_commit(source, split, last)?))
         .into());
     }
     if is_a_file {
@@ -60,6 +60,23 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
             )
             .into(),
     )
+}
+
+/// The flags with which the directory is split as it was in the commit `id`, where it may have had a former name.
+///
+/// # Errors
+/// When the commit or a tree of it cannot be read.
+pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<String> {
+    let root = source.repo.find_commit(id)?.tree_id()?.detach();
+    for (place, name) in split.spec.names.iter().enumerate() {
+        if tree::find(&source.repo, root, name.path())?.is_some_and(|entry| tree::is_tree(&entry)) {
+            return Ok(match place {
+                0 => format!("--ref {id}"),
+                _ => format!("--ref {id} --subdir {}", text::quoted(&name.to_string())),
+            });
+        }
+    }
+    Ok(format!("--ref {id}"))
 }
 
 /// The branches whose tips have the directory, quoted.

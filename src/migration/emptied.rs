@@ -10,9 +10,9 @@ use gix::ObjectId;
 use crate::error::UserError;
 use crate::paths::{is_sign, name_of};
 use crate::report::Warning;
-use crate::rewrite::{Directory, Index, Split};
+use crate::rewrite::{Index, Split};
 use crate::source::Source;
-use crate::{text, tree};
+use crate::tree;
 
 /// The end of a directory that no longer has an image.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,17 +65,14 @@ impl Emptied {
             // Where nothing at all is left, this says so.
             super::directory::check(source, split)?;
             let (name, last) = (&split.spec.names[0], split.commits[self.last].old);
-            let subdir = match name_at(&source.repo, split, last)? {
-                Some(other) if other != name => format!(" --subdir {}", text::quoted(&other.to_string())),
-                _ => String::new(),
-            };
             return Err(UserError::new(format!(
                 "the directory '{name}' has nothing but a README at '{}' of '{}'; the last commit that had an image in it is \
                  {last}",
                 source.reference, source.location
             ))
             .hint(format!(
-                "split that commit with '--ref {last}{subdir}', or the README alone with '--ref {}'",
+                "split that commit with '{}', or the README alone with '--ref {}'",
+                super::directory::at_commit(source, split, last)?,
                 source.tip
             ))
             .into());
@@ -101,15 +98,4 @@ fn has_image(source: &gix::Repository, split: &Split, index: Index) -> Result<bo
         }
     }
     Ok(found)
-}
-
-/// The newest name that the directory has in the commit `id` of the source.
-fn name_at<'a>(source: &gix::Repository, split: &'a Split, id: ObjectId) -> Result<Option<&'a Directory>> {
-    let root = source.find_commit(id)?.tree_id()?.detach();
-    for name in &split.spec.names {
-        if tree::find(source, root, name.path())?.is_some_and(|entry| tree::is_tree(&entry)) {
-            return Ok(Some(name));
-        }
-    }
-    Ok(None)
 }

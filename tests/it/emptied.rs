@@ -96,10 +96,30 @@ fn the_commit_to_split_is_told_with_the_name_that_the_image_had_in_it() {
     let ran = scene.run(&["--subdir", "new", "--also-from", IMAGE]);
     let expected = format!("--ref {last} --subdir {IMAGE}");
     assert!(text(&ran.json(), "/error/hint").contains(&expected), "{}", ran.stdout);
+    scene.source.git(&["rm", "-r", "--quiet", "new"]);
+    scene.source.commit_all("Not there either");
+    let ran = scene.run(&["--subdir", "new", "--also-from", IMAGE]);
+    assert!(
+        text(&ran.json(), "/error/message").contains("is gone"),
+        "{}",
+        ran.stdout
+    );
     assert_eq!(
         scene.migrate(&["--ref", &last, "--subdir", IMAGE])["status"],
         "migrated"
     );
+}
+
+#[test]
+fn a_directory_that_went_before_its_former_name_is_split_by_that() {
+    let scene = Scene::new();
+    scene.source.git(&["rm", "-r", "--quiet", "docs"]);
+    let last = scene.source.commit_all("No docs");
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit_all("No image");
+    let ran = scene.run(&["--subdir", "docs", "--also-from", IMAGE]);
+    let expected = format!("--ref {last} --subdir {IMAGE}");
+    assert!(text(&ran.json(), "/error/hint").contains(&expected), "{}", ran.stdout);
 }
 
 #[test]
