@@ -49,6 +49,11 @@ impl History {
         Ok(order::parents_first(objects, found))
     }
 
+    /// Gives back memory that only reading the source takes, until it is read again.
+    pub(crate) fn rest(&self) {
+        self.objects.rest();
+    }
+
     /// How many commits there are.
     pub fn len(&self) -> usize {
         self.starts.len() - 1

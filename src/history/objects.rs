@@ -62,6 +62,11 @@ impl Objects {
         })
     }
 
+    /// Gives back the memory of what was read of the packs.
+    pub fn rest(&self) {
+        self.packs.iter().for_each(Pack::map_anew);
+    }
+
     /// The kind of hash that names the objects.
     pub fn hash(&self) -> gix::hash::Kind {
         self.hash

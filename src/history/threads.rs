@@ -7,13 +7,15 @@ use anyhow::Result;
 /// So many threads work at once; more would wait for memory and not for work.
 const MOST: usize = 8;
 
-/// How many threads [`each_of`] uses. To find out how many there are, files are read.
-pub(crate) fn count() -> usize {
-    static COUNT: LazyLock<usize> = LazyLock::new(|| {
+/// How many threads to put to `items` of work, when one thread should have no fewer than `at_least` of them: to start a
+/// thread takes as long as to read a few trees.
+pub(crate) fn count(items: usize, at_least: usize) -> usize {
+    // To find out how many cores there are, files are read.
+    static CORES: LazyLock<usize> = LazyLock::new(|| {
         let cores = std::thread::available_parallelism();
         cores.map_or(1, std::num::NonZero::get).min(MOST)
     });
-    *COUNT
+    items.div_ceil(at_least).clamp(1, *CORES)
 }
 
 /// Does `work` for each of `items`, and returns what came of them, in their order.
@@ -21,12 +23,13 @@ pub(crate) fn count() -> usize {
 /// # Errors
 /// The first error of any thread; the others are still waited for.
 pub(crate) fn map<I: Send, T: Send>(
-    items: impl Iterator<Item = I> + Send,
+    items: impl ExactSizeIterator<Item = I> + Send,
     work: impl Fn(I) -> Result<T> + Sync,
 ) -> Result<Vec<T>> {
+    let threads = count(items.len(), 1);
     let queue = Mutex::new(items.enumerate());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    let parts = each_of(|_| {
+    let parts = each_of(threads, |_| {
         let mut done = Vec::new();
         while let Some((place, item)) = next() {
             done.push((place, work(item)?));
@@ -38,14 +41,14 @@ pub(crate) fn map<I: Send, T: Send>(
     Ok(done.into_iter().map(|(_, result)| result).collect())
 }
 
-/// Runs `work` once in each thread, with the number of the thread, and returns what each made.
+/// Runs `work` once in each of some threads, with the number of the thread, and returns what each made.
 ///
 /// # Errors
 /// The first error of any thread; the others are still waited for.
-pub(crate) fn each_of<T: Send>(work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+pub(crate) fn each_of<T: Send>(threads: usize, work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
     let work = &work;
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..count()).map(|thread| scope.spawn(move || work(thread))).collect();
+        let others: Vec<_> = (1..threads).map(|thread| scope.spawn(move || work(thread))).collect();
         let mut outcomes = vec![work(0)];
         for thread in others {
             outcomes.push(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));

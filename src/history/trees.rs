@@ -44,7 +44,7 @@ pub(crate) fn map<R: Clone + Send>(
     let children = Children::of(&forest.nodes);
     let roots: Vec<u32> = children.roots(&forest.nodes).collect();
     let next = AtomicUsize::new(0);
-    let parts = threads::each_of(|_| {
+    let parts = threads::each_of(threads::count(forest.nodes.len(), TREES_EACH), |_| {
         let mut descent = Descent {
             reader: objects.reader(),
             nodes: &forest.nodes,
@@ -73,10 +73,17 @@ pub(crate) fn map<R: Clone + Send>(
         .collect())
 }
 
+/// A thread is put to no fewer trees than this.
+const TREES_EACH: usize = 1 << 8;
+
+/// A thread looks for no fewer trees than this.
+const PLACES_EACH: usize = 1 << 10;
+
 /// Where each tree is packed, if it is: its pack and its offset there.
 fn places(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Option<(u32, u64)>>> {
-    let share = ids.len().div_ceil(threads::count()).max(1);
-    let parts = threads::each_of(|thread| {
+    let threads = threads::count(ids.len(), PLACES_EACH);
+    let share = ids.len().div_ceil(threads).max(1);
+    let parts = threads::each_of(threads, |thread| {
         let from = (thread * share).min(ids.len());
         let part = &ids[from..(from + share).min(ids.len())];
         let place = |id: &ObjectId| {

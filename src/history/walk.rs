@@ -13,7 +13,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use gix::ObjectId;
 use gix::commitgraph::{Graph, Position};
 
-use super::{Number, Objects, Place, Reader};
+use super::{Number, Objects, Place, Reader, threads};
 use crate::interrupt;
 use crate::progress::{Progress, Stage};
 
@@ -38,7 +38,7 @@ pub(super) fn walk(objects: &Objects, graph: Option<&Graph>, tip: ObjectId, prog
     let tip_key = keys.of(&tip);
     keys.claim(tip_key);
     work.share(&mut vec![tip_key]);
-    let parts = crate::history::threads::each_of(|thread| {
+    let parts = threads::each_of(threads::count(usize::MAX, 1), |thread| {
         let mut walker = Walker {
             keys: &keys,
             reader: objects.reader(),

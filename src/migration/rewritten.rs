@@ -42,6 +42,7 @@ impl Rewritten {
             }
         };
         interrupt::check()?;
+        history.rest();
         Ok(Rewritten {
             history,
             splits,

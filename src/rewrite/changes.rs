@@ -19,12 +19,15 @@ pub(super) type Pair = (Option<ObjectId>, Option<ObjectId>);
 ///
 /// # Errors
 /// When a tree is missing or malformed; it is named.
-pub(super) fn differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
-    let mut answers = Vec::with_capacity(pairs.len());
-    for some in pairs.chunks(TOGETHER) {
-        answers.extend(some_differ(objects, some)?);
+pub(super) fn differ(objects: &Objects, mut pairs: impl Iterator<Item = Pair>) -> Result<Vec<bool>> {
+    let mut answers = Vec::new();
+    loop {
+        let some: Vec<Pair> = pairs.by_ref().take(TOGETHER).collect();
+        if some.is_empty() {
+            return Ok(answers);
+        }
+        answers.extend(some_differ(objects, &some)?);
     }
-    Ok(answers)
 }
 
 /// So many pairs are read together: what is remembered of their trees has to fit into memory.

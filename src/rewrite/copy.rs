@@ -1,8 +1,9 @@
 //! Carries a rewrite out: decides for each directory which commits stay, then writes these one by one.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use anyhow::{Context, Result, anyhow};
 use gix::ObjectId;
@@ -23,33 +24,23 @@ pub(super) fn all(
     views: &[View<'_>],
     kept: Vec<Kept>,
     specs: &[Spec],
-    store: &mut Store<'_>,
-    sink: &mut dyn Sink,
+    store: &Store<'_>,
+    sink: &mut (dyn Sink + Send),
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
-    let mut splits = Vec::with_capacity(specs.len());
-    let Some(history) = views.first().map(|view| view.history) else {
-        return Ok(splits);
-    };
-    let commits: Vec<Number> = kept.iter().flat_map(|kept| &kept.commits).copied().collect();
-    progress.begin(Stage::Rewrite, Some(commits.len()));
-    let mut done = 0;
-    let (send, receive) = sync_channel(4);
-    std::thread::scope(|scope| {
-        let reading = scope.spawn(|| read_ahead(history, &commits, send));
-        let mut incoming = Incoming::new(receive);
-        for ((spec, view), kept) in specs.iter().zip(views).zip(kept) {
-            let split = write(spec, view, &kept, &mut incoming, store, sink, &mut |written| {
-                progress.at(done + written);
-            })?;
-            done += split.commits.len();
-            splits.push(split);
-        }
-        drop(incoming);
-        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    })?;
+    let total = kept.iter().map(|kept| kept.commits.len()).sum();
+    progress.begin(Stage::Rewrite, Some(total));
+    let done = AtomicUsize::new(0);
+    let stores = specs.iter().map(|_| store.another()).collect::<Vec<_>>();
+    let sink = Mutex::new(sink);
+    let parts = specs.iter().zip(views).zip(kept).zip(stores);
+    let splits = threads::map(parts, |(((spec, view), kept), mut store)| {
+        write(spec, view, &kept, &mut store, &sink, &|written| {
+            progress.at(done.fetch_add(written, Ordering::Relaxed) + written);
+        })
+    });
     progress.end();
-    Ok(splits)
+    splits
 }
 
 /// Decides for each split which commits stay.
@@ -87,11 +78,8 @@ pub(super) fn decide(views: &[View<'_>], store: &Store<'_>) -> Result<Vec<Kept>>
         };
         let root = |commit: Number| Some(history.tree(commit).to_owned());
         let first_parent = |commit: Number| history.parents(commit).first().and_then(|&parent| root(parent));
-        let pairs: Vec<_> = asked
-            .iter()
-            .map(|&commit| (first_parent(commit), root(commit)))
-            .collect();
-        let differ = changes::differ(&history.objects, &pairs)?;
+        let pairs = asked.iter().map(|&commit| (first_parent(commit), root(commit)));
+        let differ = changes::differ(&history.objects, pairs)?;
         if differ.iter().all(|differ| *differ) {
             return Ok(kept);
         }
@@ -161,15 +149,17 @@ impl parents::Original for Question<'_, '_, '_> {
     }
 }
 
-/// Writes the kept commits of one split, which are the next ones that come in, parents first.
+/// After so many commits somebody is told.
+const STRIDE: usize = 1 << 10;
+
+/// Writes the kept commits of one split, parents first; tells how many more were written.
 fn write(
     spec: &Spec,
     view: &View<'_>,
     kept: &Kept,
-    incoming: &mut Incoming,
     store: &mut Store<'_>,
-    sink: &mut dyn Sink,
-    progress: &mut dyn FnMut(usize),
+    sink: &Mutex<&mut (dyn Sink + Send)>,
+    progress: &dyn Fn(usize),
 ) -> Result<Split> {
     let history = view.history;
     let stands_for = places(kept);
@@ -198,52 +188,64 @@ fn write(
         kept: &kept.commits,
         sorted: None,
     };
+    let put = |kind, id: &gix::oid, data: &[u8]| {
+        let mut sink = sink.lock().unwrap_or_else(PoisonError::into_inner);
+        sink.put(kind, id, data)
+    };
     // git knows the empty tree without having it, but 'git fsck' misses it where a commit names it.
     if kept.commits.iter().any(|&commit| view.tree(commit) == 0) {
-        sink.put(gix::object::Kind::Tree, &view.trees[0], b"")?;
+        put(gix::object::Kind::Tree, &view.trees[0], b"")?;
     }
     let mut buffer = Vec::new();
-    for (place, &number) in kept.commits.iter().enumerate() {
-        let Some(data) = incoming.next() else {
-            // Whoever reads ahead says why.
-            break;
-        };
-        let id = history.id(number).to_owned();
-        let original = commit::Original::parse(data)
-            .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
-        let parents: Vec<Index> = kept
-            .parents_of(place)
-            .iter()
-            .filter_map(|&parent| index_of(parent))
-            .collect();
-        buffer.clear();
-        let written = commit::write(
-            &original,
-            view.tree_id(number),
-            parents.iter().map(|&parent| split.commits[parent].new),
-            |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
-            spec.qualify_refs.as_ref(),
-            &mut buffer,
-        );
-        let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
-            .map_err(|error| anyhow!("{error}"))
-            .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
-        sink.put(gix::object::Kind::Commit, &new, &buffer)?;
-        split.merges += usize::from(parents.len() > 1);
-        split.signatures_dropped += usize::from(original.signed);
-        let person = person(original.author);
-        if !authors.contains(person) {
-            authors.insert(person.into());
+    let (send, receive) = sync_channel(4);
+    std::thread::scope(|scope| {
+        let reading = scope.spawn(|| read_ahead(history, &kept.commits, send));
+        let mut incoming = Incoming::new(receive);
+        for (place, &number) in kept.commits.iter().enumerate() {
+            let Some(data) = incoming.next() else {
+                // Whoever reads ahead says why.
+                break;
+            };
+            let id = history.id(number).to_owned();
+            let original = commit::Original::parse(data)
+                .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
+            let parents: Vec<Index> = kept
+                .parents_of(place)
+                .iter()
+                .filter_map(|&parent| index_of(parent))
+                .collect();
+            buffer.clear();
+            let written = commit::write(
+                &original,
+                view.tree_id(number),
+                parents.iter().map(|&parent| split.commits[parent].new),
+                |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
+                spec.qualify_refs.as_ref(),
+                &mut buffer,
+            );
+            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
+                .map_err(|error| anyhow!("{error}"))
+                .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
+            put(gix::object::Kind::Commit, &new, &buffer)?;
+            split.merges += usize::from(parents.len() > 1);
+            split.signatures_dropped += usize::from(original.signed);
+            let person = person(original.author);
+            if !authors.contains(person) {
+                authors.insert(person.into());
+            }
+            if written.odd_ident {
+                odd_idents.push(id.to_string());
+            }
+            split.commits.push(Rewritten { old: id, new, parents });
+            if place % STRIDE == STRIDE - 1 {
+                interrupt::check()?;
+                progress(STRIDE);
+            }
         }
-        if written.odd_ident {
-            odd_idents.push(id.to_string());
-        }
-        split.commits.push(Rewritten { old: id, new, parents });
-        if place.is_multiple_of(1024) {
-            interrupt::check()?;
-            progress(place);
-        }
-    }
+        progress(kept.commits.len() % STRIDE);
+        drop(incoming);
+        reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    })?;
     split.stands_for = stands_for;
     split.authors = authors.len();
     let mut differing = kept.deleting.clone();

@@ -205,7 +205,7 @@ impl Split {
 pub fn subdirectories(
     history: &History,
     specs: &[Spec],
-    sink: &mut dyn Sink,
+    sink: &mut (dyn Sink + Send),
     progress: &dyn Progress,
 ) -> Result<Vec<Split>> {
     let mut columns = Columns::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
@@ -256,7 +256,7 @@ pub fn subdirectories(
         .collect();
     views.truncate(specs.len());
     drop(columns);
-    let mut splits = copy::all(&views, kept, specs, &mut store, sink, progress)?;
+    let mut splits = copy::all(&views, kept, specs, &store, sink, progress)?;
     for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {
         let taken = trail.taken(&split.spec);
         split.before = chain.split_off(taken.len());

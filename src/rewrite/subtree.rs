@@ -91,6 +91,8 @@ impl Subtrees {
             let below = level.iter().flat_map(|&node| &self.nodes[node].names);
             level = below.map(|name| name.node).collect();
         }
+        // What stands at a node was read for good: no tree gets a new number any more.
+        self.nodes.iter_mut().for_each(|node| node.numbers = HashMap::default());
         self.check(&ends, history)?;
         progress.end();
         Ok(())

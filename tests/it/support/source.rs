@@ -173,7 +173,7 @@ impl Source {
 
     /// As [`split`](Self::split), for what `spec` says.
     pub fn split_spec(&self, spec: Spec) -> anyhow::Result<Split> {
-        let mut splits = rewrite::subdirectories(&self.walk()?, &[spec], &mut Store(&self.open()), &Silent)?;
+        let mut splits = rewrite::subdirectories(&self.walk()?, &[spec], &mut Store(self.open()), &Silent)?;
         Ok(splits.remove(0))
     }
 
@@ -290,9 +290,9 @@ pub fn recording() -> bool {
 }
 
 /// Writes new objects into the repository that they come from.
-struct Store<'a>(&'a gix::Repository);
+struct Store(gix::Repository);
 
-impl Sink for Store<'_> {
+impl Sink for Store {
     fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> anyhow::Result<()> {
         let written =
             gix::objs::Write::write_buf(&self.0.objects, kind, data).map_err(|error| anyhow::anyhow!(error))?;
