@@ -92,6 +92,11 @@ impl Target {
         })
     }
 
+    /// The repository itself, where it is on this machine.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
     fn repo(&self) -> Option<&gix::Repository> {
         self.opened.as_ref().map(|opened| &opened.repo)
     }

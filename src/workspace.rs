@@ -25,13 +25,22 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Makes a repository that reads the objects of `source` and of a rewrite.
+    /// Makes a repository that reads the objects of `source`, of a rewrite, and of one more repository.
     ///
     /// # Errors
     /// When the temporary folder cannot be made or opened.
-    pub fn new(source: &gix::Repository, folder: Option<&Arc<TempDir>>, new: &Finished) -> Result<Self> {
+    pub fn new(
+        source: &gix::Repository,
+        folder: Option<&Arc<TempDir>>,
+        new: &Finished,
+        other: Option<&Opened>,
+    ) -> Result<Self> {
         let mut alternates = vec![objects_of(source)];
         let mut kept: Vec<_> = folder.into_iter().cloned().collect();
+        if let Some(other) = other {
+            alternates.push(objects_of(&other.repo));
+            kept.extend(other.folder.iter().cloned());
+        }
         if let Finished::Folder(folder) = new {
             alternates.push(folder.path().to_owned());
             kept.push(folder.clone());
@@ -64,12 +73,16 @@ impl Workspace {
         self.folder.path()
     }
 
-    /// Lets it read the objects of one more repository.
+    /// Lets it read the objects of one more repository, unless it does.
     ///
     /// # Errors
     /// When the temporary repository cannot be written or opened.
     pub fn also_read(&mut self, other: &Opened) -> Result<()> {
-        self.alternates.push(objects_of(&other.repo));
+        let objects = objects_of(&other.repo);
+        if self.alternates.contains(&objects) {
+            return Ok(());
+        }
+        self.alternates.push(objects);
         self.kept.extend(other.folder.iter().cloned());
         temporary::write_alternates(&self.folder.path().join("objects"), &self.alternates)?;
         self.reopen()

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
-use memchr::memmem;
+use memchr::memmem::Finder;
 
 use super::known::Known;
 use super::tip::{Tip, folder_of, is_within, name_of, resolve};
@@ -147,7 +147,8 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
     let is_yaml = path.ends_with(b".yml") || path.ends_with(b".yaml");
     let is_hubploy = name_of(path).starts_with(b"hubploy.");
     // Nothing in a line that does not have the directory's own name could mean it.
-    let name = memmem::Finder::new(name_of(&tip.directory));
+    let name = Finder::new(name_of(&tip.directory));
+    let directory = Finder::new(&tip.directory);
     let mut found = Vec::new();
     if !is_hubploy && name.find(content).is_none() {
         return found;
@@ -166,7 +167,7 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
         };
         // The older form of hubploy's configuration has one image, always in the folder 'image'.
         let is_only_image = is_hubploy && line.trim_start().starts_with(b"image_name:") && leads_there(b"image");
-        if mention::names(line, &tip.directory) || value.is_some_and(leads_there) || is_only_image {
+        if mention::names(line, &directory) || value.is_some_and(leads_there) || is_only_image {
             found.push(number + 1);
         }
     }

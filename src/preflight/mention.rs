@@ -1,13 +1,15 @@
 //! Finding a path of the source in the lines of a file.
 
 use gix::bstr::ByteSlice;
+use memchr::memmem::Finder;
 
-/// Whether `line` names the directory `path`, or something in it, as seen from the top of the source.
+/// Whether `line` names the directory that `finder` looks for, or something in it, as seen from the top of the source.
 ///
 /// A longer path that only ends in the same words is another one. A single word is taken for a path only where a slash
 /// stands beside it.
-pub(super) fn names(line: &[u8], path: &[u8]) -> bool {
-    line.find_iter(path).any(|at| {
+pub(super) fn names(line: &[u8], finder: &Finder<'_>) -> bool {
+    let path = finder.needle();
+    finder.find_iter(line).any(|at| {
         let (before, after) = (&line[..at], &line[at + path.len()..]);
         let is_path = path.contains(&b'/') || after.starts_with(b"/") || before.ends_with(b"/");
         is_path && begins_there(before) && ends_there(after)
@@ -48,7 +50,7 @@ fn in_name(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{Finder, names};
 
     #[test]
     fn a_line_names_a_path_only_as_a_whole() {
@@ -68,7 +70,11 @@ mod tests {
             ("my-deployments/a/image", false),
             ("https://deployments/a/image", false),
         ] {
-            assert_eq!(names(line.as_bytes(), b"deployments/a/image"), expected, "{line}");
+            assert_eq!(
+                names(line.as_bytes(), &Finder::new(b"deployments/a/image")),
+                expected,
+                "{line}"
+            );
         }
     }
 
@@ -80,7 +86,7 @@ mod tests {
             ("context: ./image", true),
             ("the image", false),
         ] {
-            assert_eq!(names(line.as_bytes(), b"image"), expected, "{line}");
+            assert_eq!(names(line.as_bytes(), &Finder::new(b"image")), expected, "{line}");
         }
     }
 }

@@ -78,7 +78,7 @@ impl Source {
         let is_missing = |id: &&ObjectId| !self.repo.objects.exists_without_refresh(id);
         let missing: Vec<_> = wanted.iter().filter(is_missing).copied().collect();
         let nothing_new = Finished::Preview(Default::default());
-        let mut workspace = Workspace::new(&self.repo, self.folder.as_ref(), &nothing_new)?;
+        let mut workspace = Workspace::new(&self.repo, self.folder.as_ref(), &nothing_new, None)?;
         self.bring(&missing, workspace.path(), progress)?;
         workspace.reopen()?;
         Ok(workspace)

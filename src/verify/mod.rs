@@ -99,7 +99,7 @@ fn look(
     // Where the result goes to another branch until somebody merges it, either has it.
     let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
     let branch = pushed.unwrap_or(&base).to_owned();
-    let mut workspace = Workspace::new(source, run.source.folder.as_ref(), run.objects)?;
+    let mut workspace = Workspace::new(source, run.source.folder.as_ref(), run.objects, target.opened())?;
     target.bring(&mut workspace, &[&branch], progress)?;
     verified.commits = split.commits.len();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());

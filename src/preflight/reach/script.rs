@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use gix::bstr::ByteSlice;
+use memchr::memmem::Finder;
 
 use super::{Reach, literal};
 use crate::preflight::mention;
@@ -11,6 +12,7 @@ use crate::preflight::tip::{File, Tip, folder_of, resolve};
 /// that lead anywhere, as long as the script works in its own folder.
 pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8], shell: bool) -> Result<Vec<Reach>> {
     let here = tip.in_source(folder_of(&file.path));
+    let directory = Finder::new(&tip.directory);
     let mut found = Vec::new();
     let mut is_elsewhere = !shell;
     for (number, line) in content.lines().enumerate() {
@@ -36,7 +38,7 @@ pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8], shell: bool) -> Re
                 });
             }
         }
-        if tip.directory.contains(&b'/') && mention::names(line, &tip.directory) {
+        if tip.directory.contains(&b'/') && mention::names(line, &directory) {
             found.push(Reach {
                 line: number + 1,
                 written: tip.directory.clone(),
