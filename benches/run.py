@@ -9,7 +9,7 @@ in turn, since a machine's speed drifts. Needs git and Python 3 and nothing else
 
 sections: rows, graph, many, real, growth, wire
 """
-import argparse, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
+import argparse, os, pathlib, re, shutil, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROWS = [  # repository, what it is cloned from, branch or commit, directory
@@ -136,21 +136,22 @@ class Bench:
                                             for which, (wall, peak) in figures.items()])
 
     def many(self):
-        """One directory, and all image directories of one commit in one pass."""
-        repo = self.repos / ROWS[0][0]
-        paths = git("ls-tree", "-r", "-d", "--name-only", CAMPAIGN, cwd=repo).splitlines()
-        images = [path for path in paths if path.count("/") == 2 and path.endswith("/image")]
-        target = self.tmp / "many"
-        lines = []
-        for n, path in enumerate(images):
-            git("init", "-q", "--bare", "-b", "main", f"{target}-{n}.git")
-            lines.append(f'[[hub]]\nname = "{path.split("/")[1]}"\nsubdir = "{path}"\ninto = "{target}-{n}.git"\n')
-        head = f'from = "{repo}"\nref = "{CAMPAIGN}"\n'
-        (self.tmp / "one.toml").write_text(head + lines[0])
-        (self.tmp / "all.toml").write_text(head + "".join(lines))
-        batch = [self.bin, "batch", "--dry-run"]
-        figures = measure({"1 directory": ([*batch, self.tmp / "one.toml"], None),
-                           f"{len(images)} directories": ([*batch, self.tmp / "all.toml"], None)}, self.runs)
+        """One directory, and all image directories of one commit in one pass, into empty targets."""
+        found = subprocess.run([self.bin, "discover", "--ref", CAMPAIGN, self.repos / ROWS[0][0]], check=True, text=True,
+                               stdout=subprocess.PIPE, env=ENV).stdout
+        head, *hubs = found.split("\n[[hub]]\n")
+        head = re.sub("(?m)^into = .*$", f'into = "{self.tmp}/many-{{name}}.git"', head)
+        names = [re.search('^name = "(.*)"', hub).group(1) for hub in hubs]
+        for name in names:
+            git("init", "-q", "--bare", "-b", "main", f"{self.tmp}/many-{name}.git")
+        lists = {f"{len(hubs)} directories": hubs} | {
+            f"1 directory, {name}": [hubs[names.index(name)]] for name in ("datahub", "edx")}
+        commands = {}
+        for title, some in lists.items():
+            path = self.tmp / f"{len(commands)}.toml"
+            path.write_text("\n[[hub]]\n".join([head, *some]))
+            commands[title] = [self.bin, "batch", "--dry-run", path], None
+        figures = measure(commands, self.runs)
         table(["datahub, in one pass", "wall", "peak"], [[which, f"{wall:.3f} s", f"{peak:.0f} MB"]
                                                          for which, (wall, peak) in figures.items()])
 

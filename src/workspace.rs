@@ -1,5 +1,6 @@
 //! A temporary bare repository that sees the objects of others, so that nothing is ever written into them.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,13 +12,16 @@ use tempfile::TempDir;
 
 use crate::pack::Finished;
 use crate::repository::Opened;
-use crate::temporary;
+use crate::temporary::{self, Stock};
 
-/// A temporary repository; gone when dropped.
+/// A temporary repository; gone when dropped, or given back to a stock of them.
 ///
 /// What is written through [`repo`](Workspace::repo) stays in memory until [`keep`](Workspace::keep).
 pub struct Workspace {
-    folder: TempDir,
+    folder: Option<TempDir>,
+    stock: Arc<Stock>,
+    /// Whether somebody may have written more into the folder than alternates.
+    is_used: Cell<bool>,
     alternates: Vec<PathBuf>,
     /// Temporary folders among the alternates.
     kept: Vec<Arc<TempDir>>,
@@ -25,11 +29,13 @@ pub struct Workspace {
 }
 
 impl Workspace {
-    /// Makes a repository that reads the objects of `source`, of a rewrite, and of one more repository.
+    /// Makes a repository, or takes it from `stock`, that reads the objects of `source`, of a rewrite, and of one more
+    /// repository.
     ///
     /// # Errors
     /// When the temporary folder cannot be made or opened.
     pub fn new(
+        stock: &Arc<Stock>,
         source: &gix::Repository,
         folder: Option<&Arc<TempDir>>,
         new: &Finished,
@@ -45,8 +51,7 @@ impl Workspace {
             alternates.push(folder.path().to_owned());
             kept.push(folder.clone());
         }
-        let folder = temporary::folder()?;
-        temporary::initialize(folder.path(), source.object_hash())?;
+        let folder = stock.take(source.object_hash())?;
         temporary::write_alternates(&folder.path().join("objects"), &alternates)?;
         let repo = temporary::open(folder.path())?.with_object_memory();
         if let Finished::Preview(trees) = new {
@@ -56,7 +61,9 @@ impl Workspace {
             }
         }
         Ok(Workspace {
-            folder,
+            folder: Some(folder),
+            stock: stock.clone(),
+            is_used: Cell::new(false),
             alternates,
             kept,
             repo,
@@ -70,7 +77,12 @@ impl Workspace {
 
     /// Its folder, for git.
     pub fn path(&self) -> &Path {
-        self.folder.path()
+        self.is_used.set(true);
+        self.folder()
+    }
+
+    fn folder(&self) -> &Path {
+        self.folder.as_ref().expect("it is given back when dropped").path()
     }
 
     /// Lets it read the objects of one more repository, unless it does.
@@ -84,7 +96,7 @@ impl Workspace {
         }
         self.alternates.push(objects);
         self.kept.extend(other.folder.iter().cloned());
-        temporary::write_alternates(&self.folder.path().join("objects"), &self.alternates)?;
+        temporary::write_alternates(&self.folder().join("objects"), &self.alternates)?;
         self.reopen()
     }
 
@@ -94,7 +106,7 @@ impl Workspace {
     /// When it cannot be opened.
     pub fn reopen(&mut self) -> Result<()> {
         let memory = self.repo.objects.take_object_memory().unwrap_or_default();
-        self.repo = temporary::open(self.folder.path())?;
+        self.repo = temporary::open(self.folder())?;
         self.repo.objects.set_object_memory(memory);
         Ok(())
     }
@@ -112,6 +124,7 @@ impl Workspace {
     /// # Errors
     /// When it cannot be written.
     pub fn keep(&mut self) -> Result<()> {
+        self.is_used.set(true);
         let memory = self.repo.objects.take_object_memory().unwrap_or_default();
         for (id, (kind, data)) in memory.iter() {
             self.repo
@@ -121,6 +134,14 @@ impl Workspace {
         }
         self.repo.objects.enable_object_memory();
         Ok(())
+    }
+}
+
+impl Drop for Workspace {
+    fn drop(&mut self) {
+        if let (false, Some(folder)) = (self.is_used.get(), self.folder.take()) {
+            self.stock.give_back(folder);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Error, Result};
 
@@ -157,6 +157,7 @@ impl<E: Ending> Campaign<'_, E> {
             objects,
         } = rewritten;
         let known = Known::default();
+        let stock = Arc::default();
         let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).collect());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let worker = |source: Source| {
@@ -173,6 +174,7 @@ impl<E: Ending> Campaign<'_, E> {
                                 objects: &objects,
                                 identity: &self.identity,
                                 known: &known,
+                                stock: &stock,
                             },
                             history: &history,
                             split: &split,

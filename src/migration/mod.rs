@@ -11,6 +11,7 @@ mod rewritten;
 mod twice;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -31,6 +32,7 @@ use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
 use crate::rewrite::{Directory, Follow, Qualifier, Spec, Split};
 use crate::source::Source;
+use crate::temporary::Stock;
 
 /// The merge message where none is given.
 pub const MERGE_MESSAGE: &str = "Bringing in image directory from deployment repo";
@@ -140,6 +142,8 @@ pub struct Run<'a> {
     pub identity: &'a Result<Identity, UserError>,
     /// What the checks have read of the source.
     pub known: &'a preflight::Known,
+    /// Temporary repositories that its hubs use one after the other.
+    pub stock: &'a Arc<Stock>,
 }
 
 /// A migration that came to its end.
@@ -193,6 +197,7 @@ pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn
         objects: &rewritten.objects,
         identity: &identity,
         known: &preflight::Known::default(),
+        stock: &Arc::default(),
     };
     let plan = into_target(&run, &split, request, dry_run, progress)?;
     Ok(Outcome {

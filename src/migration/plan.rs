@@ -192,7 +192,13 @@ impl<'a> Planning<'a> {
         }
         let branch = target.branch(request.branch.as_deref())?;
         let push_branch = request.push_branch.clone().unwrap_or_else(|| branch.clone());
-        let mut workspace = Workspace::new(&source.repo, source.folder.as_ref(), run.objects, target.opened())?;
+        let mut workspace = Workspace::new(
+            run.stock,
+            &source.repo,
+            source.folder.as_ref(),
+            run.objects,
+            target.opened(),
+        )?;
         target.bring(&mut workspace, &[&branch, &push_branch], progress)?;
         let before = start(&workspace, &target, &branch, &push_branch)?;
         let base = match before {

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
@@ -78,7 +79,7 @@ impl Source {
         let is_missing = |id: &&ObjectId| !self.repo.objects.exists_without_refresh(id);
         let missing: Vec<_> = wanted.iter().filter(is_missing).copied().collect();
         let nothing_new = Finished::Preview(Default::default());
-        let mut workspace = Workspace::new(&self.repo, self.folder.as_ref(), &nothing_new, None)?;
+        let mut workspace = Workspace::new(&Arc::default(), &self.repo, self.folder.as_ref(), &nothing_new, None)?;
         self.bring(&missing, workspace.path(), progress)?;
         workspace.reopen()?;
         Ok(workspace)

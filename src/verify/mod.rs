@@ -7,6 +7,7 @@ mod past;
 mod report;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
@@ -40,6 +41,7 @@ pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Ve
                 objects: &objects,
                 identity: &Identity::current(),
                 known: &Known::default(),
+                stock: &Arc::default(),
             };
             one(&run, &split, request, progress)
         }
@@ -99,7 +101,13 @@ fn look(
     // Where the result goes to another branch until somebody merges it, either has it.
     let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
     let branch = pushed.unwrap_or(&base).to_owned();
-    let mut workspace = Workspace::new(source, run.source.folder.as_ref(), run.objects, target.opened())?;
+    let mut workspace = Workspace::new(
+        run.stock,
+        source,
+        run.source.folder.as_ref(),
+        run.objects,
+        target.opened(),
+    )?;
     target.bring(&mut workspace, &[&branch], progress)?;
     verified.commits = split.commits.len();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
