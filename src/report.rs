@@ -7,6 +7,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::error::{Exit, UserError};
+
 /// How a run ended, or would end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
@@ -129,7 +131,7 @@ pub struct Split {
 pub struct Name {
     /// The directory in the source.
     pub directory: String,
-    /// How it is known: `asked`, `told`, `renamed` or `copied`, the last two about the next newer name.
+    /// How it is known: `asked`, `told`, `renamed`, `copied` or `joined`, the last three about the next newer name.
     pub how: String,
     /// How many commits are kept because of it, beyond those that the newer names keep.
     pub commits: usize,
@@ -275,4 +277,16 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The exit code.
     pub exit: u8,
+}
+
+impl Failure {
+    /// What a report says of `error`.
+    pub fn of(error: &anyhow::Error) -> Self {
+        let user_error = UserError::find(error);
+        Failure {
+            message: format!("{error:#}"),
+            hint: user_error.and_then(|error| error.hint.clone()),
+            exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
+        }
+    }
 }

@@ -2,11 +2,10 @@
 
 use anyhow::Result;
 use split_image::batch::discover;
-use split_image::source::{self, Source};
 
 use super::args::{DiscoverArgs, OutputArgs};
-use super::output;
 use super::progress::Bars;
+use super::{output, request};
 
 /// Finds the images, and writes a list that can be edited and run.
 ///
@@ -14,11 +13,8 @@ use super::progress::Bars;
 /// When the repository cannot be read, or has no image.
 pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
-    let options = source::Options {
-        cache: args.cache.cache(),
-    };
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
-    let source = Source::open(from, reference, &options, &bars)?;
+    let source = request::source(from, reference, &args.cache, &bars)?;
     let found = discover::images(&source, &bars)?;
     match output.json {
         true => output::json_line(&found),

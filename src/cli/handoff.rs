@@ -8,28 +8,26 @@ use split_image::handoff::{self, Handoff, Subject, old_place};
 use split_image::location::Location;
 use split_image::migration::{Outcome, Request};
 use split_image::report::{self, Report, Status, Warning};
-use split_image::source::{self, Source};
+use split_image::source::Source;
 use split_image::target::Target;
 use split_image::tree;
 
-use super::args::{HandoffArgs, HubArgs, OutputArgs, SplitArgs};
+use super::args::{CacheArgs, HandoffArgs, HubArgs, OutputArgs, SplitArgs};
 use super::progress::Bars;
 use super::terminal::Stream;
-use super::{output, render, split};
+use super::{output, render, request};
 
 /// Shows the hand-off of an image that has moved, and delivers what it was asked to.
 ///
 /// # Errors
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
-    let directories = [split::directory(&args.subdir)?];
-    let values = split::fill(&args.fill)?;
+    let directories = [request::directory(&args.subdir)?];
+    let values = request::fill(&args.fill)?;
     let location = Location::new(&args.into)?;
     let bars = Bars::new(output);
-    let options = source::Options {
-        cache: args.cache.cache(),
-    };
-    let source = Source::open(args.from.as_deref(), args.reference.as_deref(), &options, &bars)?;
+    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
+    let source = request::source(from, reference, &args.cache, &bars)?;
     let mut target = Target::look(location.clone(), &bars)?;
     let branch = target.branch(args.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], &bars)?;
@@ -48,7 +46,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         cluster: args.hub.cluster.as_deref(),
         values: &values,
     };
-    let mut handoff = hand_over(&source, &subject, &branch, &args.hub, &options, args.dry_run, &bars)?;
+    let mut handoff = hand_over(&source, &subject, &branch, &args.hub, &args.cache, args.dry_run, &bars)?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
         handoff.warnings.insert(
             0,
@@ -104,7 +102,7 @@ pub(super) fn hand_over(
     subject: &Subject<'_>,
     branch: &str,
     args: &HubArgs,
-    options: &source::Options,
+    cache: &CacheArgs,
     dry_run: bool,
     bars: &Bars,
 ) -> Result<Handoff> {
@@ -112,7 +110,7 @@ pub(super) fn hand_over(
     let elsewhere = args
         .hub_config
         .as_deref()
-        .map(|typed| Source::open(Some(typed), None, options, bars))
+        .map(|typed| request::source(Some(typed), None, cache, bars))
         .transpose()
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars)?;
@@ -148,9 +146,6 @@ pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
 
 /// Ends a run with the hand-off. The target has the result by then, so that what fails here is a warning.
 pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, args: &SplitArgs, bars: &Bars) {
-    let options = source::Options {
-        cache: args.cache.cache(),
-    };
     let plan = &outcome.plan;
     let tag = plan.after.to_string()[..12].to_owned();
     let directories = request.spec().names;
@@ -163,7 +158,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, a
         values: &request.fill,
     };
     let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
-    let warnings = match hand_over(source, &subject, branch, &args.hub, &options, args.dry_run, bars) {
+    let warnings = match hand_over(source, &subject, branch, &args.hub, &args.cache, args.dry_run, bars) {
         Ok(handoff) => {
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {

@@ -11,13 +11,14 @@ mod pager;
 mod parse;
 mod progress;
 mod render;
+mod request;
 mod split;
 mod terminal;
 mod verify;
 
 use std::process::ExitCode;
 
-use split_image::report::Report;
+use split_image::report::{Failure, Report};
 
 use args::{Command, Typed};
 
@@ -32,7 +33,7 @@ pub fn run() -> ExitCode {
         Err(failed) if failed.error.is::<output::Closed>() => ExitCode::SUCCESS,
         Err(failed) => {
             output::print_failure(&typed.output, *failed.report, &failed.error);
-            ExitCode::from(output::exit(&failed.error))
+            ExitCode::from(Failure::of(&failed.error).exit)
         }
     }
 }

@@ -90,6 +90,16 @@ pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error)
     }
 }
 
+/// Says on standard error why something could not be checked.
+#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
+pub fn print_reason(output: &OutputArgs, error: &Failure) {
+    let ink = Stream::Err.ink(output.color);
+    eprintln!("{} {}", ink.error("error:"), error.message);
+    if let Some(hint) = &error.hint {
+        eprintln!("{} {hint}", ink.warning("hint:"));
+    }
+}
+
 /// Says on standard error what went wrong after the work was done.
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
 pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
@@ -99,19 +109,9 @@ pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
 
 /// Turns an error into what the report of a failed run says of it.
 pub fn failed(mut report: Report, error: &anyhow::Error) -> Report {
-    let user = UserError::find(error);
     report.status = Status::Failed;
-    report.error = Some(Failure {
-        message: format!("{error:#}"),
-        hint: user.and_then(|user| user.hint.clone()),
-        exit: exit(error),
-    });
+    report.error = Some(Failure::of(error));
     report
-}
-
-/// The exit code of a run that ends with `error`.
-pub fn exit(error: &anyhow::Error) -> u8 {
-    UserError::find(error).map_or(split_image::error::Exit::Failed, |user| user.exit) as u8
 }
 
 /// The words for a person: what failed, why, in which places, and what to do.

@@ -1,24 +1,20 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
-use std::ffi::OsStr;
-
 use anyhow::Result;
 use split_image::commit_map::MapFile;
-use split_image::fill::Values;
-use split_image::image::Image;
-use split_image::migration::{self, Destination, OnCollision, Outcome, Removal, Request};
+use split_image::migration::{self, Destination, Outcome};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
-use split_image::rewrite::{Directory, Pruned, Qualifier};
-use split_image::source::{self, Source};
+use split_image::rewrite::Pruned;
+use split_image::source::Source;
 use split_image::{describe, text};
 
-use super::args::{FillArgs, HistoryArgs, OutputArgs, Side, SplitArgs};
+use super::args::{OutputArgs, SplitArgs};
 use super::progress::Bars;
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
 use super::terminal::Stream;
-use super::{Failed, handoff, output};
+use super::{Failed, handoff, output, request};
 
 /// Migrates one image, or shows what that would be.
 ///
@@ -47,7 +43,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         error,
     };
     let bars = Bars::new(output);
-    let request = request(args).map_err(failed)?;
+    let request = request::of_image(args).map_err(failed)?;
     let map = args
         .picture
         .map
@@ -55,7 +51,8 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         .map(MapFile::begin)
         .transpose()
         .map_err(failed)?;
-    let source = open(args, &bars).map_err(failed)?;
+    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
+    let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
     let mut outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
     if handoff::is_wanted(&request.fill, &args.hub) {
@@ -69,78 +66,6 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         told => told.map_err(failed)?,
     }
     Ok(())
-}
-
-/// Turns what was typed into what is to be done.
-fn request(args: &SplitArgs) -> Result<Request> {
-    let target = &args.target;
-    let mut request = Request::new(
-        directory(args.subdir.as_deref().unwrap_or_default())?,
-        args.into.clone().unwrap_or_default(),
-    );
-    history(&mut request, &args.history)?;
-    request.branch = args.branch.clone();
-    request.removal = match target.no_remove {
-        true => Removal::default(),
-        false => Removal {
-            paths: target.remove.clone(),
-            examples: target.remove_examples,
-        },
-    };
-    request.on_collision = match target.on_collision {
-        Side::Fail => OnCollision::Fail,
-        Side::Image => OnCollision::Image,
-        Side::Template => OnCollision::Template,
-    };
-    request.template = target.template.clone();
-    request.fill = fill(&target.fill)?;
-    request.message = target.message.clone();
-    request.remove_message = target.remove_message.clone();
-    request.push_branch = args.push.push_branch.clone();
-    request.also_push = args.push.also_push.clone();
-    if let Some(folder) = &args.push.output {
-        request.destination = Destination::Clone(folder.clone());
-    }
-    Ok(request)
-}
-
-/// What to fill the template with.
-///
-/// # Errors
-/// A usage error for what is malformed.
-pub fn fill(args: &FillArgs) -> Result<Values> {
-    let mut values = Values {
-        hub: args.hub.clone(),
-        image: args.image.as_deref().map(Image::parse).transpose()?,
-        ..Values::default()
-    };
-    args.set.iter().try_for_each(|typed| values.set(typed))?;
-    Ok(values)
-}
-
-/// Puts into a request which part of the history is taken.
-pub fn history(request: &mut Request, args: &HistoryArgs) -> Result<()> {
-    request.also_from = args
-        .also_from
-        .iter()
-        .map(|name| directory(name))
-        .collect::<Result<_>>()?;
-    request.follow = args.follow;
-    request.qualify_refs = args.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
-    Ok(())
-}
-
-/// A directory as it was typed.
-pub fn directory(typed: &OsStr) -> Result<Directory> {
-    let bytes = gix::path::os_str_into_bstr(typed)?;
-    Ok(Directory::new(bytes)?)
-}
-
-fn open(args: &SplitArgs, bars: &Bars) -> Result<Source> {
-    let options = source::Options {
-        cache: args.cache.cache(),
-    };
-    Source::open(args.from.as_deref(), args.reference.as_deref(), &options, bars)
 }
 
 /// Says what happened, in the form that was asked for.

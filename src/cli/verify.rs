@@ -5,34 +5,31 @@ use std::process::ExitCode;
 use anyhow::Result;
 use split_image::error::Exit;
 use split_image::migration::Request;
-use split_image::source::{self, Source};
 use split_image::verify::{self, Status, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};
 use super::progress::Bars;
 use super::render::verified;
 use super::terminal::Stream;
-use super::{output, split};
+use super::{output, request};
 
 /// Looks at an image repository, and says what it lacks.
 ///
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let mut request = Request::new(split::directory(&args.subdir)?, args.into.clone());
-    split::history(&mut request, &args.history)?;
+    let mut request = Request::new(request::directory(&args.subdir)?, args.into.clone());
+    request::history(&mut request, &args.history)?;
     request.branch = args.branch.clone();
     let bars = Bars::new(output);
-    let options = source::Options {
-        cache: args.cache.cache(),
-    };
-    let source = Source::open(args.from.as_deref(), args.reference.as_deref(), &options, &bars)?;
+    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
+    let source = request::source(from, reference, &args.cache, &bars)?;
     let verified = verify::verify(&source, &request, &bars);
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;
         }
-        verified::complain(&Stream::Err.ink(output.color), error);
+        output::print_reason(output, error);
         return Ok(ExitCode::from(error.exit));
     }
     match (output.json, output.quiet) {

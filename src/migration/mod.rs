@@ -21,7 +21,7 @@ pub use emptied::Emptied;
 pub use plan::{Plan, first_report, plan};
 pub use rewritten::Rewritten;
 
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::fill;
 use crate::history::History;
 use crate::identity::Identity;
@@ -169,13 +169,8 @@ pub struct Failed {
 impl Failed {
     /// Puts `error` into `report`.
     pub fn new(mut report: Report, error: anyhow::Error) -> Self {
-        let user_error = UserError::find(&error);
         report.status = Status::Failed;
-        report.error = Some(Failure {
-            message: format!("{error:#}"),
-            hint: user_error.and_then(|error| error.hint.clone()),
-            exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
-        });
+        report.error = Some(Failure::of(&error));
         Failed {
             report: Box::new(report),
             error,

@@ -14,7 +14,6 @@ use gix::ObjectId;
 
 pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
 
-use crate::error::{Exit, UserError};
 use crate::identity::Identity;
 use crate::location::Location;
 use crate::migration::{Emptied, Request, Rewritten, Run, check_directory, first_report};
@@ -27,10 +26,7 @@ use crate::workspace::Workspace;
 use crate::{describe, target};
 use past::Past;
 
-/// Verifies the target of one request.
-///
-/// # Errors
-/// When source or target cannot be read.
+/// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
 pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Verified {
     let rewritten = Rewritten::new(source, &[request], false, progress);
     let split = rewritten.and_then(|mut rewritten| Ok((rewritten.splits.remove(0)?, rewritten.objects)));
@@ -74,13 +70,8 @@ pub fn known(report: Report) -> Verified {
 
 /// Puts `error` into `verified`.
 pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
-    let user_error = UserError::find(error);
     verified.status = Status::Failed;
-    verified.error = Some(Failure {
-        message: format!("{error:#}"),
-        hint: user_error.and_then(|error| error.hint.clone()),
-        exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
-    });
+    verified.error = Some(Failure::of(error));
     verified
 }
 

@@ -1,6 +1,5 @@
 //! What a verification says, for one target and for many.
 
-use split_image::report::Failure;
 use split_image::verify::{Commit, DifferenceKind, Status, Verified};
 
 use super::failures;
@@ -114,15 +113,6 @@ pub fn word(verified: &Verified) -> &'static str {
         Status::Complete => "complete",
         Status::Incomplete => "incomplete",
         Status::Failed => "failed",
-    }
-}
-
-/// Says on standard error why something could not be checked.
-#[expect(clippy::print_stderr, reason = "errors go to standard error")]
-pub fn complain(ink: &Ink, error: &Failure) {
-    eprintln!("{} {}", ink.error("error:"), error.message);
-    if let Some(hint) = &error.hint {
-        eprintln!("{} {hint}", ink.warning("hint:"));
     }
 }
 

@@ -1,0 +1,96 @@
+//! From what was typed to what the library is asked for.
+
+use std::ffi::OsStr;
+
+use anyhow::Result;
+use split_image::fill::Values;
+use split_image::image::Image;
+use split_image::migration::{Destination, OnCollision, Removal, Request};
+use split_image::rewrite::{Directory, Qualifier};
+use split_image::source::{self, Source};
+
+use super::args::{CacheArgs, FillArgs, HistoryArgs, Side, SplitArgs};
+use super::progress::Bars;
+
+/// Opens the deployment repository.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn source(from: Option<&str>, reference: Option<&str>, cache: &CacheArgs, bars: &Bars) -> Result<Source> {
+    let options = source::Options { cache: cache.cache() };
+    Source::open(from, reference, &options, bars)
+}
+
+/// What to do for one image.
+///
+/// # Errors
+/// A usage error for what is malformed.
+pub fn of_image(args: &SplitArgs) -> Result<Request> {
+    let target = &args.target;
+    let mut request = Request::new(
+        directory(args.subdir.as_deref().unwrap_or_default())?,
+        args.into.clone().unwrap_or_default(),
+    );
+    history(&mut request, &args.history)?;
+    request.branch = args.branch.clone();
+    request.removal = match target.no_remove {
+        true => Removal::default(),
+        false => Removal {
+            paths: target.remove.clone(),
+            examples: target.remove_examples,
+        },
+    };
+    request.on_collision = match target.on_collision {
+        Side::Fail => OnCollision::Fail,
+        Side::Image => OnCollision::Image,
+        Side::Template => OnCollision::Template,
+    };
+    request.template = target.template.clone();
+    request.fill = fill(&target.fill)?;
+    request.message = target.message.clone();
+    request.remove_message = target.remove_message.clone();
+    request.push_branch = args.push.push_branch.clone();
+    request.also_push = args.push.also_push.clone();
+    if let Some(folder) = &args.push.output {
+        request.destination = Destination::Clone(folder.clone());
+    }
+    Ok(request)
+}
+
+/// What to fill the template with.
+///
+/// # Errors
+/// A usage error for what is malformed.
+pub fn fill(args: &FillArgs) -> Result<Values> {
+    let mut values = Values {
+        hub: args.hub.clone(),
+        image: args.image.as_deref().map(Image::parse).transpose()?,
+        ..Values::default()
+    };
+    args.set.iter().try_for_each(|typed| values.set(typed))?;
+    Ok(values)
+}
+
+/// Puts into a request which part of the history is taken.
+///
+/// # Errors
+/// A usage error for what is malformed.
+pub fn history(request: &mut Request, args: &HistoryArgs) -> Result<()> {
+    request.also_from = args
+        .also_from
+        .iter()
+        .map(|name| directory(name))
+        .collect::<Result<_>>()?;
+    request.follow = args.follow;
+    request.qualify_refs = args.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
+    Ok(())
+}
+
+/// A directory as it was typed.
+///
+/// # Errors
+/// A usage error where it can be none.
+pub fn directory(typed: &OsStr) -> Result<Directory> {
+    let bytes = gix::path::os_str_into_bstr(typed)?;
+    Ok(Directory::new(bytes)?)
+}
