@@ -34,6 +34,8 @@ use crate::rewrite::{Directory, Follow, Qualifier, Spec, Split};
 use crate::source::Source;
 use crate::temporary::Stock;
 
+/// What is deleted from the template where nothing is named.
+pub const REMOVED: &str = "environment.yml";
 /// The merge message where none is given.
 pub const MERGE_MESSAGE: &str = "Bringing in image directory from deployment repo";
 /// The removal message where none is given.
@@ -108,7 +110,7 @@ impl Request {
             branch: None,
             template: None,
             removal: Removal {
-                paths: vec!["environment.yml".into()],
+                paths: vec![REMOVED.into()],
                 examples: false,
             },
             fill: fill::Values::default(),

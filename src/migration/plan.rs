@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, Request, Run, directory, twice};
+use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, REMOVED, Request, Run, directory, twice};
 use crate::error::UserError;
 use crate::identity::Identity;
 use crate::location::Location;
@@ -54,10 +54,8 @@ pub struct Plan {
 /// When it cannot be done as asked; the report has what is known by then, such as all collisions.
 pub fn plan(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Result<Plan, Failed> {
     let mut report = first_report(run.source, request);
-    match Planning::begin(run, split, request, &mut report, progress).and_then(Planning::finish) {
-        Ok(planned) => Ok(planned.with(report)),
-        Err(error) => Err(Failed::new(report, error)),
-    }
+    let plan = Planning::begin(run, split, request, &mut report, progress).and_then(Planning::finish);
+    plan.map_err(|error| Failed::new(report, error))
 }
 
 /// The report of a migration of which nothing is known but what was asked.
@@ -77,34 +75,6 @@ pub fn first_report(source: &Source, request: &Request) -> Report {
         },
         warnings: source.notes.clone(),
         ..Default::default()
-    }
-}
-
-/// A plan that lacks its report.
-struct Planned {
-    workspace: Workspace,
-    target: Location,
-    branch: String,
-    before: Option<ObjectId>,
-    after: ObjectId,
-    template_tree: Option<ObjectId>,
-    tree: ObjectId,
-    also_push: Vec<Location>,
-}
-
-impl Planned {
-    fn with(self, report: Report) -> Plan {
-        Plan {
-            report,
-            workspace: self.workspace,
-            target: self.target,
-            branch: self.branch,
-            before: self.before,
-            after: self.after,
-            template_tree: self.template_tree,
-            tree: self.tree,
-            also_push: self.also_push,
-        }
     }
 }
 
@@ -171,25 +141,7 @@ impl<'a> Planning<'a> {
             .tip
             .context("the directory is there, and no commit of its history was kept")?;
 
-        let same = || {
-            UserError::new(format!("the target '{location}' is the source itself"))
-                .hint("name the image's own repository with '--into'")
-        };
-        if location.is_same(&source.location) {
-            return Err(same().into());
-        }
-        let mut target = begin::look(&location, request, progress)?;
-        if target.is_same(&source.repo) {
-            return Err(same().into());
-        }
-        if let Some(hash) = target.hash().filter(|hash| *hash != source.repo.object_hash()) {
-            let ours = source.repo.object_hash();
-            return Err(UserError::new(format!(
-                "the source has {ours} object ids, and the target '{location}' has {hash}"
-            ))
-            .hint("git cannot merge the two; make a target of the source's kind")
-            .into());
-        }
+        let mut target = begin::target(&location, source, request, progress)?;
         let branch = target.branch(request.branch.as_deref())?;
         let push_branch = request.push_branch.clone().unwrap_or_else(|| branch.clone());
         let mut workspace = Workspace::new(
@@ -229,7 +181,8 @@ impl<'a> Planning<'a> {
         })
     }
 
-    fn finish(mut self) -> Result<Planned> {
+    /// Makes the new commits, and takes the report.
+    fn finish(mut self) -> Result<Plan> {
         let step = match self.base {
             None => self.as_it_is(),
             Some(base) => self.onto(base),
@@ -253,7 +206,8 @@ impl<'a> Planning<'a> {
             let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
             self.report.target.pushed_to = places.map(|place| format!("{place} {}", self.push_branch)).collect();
         }
-        Ok(Planned {
+        Ok(Plan {
+            report: std::mem::take(self.report),
             workspace: self.workspace,
             target: self.target,
             branch: self.push_branch,
@@ -382,7 +336,7 @@ impl<'a> Planning<'a> {
     /// The message as asked for. The usual one is about one file, so that it lists what went where that was another.
     fn remove_message(&self, paths: &[BString]) -> String {
         let message = &self.request.remove_message;
-        if message != REMOVE_MESSAGE || (paths.len() == 1 && paths[0] == "environment.yml") {
+        if message != REMOVE_MESSAGE || (paths.len() == 1 && paths[0] == REMOVED) {
             return message.clone();
         }
         let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();

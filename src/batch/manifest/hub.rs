@@ -8,7 +8,7 @@ use super::keys::Settings;
 use crate::fill::Values;
 use crate::image::Image;
 use crate::location::Location;
-use crate::migration::{Destination, OnCollision, Removal, Request};
+use crate::migration::{Destination, OnCollision, REMOVED, Removal, Request};
 use crate::rewrite::{Directory, Qualifier};
 use crate::source::Cache;
 use crate::target::check_branch_name;
@@ -133,7 +133,7 @@ fn removal(settings: &mut Settings<'_>) -> Option<Removal> {
     match (paths, examples) {
         (None, false) => None,
         (paths, examples) => Some(Removal {
-            paths: paths.unwrap_or_else(|| vec!["environment.yml".into()]),
+            paths: paths.unwrap_or_else(|| vec![REMOVED.into()]),
             examples,
         }),
     }

@@ -11,6 +11,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use split_image::batch::manifest;
+use split_image::migration;
 use split_image::source::Cache;
 
 const STYLES: Styles = Styles::styled()
@@ -186,7 +187,7 @@ pub struct HistoryArgs {
 #[command(next_help_heading = "Target")]
 pub struct TargetArgs {
     /// Template file, folder or pattern such as '*.R' to delete first; can be repeated
-    #[arg(long, value_name = "PATH", default_value = "environment.yml")]
+    #[arg(long, value_name = "PATH", default_value = migration::REMOVED)]
     pub remove: Vec<String>,
 
     /// Delete nothing
@@ -202,16 +203,11 @@ pub struct TargetArgs {
     pub on_collision: Side,
 
     /// Message of the merge commit
-    #[arg(
-        short,
-        long,
-        value_name = "TEXT",
-        default_value = "Bringing in image directory from deployment repo"
-    )]
+    #[arg(short, long, value_name = "TEXT", default_value = migration::MERGE_MESSAGE)]
     pub message: String,
 
     /// Message of the removal commit
-    #[arg(long, value_name = "TEXT", default_value = "Remove unused environment.yml file")]
+    #[arg(long, value_name = "TEXT", default_value = migration::REMOVE_MESSAGE)]
     pub remove_message: String,
 
     /// When the target is empty: start it from this repository's files, in one "Initial commit"

@@ -1,5 +1,5 @@
-//! Where the target's side begins: waiting for a target that is just being made, starting an empty one from a template,
-//! and filling the template's placeholders.
+//! Where the target's side begins: refusing what cannot be one, waiting for one that is just being made, starting an empty
+//! one from a template, and filling the template's placeholders.
 
 use std::time::Duration;
 
@@ -14,6 +14,7 @@ use crate::merge::OnCollision;
 use crate::migration::Request;
 use crate::progress::{Progress, Stage};
 use crate::report::{Report, Warning};
+use crate::source::Source;
 use crate::target::Target;
 use crate::workspace::Workspace;
 use crate::{commit, fill, interrupt, text, tree};
@@ -25,8 +26,37 @@ const INITIAL_MESSAGE: &str = "Initial commit";
 /// repository that is made from a template.
 const WAITS: [Duration; 4] = [Duration::from_secs(2); 4];
 
+/// Looks at the target, and refuses one that the source's history cannot come into.
+pub(super) fn target(
+    location: &Location,
+    source: &Source,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Target> {
+    let same = || {
+        UserError::new(format!("the target '{location}' is the source itself"))
+            .hint("name the image's own repository with '--into'")
+    };
+    if location.is_same(&source.location) {
+        return Err(same().into());
+    }
+    let target = look(location, request, progress)?;
+    if target.is_same(&source.repo) {
+        return Err(same().into());
+    }
+    let ours = source.repo.object_hash();
+    match target.hash().filter(|hash| *hash != ours) {
+        None => Ok(target),
+        Some(hash) => Err(UserError::new(format!(
+            "the source has {ours} object ids, and the target '{location}' has {hash}"
+        ))
+        .hint("git cannot merge the two; make a target of the source's kind")
+        .into()),
+    }
+}
+
 /// Looks at the target. One that has no commit, and is elsewhere, gets some time to get it.
-pub(super) fn look(location: &Location, request: &Request, progress: &dyn Progress) -> Result<Target> {
+fn look(location: &Location, request: &Request, progress: &dyn Progress) -> Result<Target> {
     let waits: &[Duration] = match request.template.is_none() && location.local().is_none() {
         true => &WAITS,
         false => &[],
