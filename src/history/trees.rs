@@ -13,6 +13,7 @@ use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 
 use super::{Objects, Reader, delta, threads};
+use crate::error::UserError;
 use crate::interrupt;
 
 /// Calls `visit` with the place in `ids` and the content of each tree, and returns what it made of them, in that order.
@@ -29,9 +30,9 @@ pub(crate) fn map<R: Clone + Send>(
     let mut results: Vec<Option<R>> = vec![None; ids.len()];
     let mut forest = Forest::default();
     let mut reader = objects.reader();
-    for (which, place) in places(objects, ids)?.into_iter().enumerate() {
-        match place {
-            Some((pack, offset)) => forest.add(&mut reader, pack, offset, which as u32)?,
+    for (which, packed) in packed(objects, ids)?.into_iter().enumerate() {
+        match packed {
+            Some(packed) => forest.add(packed, which as u32),
             None if ids[which].is_empty_tree() => results[which] = Some(visit(which, b"")?),
             None => {
                 let id = objects.replaced(ids[which]);
@@ -39,6 +40,7 @@ pub(crate) fn map<R: Clone + Send>(
             }
         }
     }
+    forest.link(&mut reader)?;
     // A reader holds on to its packs' pages.
     drop(reader);
     let children = Children::of(&forest.nodes);
@@ -67,10 +69,8 @@ pub(crate) fn map<R: Clone + Send>(
     for (which, first) in forest.repeated {
         results[which as usize] = results[first as usize].clone();
     }
-    Ok(results
-        .into_iter()
-        .map(|result| result.expect("every tree is packed, empty or found by gix"))
-        .collect())
+    let found = results.into_iter().zip(ids);
+    found.map(|(result, id)| result.ok_or_else(|| in_circles(id))).collect()
 }
 
 /// A thread is put to no fewer trees than this.
@@ -79,20 +79,66 @@ const TREES_EACH: usize = 1 << 8;
 /// A thread looks for no fewer trees than this.
 const PLACES_EACH: usize = 1 << 10;
 
-/// Where each tree is packed, if it is: its pack and its offset there.
-fn places(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Option<(u32, u64)>>> {
+/// Where each tree is packed and how, if it is. The beginning of each entry is read here, where all threads do.
+fn packed(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Option<Packed>>> {
     let threads = threads::count(ids.len(), PLACES_EACH);
     let share = ids.len().div_ceil(threads).max(1);
     let parts = threads::each_of(threads, |thread| {
         let from = (thread * share).min(ids.len());
         let part = &ids[from..(from + share).min(ids.len())];
-        let place = |id: &ObjectId| {
-            let place = objects.place(&objects.replaced(*id))?;
-            Some((place.pack, objects.offset(place)))
-        };
-        Ok(part.iter().map(place).collect::<Vec<_>>())
+        let mut reader = objects.reader();
+        let packed = part.iter().map(|id| {
+            let place = objects.place(&objects.replaced(*id));
+            place
+                .map(|place| Packed::read(&mut reader, place.pack, objects.offset(place)))
+                .transpose()
+        });
+        packed.collect::<Result<Vec<_>>>()
     })?;
-    Ok(parts.concat())
+    Ok(parts.into_iter().flatten().collect())
+}
+
+/// An entry of a pack, as far as its header tells.
+struct Packed {
+    pack: u32,
+    offset: u64,
+    /// Where its compressed bytes begin.
+    data: u64,
+    /// How many bytes they inflate to.
+    size: u64,
+    kind: Kind,
+    /// The offset of the entry that it is a delta of, if it is one.
+    base: Option<u64>,
+}
+
+impl Packed {
+    fn read(reader: &mut Reader<'_>, pack: u32, offset: u64) -> Result<Packed> {
+        let entry = reader.entry(pack, offset)?;
+        let (kind, base) = match &entry.header {
+            Header::Tree => (Kind::Tree, None),
+            Header::OfsDelta { base_distance } => (Kind::Delta, offset.checked_sub(*base_distance)),
+            Header::RefDelta { base_id } => (Kind::Delta, reader.objects.offset_in(pack, base_id)),
+            _ => (Kind::Other, None),
+        };
+        if kind == Kind::Delta && base.is_none() {
+            return Err(reader.objects.damaged(pack, offset));
+        }
+        Ok(Packed {
+            pack,
+            offset,
+            data: entry.data_offset,
+            size: entry.decompressed_size,
+            kind,
+            base,
+        })
+    }
+}
+
+/// The error about deltas that lead to each other.
+fn in_circles(id: &ObjectId) -> anyhow::Error {
+    UserError::new(format!("tree {id} of the source is stored as a delta of itself"))
+        .hint("run 'git fsck' in the source, or clone it again")
+        .into()
 }
 
 /// The entries that are needed, linked by what they are deltas of.
@@ -104,14 +150,9 @@ struct Forest {
     repeated: Vec<(u32, u32)>,
 }
 
-/// A packed entry.
+/// A packed entry, and what it has to do with others.
 struct Node {
-    pack: u32,
-    /// Where its compressed bytes begin.
-    data: u64,
-    /// How many bytes they inflate to.
-    size: u64,
-    kind: Kind,
+    entry: Packed,
     /// The number of the entry that it is a delta of.
     base: u32,
     /// Its place in the list of what is asked for.
@@ -129,52 +170,44 @@ enum Kind {
 const NONE: u32 = u32::MAX;
 
 impl Forest {
-    /// Adds the entry at `offset`, and the bases that lead to it.
-    fn add(&mut self, reader: &mut Reader<'_>, pack: u32, mut offset: u64, which: u32) -> Result<()> {
-        let mut wanted = which;
-        let mut child = NONE;
-        loop {
-            let new = self.nodes.len() as u32;
-            let (number, known) = match self.numbers.entry((pack, offset)) {
-                Entry::Occupied(entry) => (*entry.get(), true),
-                Entry::Vacant(entry) => (*entry.insert(new), false),
-            };
-            if child != NONE {
-                self.nodes[child as usize].base = number;
+    /// Adds an entry that is asked for.
+    fn add(&mut self, entry: Packed, wanted: u32) {
+        match self.numbers.entry((entry.pack, entry.offset)) {
+            Entry::Occupied(known) => {
+                let first = self.nodes[*known.get() as usize].wanted;
+                self.repeated.push((wanted, first));
             }
-            if known {
-                let node = &mut self.nodes[number as usize];
-                if wanted != NONE && node.wanted != NONE {
-                    self.repeated.push((wanted, node.wanted));
-                } else if wanted != NONE {
-                    node.wanted = wanted;
-                }
-                return Ok(());
+            Entry::Vacant(new) => {
+                new.insert(self.nodes.len() as u32);
+                self.nodes.push(Node {
+                    entry,
+                    base: NONE,
+                    wanted,
+                });
             }
-            let entry = reader.entry(pack, offset)?;
-            let (kind, base) = match &entry.header {
-                Header::Tree => (Kind::Tree, None),
-                Header::OfsDelta { base_distance } => (Kind::Delta, offset.checked_sub(*base_distance)),
-                Header::RefDelta { base_id } => (Kind::Delta, reader.objects.offset_in(pack, base_id)),
-                _ => (Kind::Other, None),
-            };
-            let (data, size) = (entry.data_offset, entry.decompressed_size);
-            self.nodes.push(Node {
-                pack,
-                data,
-                size,
-                kind,
-                base: NONE,
-                wanted,
-            });
-            wanted = NONE;
-            match (kind, base) {
-                (Kind::Delta, Some(base)) => offset = base,
-                (Kind::Delta, None) => return Err(reader.objects.damaged(pack, offset)),
-                _ => return Ok(()),
-            }
-            child = number;
         }
+    }
+
+    /// Links each entry with its base; adds the bases that nobody asked for.
+    fn link(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+        let mut number = 0;
+        while let Some(node) = self.nodes.get(number) {
+            let pack = node.entry.pack;
+            if let Some(offset) = node.entry.base {
+                let next = self.nodes.len() as u32;
+                let base = *self.numbers.entry((pack, offset)).or_insert(next);
+                self.nodes[number].base = base;
+                if base == next {
+                    self.nodes.push(Node {
+                        entry: Packed::read(reader, pack, offset)?,
+                        base: NONE,
+                        wanted: NONE,
+                    });
+                }
+            }
+            number += 1;
+        }
+        Ok(())
     }
 }
 
@@ -232,26 +265,26 @@ impl Descent<'_> {
         let mut path: Vec<Vec<u8>> = Vec::new();
         let mut todo = vec![(root, 0)];
         while let Some((number, depth)) = todo.pop() {
-            let node = &self.nodes[number as usize];
+            let Node { entry, wanted, .. } = &self.nodes[number as usize];
             free.extend(path.drain(depth..));
             let mut content = free.pop().unwrap_or_default();
-            match node.kind {
-                Kind::Tree => self.reader.inflate(node.pack, node.data, node.size, &mut content)?,
+            match entry.kind {
+                Kind::Tree => self.reader.inflate(entry.pack, entry.data, entry.size, &mut content)?,
                 Kind::Delta => {
                     self.reader
-                        .inflate(node.pack, node.data, node.size, &mut instructions)?;
+                        .inflate(entry.pack, entry.data, entry.size, &mut instructions)?;
                     if delta::apply(&path[depth - 1], &instructions, &mut content).is_none() {
-                        return Err(self.reader.objects.damaged(node.pack, node.data));
+                        return Err(self.reader.objects.damaged(entry.pack, entry.data));
                     }
                 }
-                Kind::Other if node.wanted != NONE => {
-                    bail!("object {} of the source is not a tree", self.ids[node.wanted as usize]);
+                Kind::Other if *wanted != NONE => {
+                    bail!("object {} of the source is not a tree", self.ids[*wanted as usize]);
                 }
-                Kind::Other => return Err(self.reader.objects.damaged(node.pack, node.data)),
+                Kind::Other => return Err(self.reader.objects.damaged(entry.pack, entry.data)),
             }
-            if node.wanted != NONE {
-                visit(node.wanted, &content)
-                    .with_context(|| format!("tree {} of the source", self.ids[node.wanted as usize]))?;
+            if *wanted != NONE {
+                visit(*wanted, &content)
+                    .with_context(|| format!("tree {} of the source", self.ids[*wanted as usize]))?;
             }
             path.push(content);
             todo.extend(self.children.of_node(number).iter().map(|&child| (child, depth + 1)));

@@ -76,7 +76,7 @@ pub(super) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -
             },
         }
         odd |= entry.is_tree() && entry.id == empty;
-        if let Some(previous) = previous {
+        if let Some(previous) = previous.filter(|previous| !previous.is_plainly_before(&entry)) {
             if previous.cmp(&entry).is_ge() {
                 return Err(refused(id, "has entries that are out of order or twice"));
             }

@@ -8,7 +8,7 @@ use anyhow::{Result, anyhow};
 use gix::ObjectId;
 
 use super::canonical::Canonical;
-use super::entries::{self, Kind};
+use super::entries::{self, Entry, Kind};
 use super::store::Store;
 use crate::history::{Objects, trees};
 
@@ -85,12 +85,10 @@ impl Sums {
         for entry in entries::of(content, id.kind().len_in_bytes()) {
             let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
             let kind = entries::kind(entry.mode).ok_or_else(|| anyhow!("it has an entry of an unknown kind"))?;
-            let name = hash(entry.name);
             if kind == Kind::Tree {
-                sums.trees.push((name, entry.id.to_owned()));
+                sums.trees.push((hash(entry.name), entry.id.to_owned()));
             } else {
-                let hash = (name ^ kind as u64).rotate_left(17) ^ hash(entry.id.as_bytes());
-                sums.files = sums.files.wrapping_add(hash.wrapping_mul(SPREAD));
+                sums.files = sums.files.wrapping_add(file(&entry, kind).wrapping_mul(SPREAD));
             }
         }
         Ok(sums)
@@ -118,6 +116,15 @@ impl Sums {
 }
 
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A hash of a file, which need not be a good one: what it does not tell apart is compared later. There are hundreds of
+/// files in a tree, so it takes the ends of the name only; the beginning of an id is spread as evenly as any hash.
+fn file(entry: &Entry<'_>, kind: Kind) -> u64 {
+    let tail = entry.name.last_chunk().map_or(0, |last| u64::from_le_bytes(*last));
+    let name = (entry.head ^ entry.name.len() as u64).wrapping_mul(SPREAD) ^ tail;
+    let name = (name.rotate_left(17) ^ kind as u64).wrapping_mul(SPREAD);
+    name ^ entries::head(entry.id.as_bytes(), 8)
+}
 
 fn hash(bytes: &[u8]) -> u64 {
     let mut chunks = bytes.chunks_exact(8);

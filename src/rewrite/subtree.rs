@@ -259,8 +259,12 @@ impl Node {
 fn named_trees(content: &[u8], names: &New, hash_len: usize) -> Result<Vec<(usize, ObjectId)>> {
     let mut found = Vec::new();
     let last = names.last().map_or(&b""[..], |(name, _)| name);
+    let first = names.first().map_or(0, |(name, _)| entries::head(name, name.len()));
     for entry in entries::of(content, hash_len) {
         let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+        if entry.head < first {
+            continue;
+        }
         // Names are in order, trees as if they ended in a slash: what comes after that cannot be wanted.
         if entry.name > last && !entry.name.starts_with(last) {
             break;

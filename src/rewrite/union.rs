@@ -141,6 +141,7 @@ fn write(entries: Entries, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result
         .map(|(name, (kind, id))| Entry {
             mode: kind.canonical_mode(),
             name,
+            head: entries::head(name, name.len()),
             id,
         })
         .collect();
