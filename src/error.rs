@@ -57,7 +57,9 @@ impl UserError {
 
     /// Finds the user error in a chain of causes.
     pub fn find(error: &anyhow::Error) -> Option<&UserError> {
-        error.chain().find_map(|cause| cause.downcast_ref())
+        // The chain does not show what was put around another error as its context.
+        let around = error.downcast_ref();
+        around.or_else(|| error.chain().find_map(|cause| cause.downcast_ref()))
     }
 }
 

@@ -15,7 +15,12 @@ use crate::error::UserError;
 /// When that is not possible, such as on a full disk.
 pub fn folder() -> Result<TempDir> {
     let folder = tempfile::Builder::new().prefix("split-image-").tempdir();
-    folder.map_err(|err| not_written(err, &std::env::temp_dir()).context("cannot make a temporary folder"))
+    folder.map_err(|err| match not_written(err, &std::env::temp_dir()) {
+        full if UserError::find(&full).is_some() => full.context("cannot make a temporary folder"),
+        other => other.context(
+            UserError::new("cannot make a temporary folder").hint("TMPDIR names the folder that they are made in"),
+        ),
+    })
 }
 
 /// Says what to do where `err` tells of a full disk under `folder`.

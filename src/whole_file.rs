@@ -25,7 +25,7 @@ impl WholeFile {
     pub fn begin(file: &Path, what: &'static str, flag: &'static str) -> Result<Self> {
         let role = (what, flag);
         if file.is_dir() {
-            return Err(cannot_write(file, role)).context("it is a folder");
+            return Err(std::io::Error::from(std::io::ErrorKind::IsADirectory)).context(cannot_write(file, role));
         }
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
         let mut part = tempfile::Builder::new();

@@ -65,7 +65,8 @@ impl Output {
     /// What git had to say about a failure: its lines of consequence, in its own words.
     pub fn words(&self) -> String {
         let lines: Vec<_> = self.stderr.iter().map(String::as_str).collect();
-        let telling = |line: &&str| !line.starts_with("hint:") && !line.starts_with("warning:") && !line.is_empty();
+        let aside = ["hint:", "warning:", "Delta compression using ", "Total "];
+        let telling = |line: &&str| !line.is_empty() && !aside.iter().any(|start| line.starts_with(start));
         let words: Vec<_> = lines.into_iter().filter(telling).collect();
         match words.is_empty() {
             true => "git gave no reason".to_owned(),
@@ -253,8 +254,9 @@ impl Lines {
         if is_meter(&line) {
             return;
         }
-        self.kept
-            .push(text::escaped(text::without_secrets(line.trim_end()).as_bytes()));
+        // Git and hooks indent with tabs.
+        let line = line.trim_end().replace('\t', "    ");
+        self.kept.push(text::escaped(text::without_secrets(&line).as_bytes()));
     }
 
     fn end(mut self) -> Vec<String> {

@@ -79,7 +79,10 @@ pub fn push(
             None => Ok(Verdict::Refused(refused(to, branch, rejected, &output))),
         },
         None if no_rights(&output) => Ok(Verdict::Refused(refused(to, branch, "", &output))),
-        None => Err(super::fetch::unreachable(to, &output.words())),
+        None if hook_of_ours(&output) => Ok(Verdict::Refused(stopped_here(to, branch, &output))),
+        None => Err(UserError::new(format!("the push to '{to}' failed: {}", output.words()))
+            .hint("check that 'git push' to this address works here; a run that is repeated does what is left")
+            .into()),
     }
 }
 
@@ -140,6 +143,22 @@ fn no_rights(output: &Output) -> bool {
         .any(|line| signs.iter().any(|sign| line.contains(sign)))
 }
 
+/// Whether git gave up before it asked the remote for anything: the user's `pre-push` hook said no.
+fn hook_of_ours(output: &Output) -> bool {
+    let is_fatal = output.stderr.iter().any(|line| line.starts_with("fatal:"));
+    let last = output.stderr.iter().rfind(|line| !line.starts_with("hint:"));
+    !is_fatal && last.is_some_and(|line| line.starts_with("error: failed to push some refs to"))
+}
+
+fn stopped_here(to: &Location, branch: &str, output: &Output) -> UserError {
+    UserError::new(format!(
+        "a 'pre-push' hook of yours stopped the push to '{branch}' of '{to}': {}",
+        output.words()
+    ))
+    .hint("'git config --show-origin core.hooksPath' tells where it is")
+    .exit(Exit::Refused)
+}
+
 fn refused(to: &Location, branch: &str, rejected: &str, output: &Output) -> UserError {
     let reason = rejected
         .rsplit_once('(')
@@ -157,6 +176,11 @@ fn refused(to: &Location, branch: &str, rejected: &str, output: &Output) -> User
         Some("branch is currently checked out") => {
             "the target is not bare and has this branch checked out: push to another one with '--push-branch NAME', \
              or run 'git config receive.denyCurrentBranch updateInstead' there"
+        }
+        Some(reason)
+            if reason.starts_with("Working directory has") || reason.starts_with("Could not update working") =>
+        {
+            "commit or stash what was changed in the target's worktree, or push to another branch with '--push-branch NAME'"
         }
         Some("unpacker error") => {
             "the target could not store the commits: see that its disk has room and may be written to"

@@ -241,6 +241,7 @@ fn a_map_that_cannot_be_written_is_found_before_anything_is_pushed() {
         let ran = scene.typed(&["--map", place]);
         assert_eq!(ran.code, 1);
         assert!(ran.stderr.contains(&format!("'{place}'")), "{}", ran.stderr);
+        assert!(ran.stderr.contains("hint: choose another file"), "{}", ran.stderr);
     }
     assert_eq!(scene.target.id("main"), before);
 }

@@ -65,6 +65,11 @@ fn a_branch_that_is_checked_out_is_refused_with_the_way_out() {
 
     worktree.git(&["config", "receive.denyCurrentBranch", "updateInstead"]);
     assert!(!warned(&[]));
+    std::fs::write(worktree.path.join("README.md"), "not committed\n").unwrap();
+    let ran = scene.run(&["--into", worktree.typed()]);
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    assert!(text(&ran.json(), "/error/hint").contains("stash"));
+    worktree.git(&["checkout", "--quiet", "README.md"]);
     scene.migrate(&["--into", worktree.typed()]);
     assert_eq!(worktree.git(&["status", "--porcelain"]), "");
 }
@@ -75,8 +80,12 @@ fn hooks_of_the_user_run() {
     let ran = ran(with_pre_push_hook(&scene, "echo 'not today' >&2; exit 1")
         .output()
         .unwrap());
-    assert_ne!(ran.code, 0);
-    assert!(ran.stderr.contains("not today"), "{}", ran.stderr);
+    assert_eq!(ran.code, 4);
+    let message = text(&ran.json(), "/error/message").to_owned();
+    assert!(
+        message.contains("'pre-push' hook of yours stopped the push") && message.contains("not today"),
+        "{message}"
+    );
     assert_eq!(scene.target.git(&["log", "--format=%s", "main"]), "Initial commit");
 }
 
@@ -245,4 +254,22 @@ fn a_refusal_without_words_has_gits_reason() {
     let ran = scene.run(&["--into", &format!("file://{}", scene.target.typed())]);
     assert_eq!(ran.code, 4, "{}", ran.stderr);
     assert!(ran.stderr.contains("pre-receive hook declined"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_push_that_breaks_off_is_not_told_as_a_failed_read() {
+    let scene = Scene::new();
+    let mut command = scene.command(&[]);
+    command
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "push.pushOption")
+        .env("GIT_CONFIG_VALUE_0", "ci.skip");
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let message = text(&ran.json(), "/error/message").to_owned();
+    assert!(
+        message.starts_with("the push to '") && message.contains("push options"),
+        "{message}"
+    );
+    assert!(!message.contains("cannot be read"), "{message}");
 }
