@@ -219,9 +219,15 @@ impl Target {
 /// # Errors
 /// A usage error that names it.
 pub fn check_branch_name(name: &str) -> Result<(), UserError> {
+    if let Some(short) = name.strip_prefix("refs/heads/") {
+        let (name, short) = (text::escaped(name.as_bytes()), text::escaped(short.as_bytes()));
+        return Err(UserError::new(format!("'{name}' is the full name of a branch"))
+            .hint(format!("give its short name, '{short}'"))
+            .exit(crate::error::Exit::Usage));
+    }
     let full = format!("refs/heads/{name}");
     match gix::validate::reference::name(full.as_str().into()) {
-        Ok(_) if !name.starts_with('-') => Ok(()),
+        Ok(_) if !name.starts_with('-') && name != "HEAD" => Ok(()),
         _ => Err(UserError::new(format!(
             "'{}' cannot be the name of a branch",
             text::escaped(name.as_bytes())

@@ -91,6 +91,10 @@ pub fn history(request: &mut Request, args: &HistoryArgs) -> Result<()> {
 /// # Errors
 /// A usage error where it can be none.
 pub fn directory(typed: &OsStr) -> Result<Directory> {
-    let bytes = gix::path::os_str_into_bstr(typed)?;
+    let mut bytes: &[u8] = gix::path::os_str_into_bstr(typed)?;
+    // A shell that completes names may put it there.
+    while let Some(rest) = bytes.strip_prefix(b"./").filter(|rest| !rest.is_empty()) {
+        bytes = rest;
+    }
     Ok(Directory::new(bytes)?)
 }

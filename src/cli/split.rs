@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use split_image::commit_map::MapFile;
-use split_image::migration::{self, Destination, Outcome};
+use split_image::migration::{self, Destination, Looked, Outcome};
 use split_image::picture::{self, Trees};
 use split_image::report::Report;
 use split_image::rewrite::Pruned;
@@ -51,10 +51,12 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         .map(MapFile::begin)
         .transpose()
         .map_err(failed)?;
+    // A target that is of no use is told before the source is fetched and walked.
+    let looked = Looked::at(&request, &bars).map_err(failed)?;
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migration::migrate(&source, &request, args.dry_run, &bars)?;
+    let mut outcome = migration::migrate(&source, looked, &request, args.dry_run, &bars)?;
     if handoff::is_wanted(&request.fill, &args.hub) {
         handoff::after(&mut outcome, &source, &request, args, &bars);
     }

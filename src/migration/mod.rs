@@ -18,7 +18,7 @@ use anyhow::Result;
 pub use carry_out::carry_out;
 pub use directory::check as check_directory;
 pub use emptied::Emptied;
-pub use plan::{Plan, first_report, plan};
+pub use plan::{Looked, Plan, first_report, plan};
 pub use rewritten::Rewritten;
 
 use crate::error::UserError;
@@ -180,11 +180,17 @@ impl Failed {
     }
 }
 
-/// Does the whole for one hub; a `dry_run` stops before anything is pushed.
+/// Does the whole for one hub, whose target was `looked` at; a `dry_run` stops before anything is pushed.
 ///
 /// # Errors
 /// When it fails at any point; the target is then as it was.
-pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn Progress) -> Result<Outcome, Failed> {
+pub fn migrate(
+    source: &Source,
+    looked: Looked,
+    request: &Request,
+    dry_run: bool,
+    progress: &dyn Progress,
+) -> Result<Outcome, Failed> {
     let identity = Identity::current();
     let failed = |error| Failed::new(plan::first_report(source, request), error);
     let mut rewritten = Rewritten::new(source, &[request], !dry_run, progress).map_err(failed)?;
@@ -196,7 +202,11 @@ pub fn migrate(source: &Source, request: &Request, dry_run: bool, progress: &dyn
         known: &preflight::Known::default(),
         stock: &Arc::default(),
     };
-    let plan = into_target(&run, &split, request, dry_run, progress)?;
+    let plan = plan::plan_for(Some(looked), &run, &split, request, progress)?;
+    let plan = match dry_run {
+        true => plan,
+        false => carry_out(plan, &run, &split, request, progress)?,
+    };
     Ok(Outcome {
         report: plan.report.clone(),
         history: rewritten.history,

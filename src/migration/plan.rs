@@ -3,6 +3,7 @@
 mod ahead;
 mod ancestry;
 mod begin;
+mod looked;
 mod told;
 
 use std::collections::HashSet;
@@ -12,7 +13,6 @@ use gix::ObjectId;
 use gix::bstr::BString;
 
 use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, REMOVED, Request, Run, directory, twice};
-use crate::error::UserError;
 use crate::identity::Identity;
 use crate::location::Location;
 use crate::merge::{self, Merged, OnCollision};
@@ -20,10 +20,10 @@ use crate::progress::Progress;
 use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
 use crate::rewrite::Split;
 use crate::source::{self, Source};
-use crate::target::check_branch_name;
 use crate::workspace::Workspace;
 use crate::{commit, describe, preflight, repo2docker, template, text};
 use ancestry::{ancestors, bases, start};
+pub use looked::Looked;
 use told::{checked_out, collided, conflicted, settled};
 
 /// A migration that is ready to be pushed.
@@ -53,8 +53,19 @@ pub struct Plan {
 /// # Errors
 /// When it cannot be done as asked; the report has what is known by then, such as all collisions.
 pub fn plan(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Result<Plan, Failed> {
+    plan_for(None, run, split, request, progress)
+}
+
+/// Does the same with a target that was perhaps looked at before.
+pub(super) fn plan_for(
+    looked: Option<Looked>,
+    run: &Run<'_>,
+    split: &Split,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Plan, Failed> {
     let mut report = first_report(run.source, request);
-    let plan = Planning::begin(run, split, request, &mut report, progress).and_then(Planning::finish);
+    let plan = Planning::begin(looked, run, split, request, &mut report, progress).and_then(Planning::finish);
     plan.map_err(|error| Failed::new(report, error))
 }
 
@@ -110,6 +121,7 @@ struct Step {
 impl<'a> Planning<'a> {
     /// Checks what was asked, and brings everything to where it can be read.
     fn begin(
+        looked: Option<Looked>,
         run: &'a Run<'a>,
         split: &'a Split,
         request: &'a Request,
@@ -117,18 +129,6 @@ impl<'a> Planning<'a> {
         progress: &'a dyn Progress,
     ) -> Result<Self> {
         let source = run.source;
-        let location = Location::new(&request.into)?;
-        let also_push = request
-            .also_push
-            .iter()
-            .map(|typed| Location::new(typed))
-            .collect::<Result<Vec<_>, _>>()?;
-        if let Some(name) = &request.push_branch {
-            check_branch_name(name)?;
-        }
-        if let Destination::Clone(folder) = &request.destination {
-            check_output(folder)?;
-        }
         let emptied = Emptied::unasked(source, split)?;
         if emptied.is_none() {
             directory::check(source, split)?;
@@ -141,9 +141,15 @@ impl<'a> Planning<'a> {
             .tip
             .context("the directory is there, and no commit of its history was kept")?;
 
-        let mut target = begin::target(&location, source, request, progress)?;
-        let branch = target.branch(request.branch.as_deref())?;
-        let push_branch = request.push_branch.clone().unwrap_or_else(|| branch.clone());
+        let looked = looked.map_or_else(|| Looked::at(request, progress), Ok)?;
+        looked.check(source)?;
+        let Looked {
+            mut target,
+            branch,
+            push_branch,
+            also_push,
+        } = looked;
+        let location = target.location.clone();
         let mut workspace = Workspace::new(
             run.stock,
             &source.repo,
@@ -261,6 +267,7 @@ impl<'a> Planning<'a> {
             .map(|commit| known.contains(&commit.new))
             .collect();
         self.merged = merged.iter().filter(|&&is_there| is_there).count();
+        twice::check_other(self.split, &known, &self.target)?;
         twice::check(&self.run.source.repo, self.split, repo, &known, &self.target)?;
         match merged.contains(&true) {
             true => self.later(before, template, &merged),
@@ -397,17 +404,5 @@ impl<'a> Planning<'a> {
             template_tree: Some(template),
             tree,
         })
-    }
-}
-
-fn check_output(folder: &std::path::Path) -> Result<(), UserError> {
-    let is_empty = std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
-    match is_empty {
-        Ok(true) => Ok(()),
-        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(
-            UserError::new(format!("'{}' exists and is no empty folder", folder.display()))
-                .hint("choose another place with '--output DIR'"),
-        ),
     }
 }

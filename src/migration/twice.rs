@@ -60,6 +60,22 @@ pub(super) fn check(
     Ok(())
 }
 
+/// Checks that the target is not the source under another address, or a fork of it: none of `known` is a commit of the
+/// source that the split is made of.
+///
+/// # Errors
+/// A [`UserError`] that names such a commit.
+pub(super) fn check_other(split: &Split, known: &HashSet<ObjectId>, target: &Location) -> Result<(), UserError> {
+    let originals = split.commits.iter().map(|commit| commit.old);
+    match originals.rev().find(|old| known.contains(old)) {
+        None => Ok(()),
+        Some(old) => Err(UserError::new(format!(
+            "'{target}' has the source's own history, such as commit {old}: it is the source, or a copy of it"
+        ))
+        .hint("name the image's own repository with '--into'")),
+    }
+}
+
 fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<u8>> {
     let object = repo
         .find_object(id)

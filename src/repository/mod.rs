@@ -38,6 +38,8 @@ pub fn open(path: &Path, what: &str) -> Result<Opened> {
             let error = UserError::new(format!("the {what} '{shown}' is no git repository"));
             let hint = match top_of_worktree(path) {
                 Some(top) => format!("did you mean '{}'?", top.display()),
+                // What gix says of a file quotes all of it.
+                None if path.is_file() => "it is a file; give the folder of a repository".to_owned(),
                 None => format!("make one with 'git init', or check the path ({})", root_cause(&err)),
             };
             return Err(error.hint(hint).into());

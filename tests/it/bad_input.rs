@@ -80,6 +80,8 @@ fn a_directory_that_can_be_none() {
     for directory in ["", "/abs", "../x", "a//b", "."] {
         fails(&scene, &["--subdir", directory], 2, &["directory"]);
     }
+    let shell = format!("./{IMAGE}/");
+    assert_eq!(scene.migrate(&["--subdir", &shell])["status"], "migrated");
 }
 
 #[test]
@@ -102,6 +104,14 @@ fn a_source_or_target_that_is_no_repository() {
         );
         fails(&scene, &[flag, "source/README.md"], 1, &["is no git repository"]);
     }
+    std::fs::write(scene.folder().join("notes"), "a secret\n").unwrap();
+    let ran = fails(
+        &scene,
+        &["--into", "notes"],
+        1,
+        &["is no git repository", "it is a file"],
+    );
+    assert!(!ran.stderr.contains("a secret"), "{}", ran.stderr);
 }
 
 #[test]
@@ -227,6 +237,61 @@ fn a_target_that_is_the_source() {
         .source
         .git(&["worktree", "add", "--quiet", linked.to_str().unwrap()]);
     fails(&scene, &["--into", "linked"], 1, &["is the source itself"]);
+}
+
+#[test]
+fn a_target_that_is_a_copy_of_the_source() {
+    let scene = Scene::new();
+    scene.source.git(&["clone", "--quiet", "--bare", ".", "../fork.git"]);
+    fails(
+        &scene,
+        &["--into", "fork.git"],
+        1,
+        &["has the source's own history", "--into"],
+    );
+}
+
+#[test]
+fn a_target_that_is_of_no_use_is_told_before_the_source_is_read() {
+    let scene = Scene::new();
+    for (flag, value, words) in [
+        ("--into", "nowhere", "the target '"),
+        ("--branch", "nowhere", "has no branch 'nowhere'"),
+    ] {
+        fails(&scene, &["--from", "neither", flag, value], 1, &[words]);
+    }
+}
+
+#[test]
+fn a_branch_is_named_by_its_short_name() {
+    let scene = Scene::new();
+    for flag in ["--branch", "--push-branch"] {
+        fails(
+            &scene,
+            &[flag, "refs/heads/main"],
+            2,
+            &["full name", "short name, 'main'"],
+        );
+        fails(&scene, &[flag, "HEAD"], 2, &["cannot be the name of a branch"]);
+    }
+}
+
+#[test]
+fn a_temporary_folder_that_is_missing() {
+    let scene = Scene::new();
+    let ran = ran(scene
+        .command(&[])
+        .env("TMPDIR", scene.folder().join("none"))
+        .output()
+        .unwrap());
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.json()["error"]["hint"]
+            .as_str()
+            .is_some_and(|hint| hint.contains("TMPDIR")),
+        "{}",
+        ran.stderr
+    );
 }
 
 #[test]

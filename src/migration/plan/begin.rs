@@ -1,7 +1,4 @@
-//! Where the target's side begins: refusing what cannot be one, waiting for one that is just being made, starting an empty
-//! one from a template, and filling the template's placeholders.
-
-use std::time::Duration;
+//! Where the target's side begins: starting an empty one from a template, and filling the template's placeholders.
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
@@ -12,94 +9,14 @@ use crate::identity::Identity;
 use crate::location::Location;
 use crate::merge::OnCollision;
 use crate::migration::Request;
-use crate::progress::{Progress, Stage};
+use crate::progress::Progress;
 use crate::report::{Report, Warning};
-use crate::source::Source;
 use crate::target::Target;
 use crate::workspace::Workspace;
-use crate::{commit, fill, interrupt, text, tree};
+use crate::{commit, fill, text, tree};
 
 /// The message of the first commit, as GitHub writes it.
 const INITIAL_MESSAGE: &str = "Initial commit";
-
-/// How long to wait before each new look at a remote target that has no commit: GitHub takes a few seconds to fill a
-/// repository that is made from a template.
-const WAITS: [Duration; 4] = [Duration::from_secs(2); 4];
-
-/// Looks at the target, and refuses one that the source's history cannot come into.
-pub(super) fn target(
-    location: &Location,
-    source: &Source,
-    request: &Request,
-    progress: &dyn Progress,
-) -> Result<Target> {
-    let same = || {
-        UserError::new(format!("the target '{location}' is the source itself"))
-            .hint("name the image's own repository with '--into'")
-    };
-    if location.is_same(&source.location) {
-        return Err(same().into());
-    }
-    let target = look(location, request, progress)?;
-    if target.is_same(&source.repo) {
-        return Err(same().into());
-    }
-    let ours = source.repo.object_hash();
-    match target.hash().filter(|hash| *hash != ours) {
-        None => Ok(target),
-        Some(hash) => Err(UserError::new(format!(
-            "the source has {ours} object ids, and the target '{location}' has {hash}"
-        ))
-        .hint("git cannot merge the two; make a target of the source's kind")
-        .into()),
-    }
-}
-
-/// Looks at the target. One that has no commit, and is elsewhere, gets some time to get it.
-fn look(location: &Location, request: &Request, progress: &dyn Progress) -> Result<Target> {
-    let waits: &[Duration] = match request.template.is_none() && location.local().is_none() {
-        true => &WAITS,
-        false => &[],
-    };
-    let mut look = || Target::look(location.clone(), progress);
-    until(&mut look, Target::is_empty, waits, &mut |wait| {
-        progress.note(&format!("'{location}' has no commit yet; waiting for it"));
-        progress.begin(Stage::Wait, None);
-        let paused = pause(wait);
-        progress.end();
-        paused
-    })
-}
-
-/// Asks again after each of `waits` while the answer `is_too_early`.
-fn until<T>(
-    ask: &mut dyn FnMut() -> Result<T>,
-    is_too_early: impl Fn(&T) -> bool,
-    waits: &[Duration],
-    pause: &mut dyn FnMut(Duration) -> Result<()>,
-) -> Result<T> {
-    let mut answer = ask()?;
-    for &wait in waits {
-        if !is_too_early(&answer) {
-            break;
-        }
-        pause(wait)?;
-        answer = ask()?;
-    }
-    Ok(answer)
-}
-
-/// Sleeps, and wakes up when the run is interrupted.
-fn pause(wait: Duration) -> Result<()> {
-    let nap = Duration::from_millis(50);
-    let mut left = wait;
-    while !left.is_zero() {
-        interrupt::check()?;
-        std::thread::sleep(nap.min(left));
-        left = left.saturating_sub(nap);
-    }
-    Ok(())
-}
 
 /// For an empty target: its first commit, with the files of the template and nothing of its history, as GitHub's "Use
 /// this template" makes it. None where no template was named.
@@ -182,33 +99,5 @@ impl Planning<'_> {
         self.report.filled = filled.paths.iter().map(|path| text::escaped(path)).collect();
         self.report.fill_commit = Some(commit.to_string());
         Ok((commit, filled.tree))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Asks for numbers that grow, until one is 3, with two waits at most.
-    fn asked_from(first: u32) -> (u32, usize) {
-        let mut next = first;
-        let mut pauses = 0;
-        let mut ask = || {
-            next += 1;
-            Ok(next - 1)
-        };
-        let waits = [Duration::ZERO; 2];
-        let answer = until(&mut ask, |n| *n < 3, &waits, &mut |_| {
-            pauses += 1;
-            Ok(())
-        });
-        (answer.unwrap(), pauses)
-    }
-
-    #[test]
-    fn what_comes_late_is_waited_for_a_little() {
-        assert_eq!(asked_from(3), (3, 0));
-        assert_eq!(asked_from(2), (3, 1));
-        assert_eq!(asked_from(0), (2, 2));
     }
 }
