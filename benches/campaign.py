@@ -2,8 +2,8 @@
 """Runs a whole campaign on a real deployment repository, undisturbed and disturbed, and checks what it leaves behind.
 
     undisturbed   discover, dry run, run: each target sound, its tip the one that the dry run told
-    again         a second run: not a file of any target changes
-    killed        KILL at random moments and started again, until done: the same tips, every target sound
+    again         a second run: not a file of any target changes, and 'batch --verify' finds all complete
+    killed        KILL or TERM at random moments and started again, until done: the same tips, every target sound
     together      two campaigns at once on the same targets: each target migrated once
     failures      one target refuses, one is missing, one has a collision: the others go on, and a later run ends it
 
@@ -36,6 +36,13 @@ TEMPLATE = {
 }
 # What templates have as examples, for an operator to remove.
 EXAMPLES = ["apt.txt", "environment.yml", "install.R", "install.R.disabled", "overrides.json", "postBuild", "start"]
+
+# Alone, a push under way goes on; with its gits, it is as when the machine goes down.
+KILLS = {
+    "alone": lambda pid: os.kill(pid, signal.SIGKILL),
+    "with its gits": lambda pid: os.killpg(pid, signal.SIGKILL),
+    "asked to end": lambda pid: os.kill(pid, signal.SIGTERM),
+}
 
 
 def environment(home, date):
@@ -198,6 +205,8 @@ class Campaign:
         table, seconds = self.batch()
         print(f"second run: {seconds:.2f} s; {table.splitlines()[-1]}")
         self.check("no ref moved, and no file was written", self.tips() == self.done and self.files() == before)
+        table, seconds = self.batch("--verify")
+        print(f"verify: {seconds:.2f} s; {table.splitlines()[-1]}")
 
     def killed(self):
         """A campaign that is done before all kills were dealt out is followed by another."""
@@ -205,19 +214,18 @@ class Campaign:
         while kills < self.kills:
             self.fresh(slow=True)
             while kills < self.kills and blank in self.tips().values():
-                moment, whole = self.rng.uniform(0, self.seconds * 0.6), self.rng.random() < 0.5
+                moment, way = self.rng.uniform(0, self.seconds * 0.6), self.rng.choice(list(KILLS))
                 process = self.begin("batch", "hubs.toml")
                 try:
                     process.communicate(timeout=moment)
                     continue
                 except subprocess.TimeoutExpired:
-                    # With its gits, as when the machine goes down; or alone, and a push under way goes on.
-                    os.killpg(process.pid, signal.SIGKILL) if whole else process.kill()
+                    KILLS[way](process.pid)
                 process.communicate()
                 kills += 1
                 tips = self.tips()
                 strange = {name: tip for name, tip in tips.items() if tip not in (blank, self.done[name])}
-                how = f"kill {kills}{' of all its processes' if whole else ''} after {moment:.2f} s"
+                how = f"kill {kills}, {way}, after {moment:.2f} s"
                 left = list(tips.values()).count(blank)
                 self.check(f"{how}: {left} hubs as they were, {len(tips) - left} done", not strange, strange)
             table, seconds = self.batch()
