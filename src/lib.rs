@@ -11,29 +11,37 @@
 //! that sees the objects of both sides: [`template`] files go, [`merge`] joins the trees. [`migration::carry_out`] pushes
 //! that through [`git`]. A dry run is a plan that nobody carries out.
 //!
+//! What the hub needs once its image has moved is [`handoff`]; [`verify`] tells whether all has arrived.
+//!
 //! # The map
 //!
-//! Each line may use those below it, and none above.
+//! Each module may use those that come after it, and none before; a test reads this table.
 //!
 //! | modules | what they know |
 //! |---|---|
 //! | the binary's `cli` | arguments, text, terminals, progress bars |
 //! | [`batch`] | many hubs |
-//! | [`migration`] | one hub, the recipe in reading order |
+//! | [`verify`], [`migration`], [`handoff`] | one hub: each a recipe in reading order |
 //! | [`preflight`] | what will not work in the new place |
-//! | [`source`], [`target`], [`workspace`], [`rewrite`], [`template`], [`merge`] | one side or one step each |
-//! | [`describe`], [`picture`], [`commit_map`] | what people and scripts want to see of the result |
-//! | [`history`], [`repository`], [`pack`], [`tree`], [`commit`], [`yaml`], [`repo2docker`] | objects and files |
+//! | [`source`], [`target`], [`workspace`] | the two repositories, and a temporary one that reads both |
+//! | [`describe`], [`commit_map`], [`pack`] | the rewritten history in words, as a map, and as objects |
+//! | [`rewrite`], [`template`], [`fill`], [`merge`], [`picture`] | one step each, and a look at what it came to |
+//! | [`hubploy`], [`actions`], [`placeholders`], [`repo2docker`], [`yaml`] | what files say |
+//! | [`history`], [`repository`], [`commit`], [`tree`] | objects and refs |
 //! | [`git`], [`location`], [`identity`] | remotes, and who we are to them |
-//! | [`report`], [`progress`], [`error`], [`interrupt`], [`temporary`], [`text`], [`nearest`] | plain data and small leaves |
+//! | [`report`], [`interrupt`], [`temporary`], [`whole_file`], [`image`], [`error`] | plain data, and what a run holds |
+//! | [`progress`], [`text`], [`nearest`], [`paths`], [`diff`] | leaves |
 //!
 //! # Invariants
 //!
 //! - The tree of every rewritten commit is the original's tree at the directory, and its id is the one that git
 //!   filter-repo gives wherever that has the right tree.
-//! - Nothing is written into the source, ever; into the target only by `git push`, atomically and never by force.
-//! - A preview and a run share every step but the push; there is one `if dry_run`.
-//! - The rewrite opens no blob, so that blobs may be missing.
+//! - Nothing is written into the source but a new branch that was asked for by name; into the target only by `git push`,
+//!   atomically and never by force.
+//! - A preview and a run share every step but the push: `dry_run` says where new objects are kept, and whether a plan is
+//!   carried out.
+//! - The rewrite opens no blob, so that blobs may be missing; only what decides about a former name is read, where it is
+//!   there.
 //! - `git` is spawned in one file, `git/process.rs`; gix never talks to a remote.
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]

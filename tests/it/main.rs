@@ -8,6 +8,9 @@ mod follow;
 mod follow_shown;
 mod former_names;
 
+/// Which module of the library may use which.
+mod code_map;
+
 /// The help, the README and the man page say the same.
 mod help;
 
