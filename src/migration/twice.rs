@@ -6,11 +6,10 @@ use std::collections::{HashMap, HashSet};
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
-use gix::bstr::ByteSlice;
 
 use crate::error::UserError;
 use crate::location::Location;
-use crate::rewrite::Split;
+use crate::rewrite::{Split, people};
 use crate::tree;
 
 /// Checks that none of the target's commits in `known`, all readable in `repo`, is a commit of `split` rewritten otherwise:
@@ -31,15 +30,21 @@ pub(super) fn check(
         return Ok(());
     }
     let ours: HashSet<ObjectId> = split.commits.iter().map(|commit| commit.new).collect();
-    let mut others: HashMap<Vec<u8>, Vec<ObjectId>> = HashMap::new();
+    let mut others: HashMap<u64, Vec<ObjectId>> = HashMap::new();
     for id in known.iter().filter(|id| !ours.contains(*id)) {
         let data = read(repo, *id)?;
-        others.entry(persons(&data).to_vec()).or_default().push(*id);
+        others.entry(people(&data)).or_default().push(*id);
     }
+    // The originals are not read again: there may be a million of them.
+    let ours = split
+        .commits
+        .iter()
+        .map(|commit| anyhow::Ok((commit.old, commit.people)));
     let renames = split.chain.iter().filter_map(|link| link.until);
-    for old in split.commits.iter().map(|commit| commit.old).chain(renames) {
-        let data = read(source, old)?;
-        let Some(candidates) = others.get(persons(&data)) else {
+    let renames = renames.map(|old| Ok((old, people(&read(source, old)?))));
+    for commit in ours.chain(renames) {
+        let (old, people) = commit?;
+        let Some(candidates) = others.get(&people) else {
             continue;
         };
         let root = source.find_commit(old)?.tree_id()?.detach();
@@ -81,17 +86,6 @@ fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<u8>> {
         .find_object(id)
         .with_context(|| format!("cannot read commit {id}"))?;
     Ok(object.detach().data)
-}
-
-/// The author and committer lines, which a rewrite leaves as they are.
-fn persons(commit: &[u8]) -> &[u8] {
-    let start = commit.find(b"\nauthor ").unwrap_or(commit.len());
-    let lines = &commit[start..];
-    let committer = lines.find(b"\ncommitter ").map_or(0, |at| at + 1);
-    let end = lines[committer..]
-        .find_byte(b'\n')
-        .map_or(lines.len(), |at| committer + at);
-    &lines[..end]
 }
 
 /// Whether one of the split's directories has `wanted` as its tree, below the tree `root`. An empty one says nothing.

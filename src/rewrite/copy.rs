@@ -214,6 +214,7 @@ fn write(
                 .iter()
                 .filter_map(|&parent| index_of(parent))
                 .collect();
+            let people = super::people(data);
             buffer.clear();
             let written = commit::write(
                 &original,
@@ -236,7 +237,12 @@ fn write(
             if written.odd_ident {
                 odd_idents.push(id.to_string());
             }
-            split.commits.push(Rewritten { old: id, new, parents });
+            split.commits.push(Rewritten {
+                old: id,
+                new,
+                parents,
+                people,
+            });
             if place % STRIDE == STRIDE - 1 {
                 interrupt::check()?;
                 progress(STRIDE);

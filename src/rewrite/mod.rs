@@ -24,8 +24,11 @@ mod subtree;
 mod union;
 mod view;
 
+use std::hash::{DefaultHasher, Hasher};
+
 use anyhow::Result;
 use gix::ObjectId;
+use gix::bstr::ByteSlice;
 
 pub use directory::Directory;
 pub use references::Qualifier;
@@ -164,6 +167,21 @@ pub struct Rewritten {
     pub new: ObjectId,
     /// Its parents in the split.
     pub parents: Vec<Index>,
+    /// What [`people`] makes of the original.
+    pub people: u64,
+}
+
+/// A hash of the author and committer lines of a commit, which a rewrite leaves as they are.
+pub fn people(commit: &[u8]) -> u64 {
+    let start = commit.find(b"\nauthor ").unwrap_or(commit.len());
+    let lines = &commit[start..];
+    let committer = lines.find(b"\ncommitter ").map_or(0, |at| at + 1);
+    let end = lines[committer..]
+        .find_byte(b'\n')
+        .map_or(lines.len(), |at| committer + at);
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&lines[..end]);
+    hasher.finish()
 }
 
 /// Why a commit of the source is not in a split.
