@@ -15,7 +15,8 @@
 //!
 //! # The map
 //!
-//! Each module may use those that come after it, and none before; a test reads this table.
+//! Each module may use those that come after it, and none before; a test reads this table. Those without a link are
+//! nobody's business outside.
 //!
 //! | modules | what they know |
 //! |---|---|
@@ -26,11 +27,11 @@
 //! | [`source`], [`target`], [`workspace`] | the two repositories, and a temporary one that reads both |
 //! | [`describe`], [`commit_map`], [`pack`] | the rewritten history in words, as a map, and as objects |
 //! | [`rewrite`], [`template`], [`fill`], [`merge`], [`picture`] | one step each, and a look at what it came to |
-//! | [`hubploy`], [`actions`], [`placeholders`], [`repo2docker`], [`yaml`] | what files say |
+//! | `hubploy`, `actions`, `placeholders`, `repo2docker`, `yaml` | what files say |
 //! | [`history`], [`repository`], [`commit`], [`tree`] | objects and refs |
 //! | [`git`], [`location`], [`identity`] | remotes, and who we are to them |
-//! | [`report`], [`interrupt`], [`temporary`], [`whole_file`], [`image`], [`error`] | plain data, and what a run holds |
-//! | [`progress`], [`text`], [`nearest`], [`paths`], [`diff`] | leaves |
+//! | [`report`], [`interrupt`], [`temporary`], `whole_file`, [`image`], [`error`] | plain data, and what a run holds |
+//! | [`progress`], [`text`], `nearest`, `paths`, `diff` | leaves |
 //!
 //! # Invariants
 //!
@@ -46,32 +47,32 @@
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod actions;
+mod actions;
 pub mod batch;
 pub mod commit;
 pub mod commit_map;
 pub mod describe;
-pub mod diff;
+mod diff;
 pub mod error;
 pub mod fill;
 pub mod git;
 pub mod handoff;
 pub mod history;
-pub mod hubploy;
+mod hubploy;
 pub mod identity;
 pub mod image;
 pub mod interrupt;
 pub mod location;
 pub mod merge;
 pub mod migration;
-pub mod nearest;
+mod nearest;
 pub mod pack;
-pub mod paths;
+mod paths;
 pub mod picture;
-pub mod placeholders;
+mod placeholders;
 pub mod preflight;
 pub mod progress;
-pub mod repo2docker;
+mod repo2docker;
 pub mod report;
 pub mod repository;
 pub mod rewrite;
@@ -82,6 +83,6 @@ pub mod temporary;
 pub mod text;
 pub mod tree;
 pub mod verify;
-pub mod whole_file;
+mod whole_file;
 pub mod workspace;
-pub mod yaml;
+mod yaml;
