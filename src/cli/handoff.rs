@@ -23,7 +23,7 @@ use super::{output, render, request};
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let directories = [request::directory(&args.subdir)?];
-    let values = request::fill(&args.fill)?;
+    let values = request::fill(args.hub.as_deref(), args.image.as_deref(), &args.set)?;
     let location = Location::new(&args.into)?;
     let bars = Bars::new(output);
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
@@ -43,10 +43,18 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         into: &into,
         target: Some((workspace.repo(), tree)),
         tag: args.tag.as_deref().unwrap_or(&tag),
-        cluster: args.hub.cluster.as_deref(),
+        cluster: args.place.cluster.as_deref(),
         values: &values,
     };
-    let mut handoff = hand_over(&source, &subject, &branch, &args.hub, &args.cache, args.dry_run, &bars)?;
+    let mut handoff = hand_over(
+        &source,
+        &subject,
+        &branch,
+        &args.place,
+        &args.cache,
+        args.dry_run,
+        &bars,
+    )?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
         handoff.warnings.insert(
             0,

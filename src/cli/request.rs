@@ -46,7 +46,8 @@ pub fn of_image(args: &SplitArgs) -> Result<Request> {
         Side::Template => OnCollision::Template,
     };
     request.template = target.template.clone();
-    request.fill = fill(&target.fill)?;
+    let FillArgs { hub, image, set } = &target.fill;
+    request.fill = fill(hub.as_deref(), image.as_deref(), set)?;
     request.message = target.message.clone();
     request.remove_message = target.remove_message.clone();
     request.push_branch = args.push.push_branch.clone();
@@ -57,17 +58,17 @@ pub fn of_image(args: &SplitArgs) -> Result<Request> {
     Ok(request)
 }
 
-/// What to fill the template with.
+/// What is known of the hub and the image: what a template is filled with, and a hand-off goes by.
 ///
 /// # Errors
 /// A usage error for what is malformed.
-pub fn fill(args: &FillArgs) -> Result<Values> {
+pub fn fill(hub: Option<&str>, image: Option<&str>, set: &[String]) -> Result<Values> {
     let mut values = Values {
-        hub: args.hub.clone(),
-        image: args.image.as_deref().map(Image::parse).transpose()?,
+        hub: hub.map(str::to_owned),
+        image: image.map(Image::parse).transpose()?,
         ..Values::default()
     };
-    args.set.iter().try_for_each(|typed| values.set(typed))?;
+    set.iter().try_for_each(|typed| values.set(typed))?;
     Ok(values)
 }
 

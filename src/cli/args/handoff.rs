@@ -5,12 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{CacheArgs, FillArgs};
+use super::CacheArgs;
 
 const HANDOFF: &str = "\
 Example:
-  split-image handoff -s deployments/astro/image -i git@github.com:org/astro-user-image.git --hub astro \\
-      --handoff-branch move-astro";
+  split-image handoff --subdir deployments/astro/image \\
+      --into git@github.com:org/astro-user-image.git --hub astro --handoff-branch move-astro";
 
 /// The last mile to the hub.
 #[derive(Debug, Args)]
@@ -44,10 +44,20 @@ pub struct HandoffArgs {
     #[arg(short = 'n', long)]
     pub dry_run: bool,
 
+    /// The hub that is to have the image
+    #[arg(long, value_name = "NAME")]
+    pub hub: Option<String>,
+
+    /// The image, such as 'quay.io/org/name' [default: the name under which hubs build the directory]
+    #[arg(long, value_name = "REGISTRY/PATH")]
+    pub image: Option<String>,
+
+    /// What a variable of the image repository is to be, for the command that sets it; can be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
     #[command(flatten)]
-    pub fill: FillArgs,
-    #[command(flatten)]
-    pub hub: HubArgs,
+    pub place: HubArgs,
     #[command(flatten)]
     pub cache: CacheArgs,
 }
