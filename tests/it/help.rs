@@ -55,6 +55,39 @@ fn the_readme_and_the_man_page_know_every_flag_and_command() {
 }
 
 #[test]
+fn a_list_has_every_flag_of_one_image_but_a_few() {
+    // And `hub`, which is not the flag but the hubs themselves.
+    let no_keys = [
+        "--limit",
+        "--no-pager",
+        "--cluster",
+        "--hub-config",
+        "--handoff-branch",
+        "--patch",
+        "--help",
+        "--version",
+    ];
+    let folder = tempfile::tempdir().unwrap();
+    let flags = flags(&options_of(&run(folder.path(), &["--help"]).stdout));
+    let key = |flag: &str| flag.trim_start_matches('-').replace('-', "_");
+    let lines: String = flags.iter().map(|flag| format!("{} = 1\n", key(flag))).collect();
+    std::fs::write(folder.path().join("hubs.toml"), lines).unwrap();
+    let refused = run(folder.path(), &["batch", "hubs.toml", "--list"]).stderr;
+    for flag in &flags {
+        let is_key = !refused.contains(&format!("unknown key '{}'", key(flag)));
+        assert_eq!(is_key, !no_keys.contains(&flag.as_str()), "{flag}");
+    }
+
+    std::fs::write(folder.path().join("hubs.toml"), "xxxx = 1\n").unwrap();
+    let refused = run(folder.path(), &["batch", "hubs.toml", "--list"]).stderr;
+    let keys = refused.split("there are ").nth(1).unwrap().trim().split(", ");
+    for key in keys.filter(|key| *key != "name") {
+        let flag = format!("--{}", key.replace('_', "-"));
+        assert!(flags.contains(&flag), "'{key}' is a key, and no flag");
+    }
+}
+
+#[test]
 fn a_usage_error_is_also_a_json_document() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(folder.path(), &["--subdir", "image", "--json"]);
