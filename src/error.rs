@@ -12,7 +12,7 @@ pub enum Exit {
     Usage = 2,
     /// A collision or a merge conflict; nothing was written.
     Conflict = 3,
-    /// The target refused the push; nothing was written.
+    /// A push was refused; nothing was written.
     Refused = 4,
     /// `batch` or `verify`: some did not pass.
     SomeFailed = 5,

@@ -20,7 +20,7 @@ use crate::workspace::Workspace;
 use crate::{commit, target, text, tree};
 
 /// Where the image is now.
-pub struct NewPlace<'a> {
+pub(super) struct NewPlace<'a> {
     /// The address of its repository, without secrets.
     pub address: &'a str,
     /// The branch of it that pull requests go to.
@@ -30,7 +30,7 @@ pub struct NewPlace<'a> {
 }
 
 /// A commit for the source, in a temporary repository.
-pub struct Farewell {
+pub(super) struct Farewell {
     workspace: Workspace,
     /// Its id.
     pub id: ObjectId,
@@ -38,7 +38,7 @@ pub struct Farewell {
 
 /// What became of a push of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pushed {
+pub(super) enum Pushed {
     /// The branch is new.
     New,
     /// It was there already, with the same change in this commit.

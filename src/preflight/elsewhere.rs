@@ -7,8 +7,9 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use memchr::memmem::Finder;
 
 use super::known::Known;
-use super::tip::{Tip, folder_of, is_within, name_of, resolve};
+use super::tip::Tip;
 use super::{mention, warning};
+use crate::paths::{folder_of, is_within, name_of, resolve};
 use crate::report::Warning;
 use crate::{text, tree};
 

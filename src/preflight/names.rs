@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
-use super::tip::{Tip, folder_of, name_of};
+use super::tip::Tip;
 use super::warning;
+use crate::paths::{folder_of, name_of};
 use crate::report::Warning;
 use crate::{repo2docker, text};
 

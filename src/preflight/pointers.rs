@@ -4,8 +4,9 @@ use anyhow::Result;
 use gix::bstr::{BStr, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-use super::tip::{File, Tip, folder_of, resolve};
+use super::tip::{File, Tip};
 use super::warning;
+use crate::paths::{folder_of, resolve};
 use crate::report::Warning;
 use crate::text;
 

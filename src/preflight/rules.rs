@@ -8,7 +8,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use gix::glob::pattern::{Case, Mode};
 use gix::glob::{Pattern, wildmatch};
 
-use super::tip::{File, Tip, small_blob};
+use super::tip::{File, Tip};
 use super::warning;
 use crate::report::Warning;
 use crate::{text, tree};
@@ -116,7 +116,7 @@ fn known_rules(tip: &Tip, kind: Kind, template: Option<(&gix::Repository, Object
         let own = tip.content_at(&tip.in_source(name.as_bytes()))?;
         let templates = match template {
             Some((repo, root)) => {
-                tree::find(repo, root, name.as_bytes())?.and_then(|entry| small_blob(repo, entry.oid))
+                tree::find(repo, root, name.as_bytes())?.and_then(|entry| tree::small_blob(repo, entry.oid))
             }
             None => None,
         };

@@ -6,8 +6,8 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::tip::{name_of, small_blob};
 use super::warning;
+use crate::paths::name_of;
 use crate::placeholders::{self, Kind};
 use crate::repo2docker::Leftovers;
 use crate::report::Warning;
@@ -34,7 +34,7 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
     let mut in_workflows = Vec::new();
     let mut unread = Vec::new();
     for (kind, path, id) in files {
-        let Some(content) = small_blob(repo, id) else {
+        let Some(content) = tree::small_blob(repo, id) else {
             unread.push(text::escaped(&path));
             continue;
         };

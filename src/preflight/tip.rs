@@ -8,10 +8,9 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-pub(super) use crate::paths::{folder_of, is_within, name_of, resolve};
+use crate::paths::is_within;
 use crate::report::Warning;
 use crate::rewrite::Directory;
-pub(super) use crate::tree::small_blob;
 use crate::{text, tree};
 
 /// The tip of a source, and one directory of it.
@@ -143,7 +142,7 @@ impl Tip {
 
     /// The content of the blob `id`, which the source has at `path`.
     pub fn read(&self, path: &BStr, id: ObjectId) -> Option<Vec<u8>> {
-        let content = small_blob(&self.blobs, id);
+        let content = tree::small_blob(&self.blobs, id);
         if content.is_none() {
             self.unread.borrow_mut().insert(path.to_owned());
         }

@@ -4,7 +4,8 @@ use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
 use super::{Reach, literal};
-use crate::preflight::tip::{File, Tip, folder_of, resolve};
+use crate::paths::{folder_of, resolve};
+use crate::preflight::tip::{File, Tip};
 use crate::tree;
 
 /// The sources of `COPY` and `ADD` that are not in the directory.

@@ -7,8 +7,9 @@ use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-use super::tip::{File, Tip, name_of};
+use super::tip::{File, Tip};
 use super::warning;
+use crate::paths::name_of;
 use crate::report::Warning;
 use crate::text;
 

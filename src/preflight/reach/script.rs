@@ -5,8 +5,9 @@ use gix::bstr::ByteSlice;
 use memchr::memmem::Finder;
 
 use super::{Reach, literal};
+use crate::paths::{folder_of, resolve};
 use crate::preflight::mention;
-use crate::preflight::tip::{File, Tip, folder_of, resolve};
+use crate::preflight::tip::{File, Tip};
 
 /// The paths in `content` that lead out of the directory to something that the source has. In a `shell`, so do arguments
 /// that lead anywhere, as long as the script works in its own folder.
