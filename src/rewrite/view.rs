@@ -87,30 +87,41 @@ impl<'a> View<'a> {
         sink: &mut dyn Sink,
     ) -> Result<Result<Self, Misfit>> {
         let empty = store.empty_tree();
-        let mut view = View {
-            history,
-            trees: vec![empty],
-            by_commit: Vec::with_capacity(history.len()),
-            parts: Vec::new(),
-        };
-        let mut numbers: gix::hashtable::HashMap<ObjectId, u32> = [(empty, 0)].into_iter().collect();
-        let mut number_of = |id: ObjectId| {
-            *numbers.entry(id).or_insert_with(|| {
-                view.trees.push(id);
-                view.trees.len() as u32 - 1
-            })
-        };
         let mut trees = Vec::with_capacity(columns.len());
         for place in 0..columns.len() {
             trees.push(contributed(columns, place, canonical, store, sink)?);
         }
-        let tree = |place: usize, number: u32| trees[place].get(number as usize).copied().unwrap_or(empty);
-        if let [column] = columns {
-            let numbers: Vec<u32> = trees[0].iter().map(|&id| number_of(id)).collect();
-            let number = |commit: Number| numbers.get(column.number(commit) as usize).copied().unwrap_or(0);
-            view.by_commit.extend((0..history.len() as Number).map(number));
-            return Ok(Ok(view));
+        match columns {
+            [column] => Ok(Ok(View::of_one(history, column, &trees[0], empty))),
+            _ => View::of_several(history, columns, trees, store, sink),
         }
+    }
+
+    /// The directory has one name, whose trees are those of the commits.
+    fn of_one(history: &'a History, column: &Column, trees: &[ObjectId], empty: ObjectId) -> Self {
+        let mut numbered = Numbered::new(empty);
+        let numbers: Vec<u32> = trees.iter().map(|&id| numbered.number_of(id)).collect();
+        let number = |commit: Number| numbers.get(column.number(commit) as usize).copied().unwrap_or(0);
+        View {
+            history,
+            by_commit: (0..history.len() as Number).map(number).collect(),
+            trees: numbered.trees,
+            parts: Vec::new(),
+        }
+    }
+
+    /// The directory has several names: each commit gets the union of what they bring, given as `trees`.
+    fn of_several(
+        history: &'a History,
+        columns: &[&Column],
+        trees: Vec<Vec<ObjectId>>,
+        store: &mut Store<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<Result<Self, Misfit>> {
+        let empty = store.empty_tree();
+        let tree = |place: usize, number: u32| trees[place].get(number as usize).copied().unwrap_or(empty);
+        let mut numbered = Numbered::new(empty);
+        let mut by_commit = Vec::with_capacity(history.len());
         let mut unions = Unions::default();
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
         let mut row = Vec::with_capacity(columns.len());
@@ -120,47 +131,43 @@ impl<'a> View<'a> {
             let number = match known.get(&row) {
                 Some(&number) => number,
                 None => {
-                    let parts: Vec<ObjectId> = row
-                        .iter()
-                        .enumerate()
-                        .map(|(place, &number)| tree(place, number))
-                        .collect();
-                    let union = match unions.of(&parts, store, sink)? {
+                    let parts = row.iter().enumerate().map(|(place, &number)| tree(place, number));
+                    let union = match unions.of(&parts.collect::<Vec<_>>(), store, sink)? {
                         Ok(union) => union,
                         Err(clash) => {
-                            let commit = history.id(commit).to_owned();
                             return Ok(Err(Misfit::Clash {
-                                commit,
+                                commit: history.id(commit).to_owned(),
                                 path: clash.path,
                                 directories: clash.sides.map(|side| columns[side].directory.clone()),
                             }));
                         }
                     };
-                    let number = number_of(union);
+                    let number = numbered.number_of(union);
                     known.insert(row.clone(), number);
                     number
                 }
             };
-            view.by_commit.push(number);
+            by_commit.push(number);
         }
         let tip = history.len() as Number - 1;
         let at_tip = |place: usize| tree(place, columns[place].number(tip));
-        if *view.tree_id(tip) != at_tip(0) {
+        if numbered.trees[by_commit[tip as usize] as usize] != at_tip(0) {
             let older = (1..columns.len()).find(|&place| !at_tip(place).is_empty_tree());
             return Ok(Err(Misfit::Tip {
                 commit: history.tip(),
                 directory: columns[older.unwrap_or(0)].directory.clone(),
             }));
         }
-        view.parts = trees
-            .into_iter()
-            .zip(columns)
-            .map(|(trees, column)| Part {
-                trees,
-                by_commit: (0..=tip).map(|commit| column.number(commit)).collect(),
-            })
-            .collect();
-        Ok(Ok(view))
+        let part = |(trees, column): (Vec<ObjectId>, &&Column)| Part {
+            trees,
+            by_commit: (0..=tip).map(|commit| column.number(commit)).collect(),
+        };
+        Ok(Ok(View {
+            history,
+            trees: numbered.trees,
+            by_commit,
+            parts: trees.into_iter().zip(columns).map(part).collect(),
+        }))
     }
 
     /// Whether there are several names.
@@ -191,6 +198,29 @@ impl<'a> View<'a> {
     /// The tree that a commit gets.
     pub fn tree_id(&self, commit: Number) -> &ObjectId {
         &self.trees[self.tree(commit) as usize]
+    }
+}
+
+/// Trees, each once, with a number each.
+struct Numbered {
+    trees: Vec<ObjectId>,
+    numbers: gix::hashtable::HashMap<ObjectId, u32>,
+}
+
+impl Numbered {
+    /// The empty tree alone, as 0.
+    fn new(empty: ObjectId) -> Self {
+        Numbered {
+            trees: vec![empty],
+            numbers: [(empty, 0)].into_iter().collect(),
+        }
+    }
+
+    fn number_of(&mut self, id: ObjectId) -> u32 {
+        *self.numbers.entry(id).or_insert_with(|| {
+            self.trees.push(id);
+            self.trees.len() as u32 - 1
+        })
     }
 }
 
