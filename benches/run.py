@@ -30,6 +30,10 @@ def git(*args, cwd=None, **kwargs):
                           **kwargs).stdout.strip()
 
 
+class Failed(Exception):
+    """A command that did not succeed."""
+
+
 def once(command, cwd=None):
     """Runs a command: wall seconds and peak megabytes."""
     begin = time.monotonic()
@@ -39,7 +43,7 @@ def once(command, cwd=None):
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
-        sys.exit(f"{' '.join(map(str, command))}: exit {process.returncode}\n{said.decode(errors='replace')}")
+        raise Failed(f"{' '.join(map(str, command))}: exit {process.returncode}\n{said.decode(errors='replace')}")
     return time.monotonic() - begin, usage.ru_maxrss / 1024
 
 
@@ -104,6 +108,14 @@ class Bench:
             commands["splitsh-lite"] = (["splitsh-lite", "--prefix", directory, "--origin", "refs/heads/measured"], work)
         return commands, copy
 
+    def peer(self, name, command, copy):
+        """What a peer takes, or none where it fails, such as for a file that a partial source lacks."""
+        try:
+            return measure({name: command}, max(1, self.runs // 3), copy)[name]
+        except Failed as error:
+            print(error, file=sys.stderr)
+            return None
+
     def rows(self):
         """The dry run against git's own walks and the peers."""
         out, names = [], []
@@ -117,10 +129,10 @@ class Bench:
             }
             figures = measure(commands, self.runs)
             peers, copy = self.peers(repo, ref, directory)
-            slow = measure(peers, max(1, self.runs // 3), copy)
+            slow = {peer: self.peer(peer, command, copy) for peer, command in peers.items()}
             ratio = figures["split-image --dry-run"][0] / figures["git rev-list --count"][0]
             names = list(figures) + list(slow)
-            cells = [f"{wall:.2f} s, {peak:.0f} MB" for wall, peak in (figures | slow).values()]
+            cells = [f"{figure[0]:.2f} s, {figure[1]:.0f} MB" if figure else "fails" for figure in (figures | slow).values()]
             out.append([f"{name} {directory}", *cells, f"{ratio:.2f}"])
         table(["source and directory", *names, "dry run / rev-list"], out)
 
@@ -166,6 +178,7 @@ class Bench:
         preview = self.preview(self.repos / name, ref, directory)
         real = ([part for part in preview[0] if part not in ("--dry-run", "--no-pager")], None)
         figures = measure({"dry run": preview, "real run, pushed": real}, self.runs, fresh)
+        fresh(None)
         table(["datahub, local source and target", "wall", "peak"],
               [[which, f"{wall:.2f} s", f"{peak:.0f} MB"] for which, (wall, peak) in figures.items()])
 
@@ -222,8 +235,11 @@ def main():
     with tempfile.TemporaryDirectory() as tmp:
         bench = Bench(args, pathlib.Path(tmp))
         print(f"{os.cpu_count()} cores, {git('--version')}, medians of {args.runs} runs\n")
-        for section in args.only.split(","):
-            getattr(bench, section)()
+        try:
+            for section in args.only.split(","):
+                getattr(bench, section)()
+        except Failed as error:
+            sys.exit(str(error))
 
 
 if __name__ == "__main__":
