@@ -70,6 +70,7 @@ pub fn preview(ink: &Ink, report: &Report, picture: &Picture) -> Vec<String> {
     });
     lines
 }
+
 /// Whether the target has some of the image's history already.
 fn is_later(report: &Report) -> bool {
     let made = [&report.remove_commit, &report.merge_commit]
