@@ -38,6 +38,13 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     if args.list {
         return list(&hubs, &output).map(|()| ExitCode::SUCCESS);
     }
+    if hubs.is_empty() {
+        return end(
+            &output,
+            vec!["Nothing to do: this share of the list has no hub.".to_owned()],
+            true,
+        );
+    }
     let options = Options {
         jobs: args.jobs.get(),
         dry_run: args.dry_run || args.verify,

@@ -179,7 +179,15 @@ fn run(
 
 /// The error of a remote that does not answer as it should.
 pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
+    let hint = match words.contains("terminal prompts disabled") {
+        // By hand, git would ask, so that to try it there tells nothing.
+        true => {
+            "git is not let to ask for a name and a password: set up a credential helper ('git help credentials'), take \
+             an ssh address, or set GIT_TERMINAL_PROMPT=1"
+        }
+        false => "check the address, and that 'git ls-remote' of it works here",
+    };
     UserError::new(format!("'{location}' cannot be read: {words}"))
-        .hint("check the address, and that 'git ls-remote' of it works here")
+        .hint(hint)
         .into()
 }

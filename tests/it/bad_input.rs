@@ -144,6 +144,30 @@ fn a_repository_that_cannot_be_reached() {
 }
 
 #[test]
+fn a_server_that_wants_a_password() {
+    use std::io::{Read, Write};
+    let scene = Scene::new();
+    let server = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/x.git", server.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in server.incoming() {
+            let mut stream = stream.unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let _ = stream.write_all(
+                b"HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm=\"x\"\r\n\
+                  Content-Length: 0\r\nConnection: close\r\n\r\n",
+            );
+        }
+    });
+    fails(
+        &scene,
+        &["--into", &url],
+        1,
+        &["could not read Username", "credential helper"],
+    );
+}
+
+#[test]
 fn a_clone_that_is_shallow_or_has_grafts() {
     let scene = Scene::new();
     let url = format!("file://{}", scene.source.typed());

@@ -304,6 +304,13 @@ fn shares_add_up_to_the_whole() {
         0,
         "a share may have nothing"
     );
+    let nothing = campaign.run(&["--shard", "7/9"]);
+    assert_eq!(
+        (nothing.code, nothing.stdout.lines().count()),
+        (0, 1),
+        "{}",
+        nothing.stdout
+    );
     assert_eq!(campaign.run(&["--shard", "0/2"]).code, 2);
 }
 

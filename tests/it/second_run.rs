@@ -180,7 +180,22 @@ fn a_conflict_names_the_paths_and_leaves_the_target() {
             .collect();
         assert_eq!(paths, ["apt.txt", "start"]);
         assert_eq!(scene.target.snapshot(), before);
+        assert!(
+            ran.stderr.contains("'git pull --no-rebase EMPTY HEAD'"),
+            "{}",
+            ran.stderr
+        );
     }
+
+    // What the hint says.
+    let empty = Repo::bare(scene.folder().join("empty.git"));
+    scene.migrate(&["--into", empty.typed()]);
+    let clone = scene.by_hand();
+    let pull = ["pull", "--quiet", "--no-rebase", "--no-edit", empty.typed(), "HEAD"];
+    assert_ne!(clone.try_git(&pull).code, 0);
+    clone.commit("Both", &[("apt.txt", "emacs\nvim\n")]);
+    clone.git(&["push", "--quiet", "origin", "main"]);
+    assert_eq!(scene.migrate(&[])["status"], "up-to-date");
 }
 
 #[test]

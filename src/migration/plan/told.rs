@@ -41,7 +41,10 @@ pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserErr
         "the new commits of the source do not merge with what '{target}' has since: both changed {}",
         list(collisions)
     ))
-    .hint("merge by hand: '--no-push --output DIR' on the state before, or change one side so that they agree")
+    .hint(
+        "change one side so that they agree; or merge by hand: run this with '--into EMPTY', a new bare repository, which \
+         gets the image's history alone, then 'git pull --no-rebase EMPTY HEAD' in a clone of the target, and push",
+    )
     .exit(Exit::Conflict)
 }
 
