@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use anyhow::Result;
 use gix::bstr::ByteSlice;
 use gix::date::{Time, Zoned};
 
@@ -27,11 +28,20 @@ impl Identity {
         let setting = |key: &str| {
             config
                 .as_ref()
+                .ok()
                 .and_then(|config| config.string(key))
                 .map(|value| value.to_vec())
         };
         let variable = |name: &str| std::env::var_os(name).map(std::ffi::OsString::into_encoded_bytes);
-        Identity::from(&variable, &setting, Time::now_local_or_utc())
+        let identity = Identity::from(&variable, &setting, Time::now_local_or_utc());
+        match (&config, identity) {
+            (Err(why), Err(_)) => Err(UserError::new(format!(
+                "your git configuration cannot be read: {}",
+                text::escaped(format!("{why:#}").as_bytes())
+            ))
+            .hint("'git config --list --show-origin' names the file and the line")),
+            (_, identity) => identity,
+        }
     }
 
     fn from(
@@ -74,15 +84,15 @@ fn unknown() -> UserError {
 }
 
 /// The configuration that git would use in the current directory.
-fn configuration() -> Option<gix::config::File> {
-    if let Ok(repo) = gix::discover(".") {
-        return Some(repo.config_snapshot().plumbing().clone());
+fn configuration() -> Result<gix::config::File> {
+    if let Ok(repo) = gix::discover(std::env::current_dir()?) {
+        return Ok(repo.config_snapshot().plumbing().clone());
     }
-    let mut config = gix::config::File::from_globals().ok()?;
+    let mut config = gix::config::File::from_globals()?;
     if let Ok(overrides) = gix::config::File::from_environment_overrides() {
-        config.append(overrides).ok()?;
+        config.append(overrides)?;
     }
-    Some(config)
+    Ok(config)
 }
 
 /// A name or e-mail without what git cuts out of it: spaces and punctuation at the ends, brackets anywhere.

@@ -34,6 +34,11 @@ pub fn open(path: &Path, what: &str) -> Result<Opened> {
     }
     let repo = match gix::open_opts(path, options()) {
         Ok(repo) => repo,
+        Err(_) if is_closed(path) => {
+            return Err(UserError::new(format!("you may not read the {what} '{shown}'"))
+                .hint("ask for the right to read it, or run this as somebody who has it")
+                .into());
+        }
         Err(err) if !looks_like_git(path) => {
             let error = UserError::new(format!("the {what} '{shown}' is no git repository"));
             let hint = match top_of_worktree(path) {
@@ -54,14 +59,24 @@ pub fn open(path: &Path, what: &str) -> Result<Opened> {
 /// # Errors
 /// As [`open`].
 pub fn discover() -> Result<Opened> {
-    let found = match std::env::var_os("GIT_DIR") {
-        Some(folder) => gix::open_opts(std::path::PathBuf::from(folder), options().open_path_as_is(true)),
-        None => gix::discover(".").and_then(|repo| gix::open_opts(repo.git_dir(), options().open_path_as_is(true))),
-    };
-    let repo = found.map_err(|_| {
+    let nowhere = || {
         UserError::new("the current directory is in no git repository")
             .hint("run this in a clone of the deployment repository, or name it with '--from REPO'")
-    })?;
+    };
+    let repo = match std::env::var_os("GIT_DIR") {
+        Some(folder) => {
+            gix::open_opts(std::path::PathBuf::from(folder), options().open_path_as_is(true)).map_err(|_| nowhere())?
+        }
+        None => {
+            // From a relative path, gix goes astray inside of a bare repository.
+            let here = std::env::current_dir().context("cannot tell the current directory")?;
+            let (found, _) = gix::discover::upwards(&here).map_err(|_| nowhere())?;
+            let (git_dir, _) = found.into_repository_and_work_tree_directories();
+            let shown = git_dir.display().to_string();
+            gix::open_opts(git_dir, options().open_path_as_is(true))
+                .with_context(|| format!("cannot open the source '{shown}'"))?
+        }
+    };
     checked(repo, "source")
 }
 
@@ -82,6 +97,10 @@ fn options() -> gix::open::Options {
         Some(_) => options.config_overrides(["core.useReplaceRefs=false"]),
         None => options,
     }
+}
+
+fn is_closed(path: &Path) -> bool {
+    std::fs::read_dir(path).is_err_and(|err| err.kind() == std::io::ErrorKind::PermissionDenied)
 }
 
 fn looks_like_git(path: &Path) -> bool {

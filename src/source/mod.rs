@@ -186,7 +186,13 @@ fn no_such_ref<'a>(location: &Location, name: &str, names: impl Iterator<Item = 
         return no_commit(location);
     }
     let hint = did_you_mean(&nearest(&shown, names));
-    error.hint(hint.unwrap_or_else(|| "'git branch -a' and 'git tag' there list what it has".into()))
+    let may_be_short = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    error.hint(hint.unwrap_or_else(|| match may_be_short {
+        true => {
+            "give a commit's id in full, since a few digits may stand for several objects or be unknown here".into()
+        }
+        false => "'git branch -a' and 'git tag' there list what it has".into(),
+    }))
 }
 
 fn no_commit(location: &Location) -> UserError {

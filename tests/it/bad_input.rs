@@ -204,6 +204,7 @@ fn a_ref_or_branch_that_does_not_exist() {
         &["no ref 'stagign'", "did you mean 'staging'?"],
     );
     fails(&scene, &["--ref", &"1".repeat(40)], 1, &["no ref '1111"]);
+    fails(&scene, &["--ref", "1111"], 1, &["no ref '1111'", "id in full"]);
     fails(&scene, &["--ref", "HEAD:README.md"], 1, &["is a blob"]);
     fails(
         &scene,
@@ -248,6 +249,24 @@ fn nobody_to_make_the_commits() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read() {
+    let scene = Scene::new();
+    let broken = scene.folder().join("broken");
+    std::fs::write(&broken, "[user\n").unwrap();
+    let mut command = scene.command(&["--dry-run"]);
+    command.env("GIT_CONFIG_GLOBAL", broken).env_remove("GIT_AUTHOR_NAME");
+    let said = ran(command.output().unwrap()).stderr;
+    assert!(said.contains("your git configuration cannot be read"), "{said}");
+
+    let config = scene.source.path.join(".git/config");
+    std::fs::write(&config, "[core\n").unwrap();
+    let mut command = split_image(&scene.source.path);
+    command.args(["--subdir", IMAGE, "--into", scene.target.typed()]);
+    let said = ran(command.output().unwrap()).stderr;
+    assert!(said.contains("cannot open the source"), "{said}");
 }
 
 #[test]

@@ -43,7 +43,16 @@ fn all_kinds_of_local_repositories_are_read_where_they_are() {
 fn the_current_directory_is_the_default_even_deep_inside() {
     let scene = Scene::new();
     let expected = tip(&scene, &[]);
-    for folder in ["", "docs", IMAGE] {
+    scene.source.git(&["clone", "--quiet", "--bare", ".", "../bare.git"]);
+    for folder in [
+        "",
+        "docs",
+        IMAGE,
+        ".git",
+        ".git/refs",
+        "../bare.git",
+        "../bare.git/objects",
+    ] {
         let mut command = split_image(&scene.source.path.join(folder));
         command.args(["--dry-run", "--json", "--subdir", IMAGE, "--into", scene.target.typed()]);
         let ran = ran(command.output().unwrap());
