@@ -47,7 +47,7 @@ use view::View;
 pub struct Spec {
     /// The names, the newest first. A commit's new tree is the union of what stands under them.
     pub names: Vec<Directory>,
-    /// What to do about more of them: those that the directory was renamed or copied from.
+    /// What to do about more of them, which the source tells and nobody has named.
     pub follow: Follow,
     /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
     pub qualify_refs: Option<Qualifier>,

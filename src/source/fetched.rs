@@ -6,7 +6,7 @@ use gix::bstr::ByteSlice;
 
 use super::cache::{self, Place};
 use super::{Options, Partial, Source, is_object_id, no_commit, no_such_ref};
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::git::fetch::{self, Advertised};
 use crate::location::Location;
 use crate::progress::Progress;
@@ -37,7 +37,7 @@ pub(super) fn fetch(
     let wanted = wanted(&location, reference, &advertised)?;
     let mut place = cache::place(&options.cache, &location, first.kind(), progress)?;
     let complete = match bring(&place, &location, &wanted, &advertised, progress) {
-        Err(error) if place.is_old && UserError::find(&error).is_none_or(|error| error.exit as u8 == 1) => {
+        Err(error) if place.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
             progress.note(&format!(
                 "the cached copy of '{location}' is of no use ({error:#}); fetching anew"
             ));
@@ -76,7 +76,6 @@ fn bring(
     progress: &dyn Progress,
 ) -> Result<(ObjectId, bool)> {
     let repo = temporary::open(&place.path)?;
-    let mut complete = false;
     if let Some(tip) = wanted
         .id
         .and_then(|id| commit_behind(&repo, id))
@@ -90,7 +89,7 @@ fn bring(
         // An abbreviated id, or `main~3`: only a repository can tell what that is.
         refspec = "+refs/heads/*:refs/kept/heads/*".into();
     }
-    complete |= fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], progress)?;
+    let complete = fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], progress)?;
     let repo = temporary::open(&place.path)?;
     let shown = &wanted.shown;
     let no_commit = || format!("'{shown}' of '{location}' names no commit");
