@@ -30,11 +30,13 @@ pub fn not_written(err: std::io::Error, folder: &Path) -> anyhow::Error {
         return err.into();
     }
     UserError::new(format!("the disk of '{}' is full", folder.display()))
-        .hint(
-            "free some space there; TMPDIR names the folder of temporary files, and '--cache' that of fetched sources",
-        )
+        .hint(FULL_DISK)
         .into()
 }
+
+/// What to do about a full disk.
+pub const FULL_DISK: &str =
+    "free some space there; TMPDIR names the folder of temporary files, and '--cache' that of fetched sources";
 
 /// Makes an empty bare repository at `path`: the least that git takes for one.
 ///

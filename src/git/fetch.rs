@@ -179,15 +179,32 @@ fn run(
 
 /// The error of a remote that does not answer as it should.
 pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
-    let hint = match words.contains("terminal prompts disabled") {
-        // By hand, git would ask, so that to try it there tells nothing.
-        true => {
-            "git is not let to ask for a name and a password: set up a credential helper ('git help credentials'), take \
-             an ssh address, or set GIT_TERMINAL_PROMPT=1"
-        }
-        false => "check the address, and that 'git ls-remote' of it works here",
-    };
     UserError::new(format!("'{location}' cannot be read: {words}"))
-        .hint(hint)
+        .hint(what_to_do(words))
         .into()
+}
+
+/// What to do about these words of git's.
+fn what_to_do(words: &str) -> &'static str {
+    let says = |part| words.contains(part);
+    if says("terminal prompts disabled") {
+        // By hand, git would ask, so that to try it there tells nothing.
+        return "git is not let to ask for a name and a password: set up a credential helper ('git help credentials'), \
+                take an ssh address, or set GIT_TERMINAL_PROMPT=1";
+    }
+    if says("No space left on device") || says("Out of diskspace") {
+        return temporary::FULL_DISK;
+    }
+    "check the address, and that 'git ls-remote' of it works here"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_no_fault_of_the_address() {
+        let words = "fatal: sha1 file 'tmp_idx' write error. Out of diskspace\nfatal: index-pack failed";
+        assert_eq!(what_to_do(words), temporary::FULL_DISK);
+    }
 }

@@ -65,7 +65,13 @@ impl Output {
     /// What git had to say about a failure: its lines of consequence, in its own words.
     pub fn words(&self) -> String {
         let lines: Vec<_> = self.stderr.iter().map(String::as_str).collect();
-        let aside = ["hint:", "warning:", "Delta compression using ", "Total "];
+        let aside = [
+            "hint:",
+            "warning:",
+            "Delta compression using ",
+            "Total ",
+            "remote: Total ",
+        ];
         let telling = |line: &&str| !line.is_empty() && !aside.iter().any(|start| line.starts_with(start));
         let words: Vec<_> = lines.into_iter().filter(telling).collect();
         match words.is_empty() {

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use tempfile::TempDir;
 
 use super::Cache;
+use crate::error::UserError;
 use crate::location::Location;
 use crate::progress::Progress;
 use crate::{interrupt, temporary, text};
@@ -51,7 +52,10 @@ pub(super) fn place(
             }
         },
     };
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make the cache folder '{}'", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| {
+        UserError::new(format!("cannot make the cache folder '{}'", folder.display()))
+            .hint("name another one with '--cache DIR', or keep nothing with '--no-cache'")
+    })?;
     let name = name(location, hash)?;
     let lock = lock(&folder.join(format!("{name}.lock")), progress)?;
     let path = folder.join(name);

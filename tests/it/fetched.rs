@@ -359,3 +359,16 @@ fn a_clone_from_urls_is_whole() {
     assert!(!clone.path.join(".git/objects/info/alternates").exists());
     clone.git(&["fsck", "--strict"]);
 }
+
+#[test]
+fn a_cache_folder_that_cannot_be_made() {
+    let wire = Wire::new();
+    std::fs::write(wire.scene.folder().join("file"), "").unwrap();
+    let ran = ran(wire.command(&["--dry-run", "--cache", "file"]).output().unwrap());
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("hint: name another one with '--cache DIR'"),
+        "{}",
+        ran.stderr
+    );
+}
