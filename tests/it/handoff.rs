@@ -427,6 +427,18 @@ fn no_branch_of_the_source_is_ever_moved() {
 }
 
 #[test]
+fn a_change_is_pushed_or_written_and_not_both() {
+    let scene = scene();
+    let file = scene.folder().join("out.patch");
+    for first in [&["handoff", "--hub", "astro"][..], &[]] {
+        let both = ["--handoff-branch", "move-astro", "--patch", file.to_str().unwrap()];
+        let ran = scene.run(&[first, &both].concat());
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        assert!(!file.exists());
+    }
+}
+
+#[test]
 fn text_is_ready_to_paste() {
     let scene = scene();
     scene.migrate(&[]);

@@ -79,6 +79,6 @@ pub struct HubArgs {
     pub handoff_branch: Option<String>,
 
     /// Write that change to this file instead, for 'git am'
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "handoff_branch")]
     pub patch: Option<PathBuf>,
 }
