@@ -13,6 +13,7 @@ use super::parents::{self, Kept};
 use super::store::Store;
 use super::view::View;
 use super::{Index, Rewritten, Sink, Spec, Split, changes, commit, differs};
+use crate::error::UserError;
 use crate::history::reach::{Ancestry, Met};
 use crate::history::{History, Number, Objects, threads};
 use crate::interrupt;
@@ -207,8 +208,10 @@ fn write(
                 break;
             };
             let id = history.id(number).to_owned();
-            let original = commit::Original::parse(data)
-                .map_err(|error| anyhow!("commit {id} of the source is malformed: {error}"))?;
+            let original = commit::Original::parse(data).map_err(|error| {
+                UserError::new(format!("commit {id} of the source is malformed: {error}"))
+                    .hint("run 'git fsck' in the source, or clone it again")
+            })?;
             let parents: Vec<Index> = kept
                 .parents_of(place)
                 .iter()
