@@ -11,6 +11,7 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::Entry;
 
 pub use values::Values;
+pub(crate) use workflow::image;
 
 use crate::error::{Exit, UserError};
 use crate::placeholders::{self, Kind};

@@ -67,9 +67,23 @@ pub(super) fn knows(text: &str, key: &str) -> bool {
 
 /// The registry that the workflow pushes to, with its line, where it says so itself.
 pub(super) fn registry(text: &str) -> Option<(usize, String)> {
+    plain_value(text, "DOCKER_REGISTRY")
+}
+
+/// The registry and the name of the image that the workflow builds, where it says both itself.
+pub(crate) fn image(text: &str) -> Option<String> {
+    let (_, name) = plain_value(text, IMAGE_NAME)?;
+    let (_, registry) = registry(text)?;
+    placeholders::find(&name, Kind::Workflow)
+        .is_empty()
+        .then(|| format!("{registry}/{name}"))
+}
+
+/// The value of a key and its line, unless the workflow computes it.
+fn plain_value(text: &str, key: &str) -> Option<(usize, String)> {
     let document = Document::parse(text).ok()?;
     let is_it = |name: Value<'_>, value: Value<'_>| {
-        name.text() == Some("DOCKER_REGISTRY") && value.text().is_some_and(|text| !text.contains("${{"))
+        name.text() == Some(key) && value.text().is_some_and(|text| !text.contains("${{"))
     };
     let found = document.get(&document.find(&is_it)?)?;
     Some((found.line(), found.text()?.to_owned()))
@@ -135,5 +149,9 @@ jobs:
         assert_eq!(filled, BUILD.replace("quay.io", "ghcr.io"));
         assert_eq!(registry(&filled), Some((7, "ghcr.io".into())));
         assert_eq!(registry("DOCKER_REGISTRY: ${{ vars.R }}"), None);
+        assert_eq!(image(BUILD), None);
+        assert_eq!(image("DOCKER_REGISTRY: quay.io\nIMAGE_NAME: <user>/<name>\n"), None);
+        let said = "with:\n  DOCKER_REGISTRY: quay.io\n  IMAGE_NAME: org/name\n";
+        assert_eq!(image(said).as_deref(), Some("quay.io/org/name"));
     }
 }

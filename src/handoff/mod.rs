@@ -24,7 +24,7 @@ use crate::progress::Progress;
 use crate::report::{self, Warning};
 use crate::rewrite::Directory;
 use crate::source::Source;
-use crate::{actions, diff, hubploy, text, tree};
+use crate::{actions, diff, fill, hubploy, text, tree};
 use clusters::{Change, Clusters};
 use files::{Config, Kind};
 
@@ -149,10 +149,17 @@ pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> 
     })
 }
 
-/// The name that was given, or the one that the hubs use already.
+/// The name that was given, the one that the new repository builds, or the one that the hubs use already.
 fn image(configs: &[Config], subject: &Subject<'_>) -> Result<Image> {
     if let Some(image) = &subject.values.image {
         return Ok(image.clone());
+    }
+    let said: BTreeSet<String> = workflows(subject)?
+        .iter()
+        .filter_map(|text| fill::image(text))
+        .collect();
+    if let (Some(name), 1) = (said.first(), said.len()) {
+        return Image::parse(name).context("the name in the workflow of the new repository is none to go on with");
     }
     let names = built_names(configs, subject);
     let mut names = names.iter();

@@ -427,6 +427,20 @@ fn no_branch_of_the_source_is_ever_moved() {
 }
 
 #[test]
+fn the_workflow_of_the_new_repository_says_the_name_of_its_image() {
+    let scene = scene();
+    let build = "with:\n  DOCKER_REGISTRY: quay.io\n  # IMAGE_NAME: \"<quay-username>/<repository-name>\"\n";
+    scene.push_template(&[(".github/workflows/build.yaml", build)]);
+    let name = |report: &Value| report["handoff"]["image"].clone();
+    scene.migrate(&["--image", "quay.io/org/astro"]);
+    assert_eq!(name(&handoff(&scene, &[])), "quay.io/org/astro");
+    assert_eq!(
+        name(&handoff(&scene, &["--image", "quay.io/org/other"])),
+        "quay.io/org/other"
+    );
+}
+
+#[test]
 fn a_change_is_pushed_or_written_and_not_both() {
     let scene = scene();
     let file = scene.folder().join("out.patch");

@@ -48,7 +48,8 @@ pub struct HandoffArgs {
     #[arg(long, value_name = "NAME")]
     pub hub: Option<String>,
 
-    /// The image, such as 'quay.io/org/name' [default: the name under which hubs build the directory]
+    /// The image, such as 'quay.io/org/name' [default: what the new repository's workflow says, or the
+    /// name under which hubs build the directory]
     #[arg(long, value_name = "REGISTRY/PATH")]
     pub image: Option<String>,
 
