@@ -16,7 +16,7 @@ use crate::{text, tree};
 /// When it has none: a [`UserError`] that tells where the directory is, was, or may be.
 pub fn check(source: &Source, split: &Split) -> Result<()> {
     let repo = &source.repo;
-    let root = repo.find_commit(source.tip)?.tree_id()?.detach();
+    let root = tree::of_commit(repo, source.tip)?;
     let mut is_a_file = false;
     for name in &split.spec.names {
         match tree::find(repo, root, name.path())? {
@@ -67,7 +67,7 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
 /// # Errors
 /// When the commit or a tree of it cannot be read.
 pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<String> {
-    let root = source.repo.find_commit(id)?.tree_id()?.detach();
+    let root = tree::of_commit(&source.repo, id)?;
     for (place, name) in split.spec.names.iter().enumerate() {
         if tree::find(&source.repo, root, name.path())?.is_some_and(|entry| tree::is_tree(&entry)) {
             return Ok(match place {

@@ -87,7 +87,7 @@ impl Emptied {
 }
 
 fn has_image(source: &gix::Repository, split: &Split, index: Index) -> Result<bool> {
-    let root = source.find_commit(split.commits[index].old)?.tree_id()?.detach();
+    let root = tree::of_commit(source, split.commits[index].old)?;
     let mut found = false;
     for name in &split.spec.names {
         if let Some(entry) = tree::find(source, root, name.path())?.filter(tree::is_tree) {

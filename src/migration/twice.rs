@@ -47,17 +47,17 @@ pub(super) fn check(
         let Some(candidates) = others.get(&people) else {
             continue;
         };
-        let root = source.find_commit(old)?.tree_id()?.detach();
+        let root = tree::of_commit(source, old)?;
         for candidate in candidates {
-            if has_the_tree(source, split, root, repo.find_commit(*candidate)?.tree_id()?.detach())? {
+            if has_the_tree(source, split, root, tree::of_commit(repo, *candidate)?)? {
                 return Err(twice(target, *candidate, old).into());
             }
         }
     }
     for old in split.before.iter().filter_map(|link| link.until) {
-        let root = source.find_commit(old)?.tree_id()?.detach();
+        let root = tree::of_commit(source, old)?;
         for candidate in others.values().flatten() {
-            if has_the_tree(source, split, root, repo.find_commit(*candidate)?.tree_id()?.detach())? {
+            if has_the_tree(source, split, root, tree::of_commit(repo, *candidate)?)? {
                 return Err(twice(target, *candidate, old).into());
             }
         }

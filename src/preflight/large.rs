@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::hashtable::HashSet;
@@ -92,11 +92,7 @@ pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: 
 
 /// The trees at the directories of a split, in the original of one of its commits.
 fn trees(source: &gix::Repository, split: &Split, commit: &Rewritten) -> Result<Vec<ObjectId>> {
-    let found = source.find_commit(commit.old);
-    let root = found
-        .with_context(|| format!("cannot read commit {}", commit.old))?
-        .tree_id()?
-        .detach();
+    let root = tree::of_commit(source, commit.old)?;
     let mut trees = Vec::new();
     for name in &split.spec.names {
         let entry = tree::find(source, root, name.path())?.filter(tree::is_tree);

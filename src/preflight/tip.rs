@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryKind;
@@ -61,11 +61,7 @@ impl Tip {
         let (repo, mut blobs) = (repo.clone(), blobs.clone());
         // A blob that a partial clone lacks does not come by looking again.
         blobs.objects.refresh_never();
-        let commit = repo.find_commit(tip);
-        let root = commit
-            .with_context(|| format!("cannot read commit {tip}"))?
-            .tree_id()?
-            .detach();
+        let root = tree::of_commit(&repo, tip)?;
         for name in names {
             let Some(entry) = tree::find(&repo, root, name.path())?.filter(tree::is_tree) else {
                 continue;

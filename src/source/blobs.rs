@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
@@ -94,10 +94,7 @@ pub fn missing(repo: &gix::Repository, commits: impl IntoIterator<Item = ObjectI
     let mut seen = HashSet::new();
     let mut missing = Vec::new();
     for commit in commits {
-        let commit = repo
-            .find_commit(commit)
-            .with_context(|| format!("cannot read commit {commit}"))?;
-        below(repo, commit.tree_id()?.detach(), &mut seen, &mut missing)?;
+        below(repo, tree::of_commit(repo, commit)?, &mut seen, &mut missing)?;
     }
     Ok(missing)
 }

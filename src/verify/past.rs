@@ -84,17 +84,9 @@ impl<'a> Past<'a> {
         if told(self.repo, commit)?.subject != first_line {
             return Ok(false);
         }
-        let before = files(self.repo, self.tree(*parent)?)?;
-        let after = files(self.repo, self.tree(commit)?)?;
+        let before = files(self.repo, tree::of_commit(self.repo, *parent)?)?;
+        let after = files(self.repo, tree::of_commit(self.repo, commit)?)?;
         Ok(after.iter().all(|(path, file)| before.get(path) == Some(file)))
-    }
-
-    fn tree(&self, commit: ObjectId) -> Result<ObjectId> {
-        let found = self
-            .repo
-            .find_commit(commit)
-            .with_context(|| format!("cannot read commit {commit}"))?;
-        Ok(found.tree_id()?.detach())
     }
 
     /// The files of the commit `of` of the `image` that the tip has not, or not so, with the commit since which.
@@ -102,8 +94,8 @@ impl<'a> Past<'a> {
     /// # Errors
     /// When a commit or tree cannot be read.
     pub fn differences(&self, of: ObjectId, image: &HashSet<ObjectId>) -> Result<Vec<Difference>> {
-        let theirs = files(self.repo, self.tree(self.tip)?)?;
-        let mut ours: Vec<_> = files(self.repo, self.tree(of)?)?.into_iter().collect();
+        let theirs = files(self.repo, tree::of_commit(self.repo, self.tip)?)?;
+        let mut ours: Vec<_> = files(self.repo, tree::of_commit(self.repo, of)?)?.into_iter().collect();
         ours.retain(|(path, file)| theirs.get(path) != Some(file));
         ours.sort_unstable();
         if ours.is_empty() {
@@ -169,7 +161,7 @@ impl<'a> Past<'a> {
     }
 
     fn file(&self, commit: ObjectId, path: &BStr) -> Result<Option<File>> {
-        let entry = tree::find(self.repo, self.tree(commit)?, path)?;
+        let entry = tree::find(self.repo, tree::of_commit(self.repo, commit)?, path)?;
         Ok(entry.map(|entry| (entry.mode, entry.oid)))
     }
 }
