@@ -1,7 +1,7 @@
 //! What the checks read of a source for one hub, and need not read again for the next.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Result;
 use gix::ObjectId;
@@ -13,19 +13,19 @@ use super::tip::Tip;
 #[derive(Default)]
 pub struct Known {
     /// Whether anything in it may be too large for GitHub.
-    has_large: OnceLock<bool>,
+    has_large: Mutex<Option<bool>>,
     /// The content of small files outside the directories.
     files: Mutex<HashMap<ObjectId, Arc<Vec<u8>>>>,
 }
 
 impl Known {
-    /// Whether anything in the source may be too large; `find_out` is asked once.
+    /// Whether anything in the source may be too large; `find_out` is asked once, while the other hubs wait for it.
     pub(super) fn has_large(&self, find_out: impl FnOnce() -> Result<bool>) -> Result<bool> {
-        if let Some(known) = self.has_large.get() {
-            return Ok(*known);
+        let mut known = self.has_large.lock().unwrap_or_else(PoisonError::into_inner);
+        match *known {
+            Some(known) => Ok(known),
+            None => Ok(*known.insert(find_out()?)),
         }
-        let found = find_out()?;
-        Ok(*self.has_large.get_or_init(|| found))
     }
 
     /// The content of the blob `id`, which the source has at `path`; as [`Tip::read`] returns it.
