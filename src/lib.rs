@@ -5,33 +5,31 @@
 //!
 //! # The way through
 //!
-//! [`source`] opens or fetches the deployment repository. [`rewrite`] walks its [`history`] and gives a
-//! [`rewrite::Split`]: the kept commits with their new ids, whose objects go into one pack ([`pack`]).
-//! [`migration::plan`] looks at the [`target`] and makes its new commits in a [`workspace`], a temporary repository
-//! that sees the objects of both sides: [`template`] files go, [`merge`] joins the trees. [`migration::carry_out`] pushes
-//! that through [`git`]. A dry run is a plan that nobody carries out.
+//! [`repos::source`] opens or fetches the deployment repository. [`split`] walks its [`split::history`] and gives a
+//! [`split::Split`]: the kept commits with their new ids, whose objects go into one pack ([`split::write::pack`]).
+//! [`migrate::plan`] looks at the [`repos::target`] and makes its new commits in a [`repos::workspace`], a temporary
+//! repository that sees the objects of both sides: [`migrate::template`] files go, [`migrate::merge`] joins the trees.
+//! [`migrate::carry_out`] pushes that through [`repos::git`]. A dry run is a plan that nobody carries out.
 //!
 //! What the hub needs once its image has moved is [`handoff`]; [`verify`] tells whether all has arrived.
 //!
 //! # The map
 //!
-//! Each module may use those that come after it, and none before; a test reads this table. Those without a link are
-//! nobody's business outside.
+//! Each module may use those that come after it, and none before; a test reads this table.
 //!
 //! | modules | what they know |
 //! |---|---|
 //! | the binary's `cli` | arguments, text, terminals, progress bars |
 //! | [`batch`] | many hubs |
-//! | [`verify`], [`migration`], [`handoff`] | one hub: each a recipe in reading order |
-//! | [`preflight`] | what will not work in the new place |
-//! | [`source`], [`target`], [`workspace`] | the two repositories, and a temporary one that reads both |
-//! | [`describe`], [`commit_map`], [`pack`] | the rewritten history in words, as a map, and as objects |
-//! | [`rewrite`], [`template`], [`fill`], [`merge`], [`picture`] | one step each, and a look at what it came to |
-//! | `hubploy`, `actions`, `placeholders`, `repo2docker`, `yaml` | what files say |
-//! | [`history`], [`repository`], [`commit`], [`tree`] | objects and refs |
-//! | [`git`], [`location`], [`identity`] | remotes, and who we are to them |
-//! | [`report`], [`interrupt`], [`temporary`], `whole_file`, [`image`], [`error`] | plain data, and what a run holds |
-//! | [`progress`], [`text`], `nearest`, `paths`, `diff` | leaves |
+//! | [`handoff`] | what the hub needs once its image has moved |
+//! | [`verify`] | is an image repository a complete split of its source? |
+//! | [`migrate`] | one hub, in reading order: plan, merge, carry out |
+//! | [`checks`] | what worked in the old place and may not in the new one |
+//! | [`hub`] | what the files of hubs and images say |
+//! | [`repos`] | the two repositories, a temporary one that reads both, and the user's git |
+//! | [`split`] | the engine: objects in, objects out |
+//! | [`report`], [`interrupt`], [`files`], [`error`] | plain data, and what a run holds |
+//! | [`progress`], [`text`], `paths` | leaves |
 //!
 //! # Invariants
 //!
@@ -43,46 +41,22 @@
 //!   carried out.
 //! - The rewrite opens no blob, so that blobs may be missing; only what decides about a former name is read, where it is
 //!   there.
-//! - `git` is spawned in one file, `git/process.rs`; gix never talks to a remote.
+//! - `git` is spawned in one file, `repos/git/process.rs`; gix never talks to a remote.
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-mod actions;
 pub mod batch;
-pub mod commit;
-pub mod commit_map;
-pub mod describe;
-mod diff;
+pub mod checks;
 pub mod error;
-pub mod fill;
-pub mod git;
+pub mod files;
 pub mod handoff;
-pub mod history;
-mod hubploy;
-pub mod identity;
-pub mod image;
+pub mod hub;
 pub mod interrupt;
-pub mod location;
-pub mod merge;
-pub mod migration;
-mod nearest;
-pub mod pack;
+pub mod migrate;
 mod paths;
-pub mod picture;
-mod placeholders;
-pub mod preflight;
 pub mod progress;
-mod repo2docker;
 pub mod report;
-pub mod repository;
-pub mod rewrite;
-pub mod source;
-pub mod target;
-pub mod template;
-pub mod temporary;
+pub mod repos;
+pub mod split;
 pub mod text;
-pub mod tree;
 pub mod verify;
-mod whole_file;
-pub mod workspace;
-mod yaml;

@@ -8,6 +8,14 @@ pub fn is_within(folder: &[u8], path: &[u8]) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
 }
 
+/// `name` below `folder`, which is empty at the top.
+pub fn join(folder: &[u8], name: &[u8]) -> BString {
+    match folder.is_empty() {
+        true => name.into(),
+        false => [folder, b"/", name].concat().into(),
+    }
+}
+
 /// The folder that the file at `path` is in; empty at the top.
 pub fn folder_of(path: &[u8]) -> &[u8] {
     path.rfind_byte(b'/').map_or(b"", |end| &path[..end])

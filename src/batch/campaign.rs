@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Error, Result};
 
 use super::Hub;
+use crate::checks::Known;
 use crate::error::UserError;
-use crate::history::History;
-use crate::identity::Identity;
 use crate::interrupt;
-use crate::migration::{Request, Rewritten, Run};
-use crate::preflight::Known;
+use crate::migrate::{Request, Rewritten, Run};
 use crate::progress::Progress;
-use crate::rewrite::Split;
-use crate::source::{self, Cache, Source};
+use crate::repos::identity::Identity;
+use crate::repos::source::{self, Cache, Source};
+use crate::split::Split;
+use crate::split::history::History;
 
 /// How a campaign is run.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use super::campaign::{Ending, NotReady, Ready, Work};
 use super::migrate::without_source;
-use crate::migration;
+use crate::migrate;
 use crate::progress::Progress;
 use crate::verify::{self, Status, Verified};
 
@@ -23,7 +23,7 @@ impl Work<Verified> for Check {
 
     fn failed(&self, hub: NotReady<'_>) -> Verified {
         let report = match hub.source {
-            Some(source) => migration::first_report(source, &hub.hub.request),
+            Some(source) => migrate::first_report(source, &hub.hub.request),
             None => without_source(hub.hub),
         };
         verify::failed(verify::known(report), &hub.error)

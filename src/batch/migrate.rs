@@ -2,10 +2,12 @@
 
 use super::Hub;
 use super::campaign::{Ending, NotReady, Ready, Work};
-use crate::migration::{self, Failed, Plan};
+use crate::migrate::describe;
+use crate::migrate::{self, Failed, Plan};
 use crate::progress::Progress;
 use crate::report::{self, Report, Status, Warning};
-use crate::{commit_map, describe, text};
+use crate::split::commit_map;
+use crate::text;
 
 /// Brings each hub to its target, or says what that would be.
 #[derive(Debug, Clone, Copy)]
@@ -23,7 +25,7 @@ impl Ending for Report {
 impl Work<Report> for Migrate {
     fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> Report {
         let request = &ready.hub.request;
-        let done = migration::into_target(&ready.run, ready.split, request, ready.dry_run, progress);
+        let done = migrate::into_target(&ready.run, ready.split, request, ready.dry_run, progress);
         match done {
             Ok(plan) => self.told(ready, plan),
             Err(failed) => *failed.report,
@@ -32,7 +34,7 @@ impl Work<Report> for Migrate {
 
     fn failed(&self, hub: NotReady<'_>) -> Report {
         let known = match hub.source {
-            Some(source) => migration::first_report(source, &hub.hub.request),
+            Some(source) => migrate::first_report(source, &hub.hub.request),
             None => without_source(hub.hub),
         };
         *Failed::new(known, hub.error).report

@@ -6,7 +6,7 @@ use globset::{Glob, GlobSet, GlobSetBuilder};
 
 use super::Hub;
 use crate::error::{Exit, UserError};
-use crate::nearest::{did_you_mean, nearest};
+use crate::text::nearest::{did_you_mean, nearest};
 
 /// What to take of a list.
 #[derive(Debug, Clone, Default)]

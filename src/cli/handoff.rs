@@ -2,15 +2,15 @@
 
 use anyhow::{Context, Result};
 use split_image::error::UserError;
-use split_image::fill::Values;
 use split_image::handoff::deliver::{self, Delivery};
 use split_image::handoff::{self, Handoff, Subject, old_place};
-use split_image::location::Location;
-use split_image::migration::{Outcome, Request};
+use split_image::hub::fill::Values;
+use split_image::migrate::{Outcome, Request};
 use split_image::report::{self, Report, Status, Warning};
-use split_image::source::Source;
-use split_image::target::Target;
-use split_image::tree;
+use split_image::repos::location::Location;
+use split_image::repos::source::Source;
+use split_image::repos::target::Target;
+use split_image::repos::tree;
 
 use super::args::{CacheArgs, HandoffArgs, HubArgs, OutputArgs, SplitArgs};
 use super::progress::Bars;

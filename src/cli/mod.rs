@@ -53,8 +53,8 @@ impl From<anyhow::Error> for Failed {
     }
 }
 
-impl From<split_image::migration::Failed> for Failed {
-    fn from(failed: split_image::migration::Failed) -> Self {
+impl From<split_image::migrate::Failed> for Failed {
+    fn from(failed: split_image::migrate::Failed) -> Self {
         Failed {
             report: failed.report,
             error: failed.error,

@@ -3,11 +3,11 @@
 use std::ffi::OsStr;
 
 use anyhow::Result;
-use split_image::fill::Values;
-use split_image::image::Image;
-use split_image::migration::{Destination, OnCollision, Removal, Request};
-use split_image::rewrite::{Directory, Qualifier};
-use split_image::source::{self, Source};
+use split_image::hub::fill::Values;
+use split_image::hub::image::Image;
+use split_image::migrate::{Destination, OnCollision, Removal, Request};
+use split_image::repos::source::{self, Source};
+use split_image::split::{Directory, Qualifier};
 
 use super::args::{CacheArgs, FillArgs, HistoryArgs, Side, SplitArgs};
 use super::progress::Bars;

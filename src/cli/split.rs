@@ -1,13 +1,14 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
 use anyhow::Result;
-use split_image::commit_map::MapFile;
-use split_image::migration::{self, Destination, Looked, Outcome};
-use split_image::picture::{self, Trees};
+use split_image::migrate::describe;
+use split_image::migrate::picture::{self, Trees};
+use split_image::migrate::{self, Destination, Looked, Outcome};
 use split_image::report::Report;
-use split_image::rewrite::Pruned;
-use split_image::source::Source;
-use split_image::{describe, text};
+use split_image::repos::source::Source;
+use split_image::split::Pruned;
+use split_image::split::commit_map::MapFile;
+use split_image::text;
 
 use super::args::{OutputArgs, SplitArgs};
 use super::progress::Bars;
@@ -56,7 +57,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migration::migrate(&source, looked, &request, args.dry_run, &bars)?;
+    let mut outcome = migrate::migrate(&source, looked, &request, args.dry_run, &bars)?;
     if handoff::is_wanted(&request.fill, &args.hub) {
         handoff::after(&mut outcome, &source, &request, args, &bars);
     }

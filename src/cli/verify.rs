@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::error::Exit;
-use split_image::migration::Request;
+use split_image::migrate::Request;
 use split_image::verify::{self, Status, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};

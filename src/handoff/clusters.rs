@@ -7,8 +7,8 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::files::{Config, Kind};
 use super::values;
+use crate::hub::yaml::{self, Document, Step, Value};
 use crate::paths::{folder_of, name_of, resolve};
-use crate::yaml::{self, Document, Step, Value};
 
 /// What a file with values is to get.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

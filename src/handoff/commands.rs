@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use super::repos::github_path;
-use crate::actions;
-use crate::fill::Values;
+use crate::hub::actions;
+use crate::hub::fill::Values;
 use crate::text;
 
 /// The commands for a repository at `url` whose workflows are `workflows`.
@@ -42,7 +42,7 @@ fn value(name: &str, values: &Values) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::image::Image;
+    use crate::hub::image::Image;
 
     #[test]
     fn known_values_are_given_and_secrets_are_asked_for() {

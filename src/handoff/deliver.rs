@@ -7,12 +7,12 @@ use gix::bstr::ByteSlice;
 
 use super::old_place::{Farewell, NewPlace, Pushed};
 use super::{Handoff, Subject};
-use crate::identity::Identity;
+use crate::files::whole_file::WholeFile;
 use crate::progress::Progress;
 use crate::report::Warning;
-use crate::source::Source;
-use crate::tree;
-use crate::whole_file::WholeFile;
+use crate::repos::identity::Identity;
+use crate::repos::source::Source;
+use crate::repos::tree;
 
 /// Where the commit for the source goes.
 #[derive(Debug, Clone, PartialEq, Eq)]

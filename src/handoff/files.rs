@@ -8,8 +8,8 @@ use gix::objs::tree::EntryKind;
 use super::values;
 use crate::paths::name_of;
 use crate::progress::Progress;
-use crate::source::Source;
-use crate::tree;
+use crate::repos::source::Source;
+use crate::repos::tree;
 
 /// What a file is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -17,14 +17,16 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 use crate::error::{Exit, UserError};
-use crate::fill::Values;
-use crate::image::Image;
+use crate::hub::fill::Values;
+use crate::hub::image::Image;
+use crate::hub::{actions, diff, fill, hubploy};
 use crate::paths::{folder_of, name_of};
 use crate::progress::Progress;
 use crate::report::{self, Warning};
-use crate::rewrite::Directory;
-use crate::source::Source;
-use crate::{actions, diff, fill, hubploy, text, tree};
+use crate::repos::source::Source;
+use crate::repos::tree;
+use crate::split::Directory;
+use crate::text;
 use clusters::{Change, Clusters};
 use files::{Config, Kind};
 

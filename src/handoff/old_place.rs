@@ -9,15 +9,16 @@ use gix::objs::tree::{Entry, EntryKind};
 
 use super::{Edited, repos};
 use crate::error::{Exit, UserError};
-use crate::git::push::{self, Verdict};
-use crate::git::{fetch, patch};
-use crate::identity::Identity;
 use crate::paths::{is_sign, name_of};
 use crate::progress::Progress;
-use crate::rewrite::Directory;
-use crate::source::{self, Source};
-use crate::workspace::Workspace;
-use crate::{commit, target, text, tree};
+use crate::repos::git::push::{self, Verdict};
+use crate::repos::git::{fetch, patch};
+use crate::repos::identity::Identity;
+use crate::repos::source::{self, Source};
+use crate::repos::workspace::Workspace;
+use crate::repos::{commit, target, tree};
+use crate::split::Directory;
+use crate::text;
 
 /// Where the image is now.
 pub(super) struct NewPlace<'a> {

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::hubploy::untagged;
-use crate::yaml::{self, Document, Quotes, Step, Value};
+use crate::hub::hubploy::untagged;
+use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 
 /// What a hub's values are below, in charts that wrap the one of JupyterHub.
 const WRAPPERS: [&[&str]; 2] = [&[], &["basehub"]];

@@ -14,16 +14,17 @@ use gix::ObjectId;
 
 pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
 
-use crate::identity::Identity;
-use crate::location::Location;
-use crate::migration::{Emptied, Request, Rewritten, Run, check_directory, first_report};
-use crate::preflight::Known;
+use crate::checks::Known;
+use crate::migrate::describe;
+use crate::migrate::{Emptied, Request, Rewritten, Run, check_directory, first_report};
 use crate::progress::Progress;
 use crate::report::{Failure, Report};
-use crate::rewrite::{Index, Split};
-use crate::source::Source;
-use crate::workspace::Workspace;
-use crate::{describe, target};
+use crate::repos::identity::Identity;
+use crate::repos::location::Location;
+use crate::repos::source::Source;
+use crate::repos::target;
+use crate::repos::workspace::Workspace;
+use crate::split::{Index, Split};
 use past::Past;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.

@@ -9,7 +9,7 @@ use gix::objs::tree::EntryMode;
 
 use super::report::{Difference, DifferenceKind};
 use super::told;
-use crate::tree;
+use crate::repos::tree;
 
 /// The commits behind the tip of a target.
 pub(super) struct Past<'a> {

@@ -2,7 +2,7 @@
 //!
 //! `SPLIT_IMAGE_RECORD=1 cargo test follow` compares each history with what git filter-repo makes of the same names.
 
-use split_image::rewrite::{Directory, Follow, Spec};
+use split_image::split::{Directory, Follow, Spec};
 
 use crate::support::source::Source;
 

@@ -2,7 +2,7 @@
 //!
 //! `SPLIT_IMAGE_RECORD=1 cargo test ids_in_messages` compares all ids with those of git filter-repo.
 
-use split_image::rewrite::Split;
+use split_image::split::Split;
 
 use crate::support::source::{Source, recording};
 

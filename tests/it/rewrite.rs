@@ -1,4 +1,4 @@
-//! Small histories, each for one behaviour: `tests/fixtures/rewrite/NAME.fi` is the source, `NAME.expected` its split.
+//! Small histories, each for one behaviour: `fixtures/rewrite/NAME.fi` is the source, `NAME.expected` its split.
 //!
 //! What is expected was recorded from git filter-repo 2.47.0: `SPLIT_IMAGE_RECORD=1 cargo test rewrite` does it again,
 //! where that is installed. Only where its trees are wrong, what is expected is our own.
@@ -93,7 +93,7 @@ fn check(name: &str) {
     assert_eq!(actual, expected, "{name}: ours is on the left");
 }
 
-const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/rewrite");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/rewrite");
 
 fn fixture(name: &str, extension: &str) -> PathBuf {
     PathBuf::from(FOLDER).join(name).with_extension(extension)

@@ -6,11 +6,11 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use super::{Before, Place, last};
-use crate::history::History;
 use crate::progress::Progress;
-use crate::rewrite::{self, Directory, Follow, Link, Spec};
-use crate::source::Source;
-use crate::tree;
+use crate::repos::source::Source;
+use crate::repos::tree;
+use crate::split::history::History;
+use crate::split::{self, Directory, Follow, Link, Spec};
 
 /// Adds to each of `places` its former names, as a split of the commit that has it will find them. A place that is gone, and
 /// only was a former name of another, is left out: it is no image of its own.
@@ -52,7 +52,7 @@ fn links(source: &Source, places: &[Place], progress: &dyn Progress) -> Result<V
             ..Spec::default()
         };
         let specs: Vec<_> = group.iter().map(spec).collect();
-        let splits = rewrite::subdirectories(&history, &specs, &mut (), progress)?;
+        let splits = split::subdirectories(&history, &specs, &mut (), progress)?;
         for (at, split) in group.into_iter().zip(splits) {
             links[at] = split.before;
         }

@@ -7,10 +7,12 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::layout::{Layout, Missing, is_customary};
-use crate::paths::is_within;
+use crate::hub::repo2docker;
+use crate::interrupt;
+use crate::paths::{is_within, join};
 use crate::progress::{Progress, Stage};
-use crate::source::Source;
-use crate::{interrupt, repo2docker, tree};
+use crate::repos::source::Source;
+use crate::repos::tree;
 
 /// What became of what was missing.
 #[derive(Debug, Default)]
@@ -135,7 +137,7 @@ impl Search<'_> {
             return Ok(());
         }
         for entry in tree::read(&self.repo, id)?.into_iter().filter(tree::is_tree) {
-            let path = tree::join(folder, &entry.filename);
+            let path = join(folder, &entry.filename);
             if path.contains_str("{{") || self.found.contains_key(&path) {
                 continue;
             }

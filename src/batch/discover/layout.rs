@@ -6,11 +6,13 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use crate::paths::{folder_of, is_within, name_of, resolve};
+use crate::hub::repo2docker;
+use crate::hub::yaml::{self, Document};
+use crate::paths::{folder_of, is_within, join, name_of, resolve};
 use crate::progress::Progress;
-use crate::source::Source;
-use crate::yaml::{self, Document};
-use crate::{repo2docker, text, tree};
+use crate::repos::source::Source;
+use crate::repos::tree;
+use crate::text;
 
 /// The images of one commit.
 #[derive(Debug, Default)]
@@ -68,7 +70,7 @@ impl Layout {
             for named in named {
                 let directory = match &named {
                     Some(typed) => resolve(folder, typed.as_bytes()),
-                    None => Some(tree::join(folder, b"image")),
+                    None => Some(join(folder, b"image")),
                 };
                 let Some(directory) = directory.filter(|path| !path.is_empty()) else {
                     continue;

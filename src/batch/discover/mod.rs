@@ -17,11 +17,11 @@ use serde::Serialize;
 
 pub use write::manifest;
 
-use crate::describe;
 use crate::error::UserError;
+use crate::migrate::describe;
 use crate::progress::Progress;
-use crate::rewrite::Directory;
-use crate::source::Source;
+use crate::repos::source::Source;
+use crate::split::Directory;
 use layout::Layout;
 
 /// What was found in a deployment repository.

@@ -3,7 +3,7 @@
 use gix::bstr::ByteSlice;
 
 use super::{Before, Found, Image, Last, names};
-use crate::source::Source;
+use crate::repos::source::Source;
 use crate::text;
 
 /// Writes a manifest in TOML for what was found in `source`, which was named `from` and `reference`, if it was.

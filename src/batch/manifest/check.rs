@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use super::Hub;
 use super::node::{Mistakes, Position};
-use crate::location::Location;
-use crate::migration::Destination;
-use crate::rewrite::Directory;
+use crate::migrate::Destination;
+use crate::repos::location::Location;
+use crate::split::Directory;
 
 /// Where a hub's values stand in the file.
 #[derive(Debug, Clone, Copy)]

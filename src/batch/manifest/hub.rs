@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use super::Hub;
 use super::check::Places;
 use super::keys::Settings;
-use crate::fill::Values;
-use crate::image::Image;
-use crate::location::Location;
-use crate::migration::{Destination, OnCollision, REMOVED, Removal, Request};
-use crate::rewrite::{Directory, Qualifier};
-use crate::source::Cache;
-use crate::target::check_branch_name;
+use crate::hub::fill::Values;
+use crate::hub::image::Image;
+use crate::migrate::{Destination, OnCollision, REMOVED, Removal, Request};
+use crate::repos::location::Location;
+use crate::repos::source::Cache;
+use crate::repos::target::check_branch_name;
+use crate::split::{Directory, Qualifier};
 
 /// One hub; none where it has a mistake that leaves nothing to check it by.
 pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {

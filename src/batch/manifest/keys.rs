@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::node::{Entry, Mistakes, Node, Position, Value};
-use crate::nearest::{did_you_mean, nearest};
 use crate::text;
+use crate::text::nearest::{did_you_mean, nearest};
 
 /// The keys that a hub can have, each a flag of the command line; at the top they are defaults.
 pub(super) const HUB: &[&str] = &[

@@ -16,9 +16,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use crate::error::{Exit, UserError};
-use crate::location::Location;
-use crate::migration::Request;
-use crate::source::Cache;
+use crate::migrate::Request;
+use crate::repos::location::Location;
+use crate::repos::source::Cache;
 use crate::text;
 use check::Places;
 use keys::Settings;

@@ -1,10 +1,10 @@
 //! Lists as people write them, right and wrong.
 
 use super::*;
-use crate::image::Image;
-use crate::merge::OnCollision;
-use crate::migration::{Destination, Removal};
-use crate::rewrite::Qualifier;
+use crate::hub::image::Image;
+use crate::migrate::merge::OnCollision;
+use crate::migrate::{Destination, Removal};
+use crate::split::Qualifier;
 
 fn parse(file: &str, text: &str) -> Result<Manifest, UserError> {
     Manifest::parse(file, text, &Defaults::default())

@@ -11,8 +11,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use split_image::batch::manifest;
-use split_image::migration;
-use split_image::source::Cache;
+use split_image::migrate;
+use split_image::repos::source::Cache;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -187,7 +187,7 @@ pub struct HistoryArgs {
 #[command(next_help_heading = "Target")]
 pub struct TargetArgs {
     /// Template file, folder or pattern such as '*.R' to delete first; can be repeated
-    #[arg(long, value_name = "PATH", default_value = migration::REMOVED)]
+    #[arg(long, value_name = "PATH", default_value = migrate::REMOVED)]
     pub remove: Vec<String>,
 
     /// Delete nothing
@@ -203,11 +203,11 @@ pub struct TargetArgs {
     pub on_collision: Side,
 
     /// Message of the merge commit
-    #[arg(short, long, value_name = "TEXT", default_value = migration::MERGE_MESSAGE)]
+    #[arg(short, long, value_name = "TEXT", default_value = migrate::MERGE_MESSAGE)]
     pub message: String,
 
     /// Message of the removal commit
-    #[arg(long, value_name = "TEXT", default_value = migration::REMOVE_MESSAGE)]
+    #[arg(long, value_name = "TEXT", default_value = migrate::REMOVE_MESSAGE)]
     pub remove_message: String,
 
     /// When the target is empty: start it from this repository's files, in one "Initial commit"

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use split_image::{describe, interrupt};
+use split_image::interrupt;
+use split_image::migrate::describe;
 
 use super::args::{OutputArgs, When};
 use super::output;

@@ -1,7 +1,7 @@
 //! The rewritten commits as a graph, newest first: old id → new id, date, author, subject.
 
 use split_image::report::Commit;
-use split_image::rewrite::{Index, Split};
+use split_image::split::{Index, Split};
 
 use super::graph::Lanes;
 use super::ink::{Ink, count, fitted, width_of};

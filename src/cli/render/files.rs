@@ -1,7 +1,7 @@
 //! The tree of the target after the run, two levels deep, with the side each file comes from.
 
 use gix::objs::tree::EntryKind;
-use split_image::picture::{Entry, Side};
+use split_image::migrate::picture::{Entry, Side};
 use split_image::text;
 
 use super::ink::{Ink, count, width_of};

@@ -13,10 +13,10 @@ pub mod summary;
 pub mod table;
 pub mod verified;
 
-use split_image::migration::Destination;
-use split_image::picture::Entry;
+use split_image::migrate::Destination;
+use split_image::migrate::picture::Entry;
 use split_image::report::{Commit, Report, Status};
-use split_image::rewrite::Split;
+use split_image::split::Split;
 
 use ink::Ink;
 

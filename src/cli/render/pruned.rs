@@ -1,7 +1,7 @@
 //! The commits that are not in the result, and why: what `-v` adds to a preview.
 
-use split_image::describe::Words;
-use split_image::rewrite::Pruned;
+use split_image::migrate::describe::Words;
+use split_image::split::Pruned;
 
 use super::ink::{Ink, count, number};
 use super::summary::{day, short};

@@ -9,7 +9,7 @@ pub fn check(document: &Value) {
 
 /// Fails the test with the place where `document` breaks the schema of this name.
 pub fn check_as(name: &str, document: &Value) {
-    let path = format!("{}/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/docs/schema/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).unwrap();
     let schema: Value = serde_json::from_str(&text).unwrap();
     if let Err(fault) = fits(&schema, &schema, document, "$") {

@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use split_image::history::History;
 use split_image::progress::Silent;
-use split_image::rewrite::{self, Directory, Sink, Spec, Split};
+use split_image::split::history::History;
+use split_image::split::{self, Directory, Sink, Spec, Split};
 
 /// A bare repository with one branch, `main`.
 pub struct Source {
@@ -173,7 +173,7 @@ impl Source {
 
     /// As [`split`](Self::split), for what `spec` says.
     pub fn split_spec(&self, spec: Spec) -> anyhow::Result<Split> {
-        let mut splits = rewrite::subdirectories(&self.walk()?, &[spec], &mut Store(self.open()), &Silent)?;
+        let mut splits = split::subdirectories(&self.walk()?, &[spec], &mut Store(self.open()), &Silent)?;
         Ok(splits.remove(0))
     }
 

@@ -1,0 +1,263 @@
+//! Rules in the folders above the directory that also held for the files in it: they stay behind.
+
+use std::collections::HashSet;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BStr, BString, ByteSlice};
+use gix::glob::pattern::{Case, Mode};
+use gix::glob::{Pattern, wildmatch};
+
+use super::tip::{File, Tip};
+use super::warning;
+use crate::paths::join;
+use crate::report::Warning;
+use crate::repos::tree;
+use crate::text;
+
+/// A kind of file with rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Attributes,
+    Ignore,
+    Docker,
+    Owners,
+}
+
+impl Kind {
+    const ALL: [Kind; 4] = [Kind::Attributes, Kind::Ignore, Kind::Docker, Kind::Owners];
+
+    /// Where such files are, in a folder that has one; of several owners' files GitHub reads the first.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Kind::Attributes => &[".gitattributes"],
+            Kind::Ignore => &[".gitignore"],
+            Kind::Docker => &[".dockerignore"],
+            Kind::Owners => &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
+        }
+    }
+
+    /// The folders that may have one, the top first.
+    fn folders(self, tip: &Tip) -> impl Iterator<Item = &BStr> {
+        let top_only = self == Kind::Owners;
+        tip.folders_above().take(if top_only { 1 } else { usize::MAX })
+    }
+
+    fn warning(self, found: Vec<String>) -> Option<Warning> {
+        let (code, message) = match self {
+            Kind::Attributes => (
+                "outer-gitattributes",
+                "these attributes of the image's files are set outside the directory, and stay behind: copy what is needed \
+                 into a .gitattributes of the new repository",
+            ),
+            Kind::Ignore => (
+                "outer-gitignore",
+                "these ignore rules also hold for the image, and stay behind: copy what is needed into a .gitignore of the \
+                 new repository",
+            ),
+            Kind::Docker => (
+                "outer-dockerignore",
+                "these rules kept files of the image out of builds from a folder above it, and stay behind: copy what is \
+                 needed into a .dockerignore of the new repository",
+            ),
+            Kind::Owners => (
+                "outer-codeowners",
+                "these rules name the owners of the image's files, and stay behind: write a CODEOWNERS for the new \
+                 repository",
+            ),
+        };
+        warning(code, message, found)
+    }
+}
+
+/// A line of a file with rules.
+struct Rule {
+    line: usize,
+    text: BString,
+    pattern: Pattern,
+}
+
+/// `outer-gitattributes`, `outer-gitignore`, `outer-dockerignore`, `outer-codeowners`: rules of folders above the
+/// directory that matter in it, unless the new repository has the same.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId)>) -> Result<Vec<Warning>> {
+    let mut warnings = Vec::new();
+    for kind in Kind::ALL {
+        let mut found = Vec::new();
+        for folder in kind.folders(tip) {
+            for name in kind.names() {
+                let path = join(folder, name.as_bytes());
+                if let Some(content) = tip.content_at(&path)? {
+                    let known = known_rules(tip, kind, template)?;
+                    let mut rules = parse(kind, &content);
+                    rules.retain(|rule| !known.contains(&plain(rule.text.as_bstr())));
+                    found.extend(describe(tip, kind, folder, path.as_bstr(), &rules, !known.is_empty()));
+                    break;
+                }
+            }
+        }
+        warnings.extend(kind.warning(found));
+    }
+    Ok(warnings)
+}
+
+/// The paths where such rules may be.
+pub(super) fn files(tip: &Tip) -> impl Iterator<Item = BString> {
+    Kind::ALL.into_iter().flat_map(move |kind| {
+        let folders = kind.folders(tip);
+        folders.flat_map(move |folder| kind.names().iter().map(move |name| join(folder, name.as_bytes())))
+    })
+}
+
+/// The rules that the new repository has anyway: the image's own and the template's.
+fn known_rules(tip: &Tip, kind: Kind, template: Option<(&gix::Repository, ObjectId)>) -> Result<HashSet<BString>> {
+    let mut known = HashSet::new();
+    for name in kind.names() {
+        let own = tip.content_at(&tip.in_source(name.as_bytes()))?;
+        let templates = match template {
+            Some((repo, root)) => {
+                tree::find(repo, root, name.as_bytes())?.and_then(|entry| tree::small_blob(repo, entry.oid))
+            }
+            None => None,
+        };
+        for content in [own, templates].into_iter().flatten() {
+            known.extend(parse(kind, &content).iter().map(|rule| plain(rule.text.as_bstr())));
+        }
+    }
+    Ok(known)
+}
+
+/// A rule without what makes no difference for a name in any folder.
+fn plain(rule: &BStr) -> BString {
+    let rule = rule.strip_prefix(b"**/").unwrap_or(rule);
+    rule.strip_suffix(b"/").unwrap_or(rule).into()
+}
+
+fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
+    let lines: Vec<&[u8]> = content.lines().collect();
+    let rule = |number: usize, pattern: Pattern| Rule {
+        line: number,
+        text: lines[number - 1].trim().into(),
+        pattern,
+    };
+    match kind {
+        Kind::Attributes => gix::attrs::parse(content)
+            .filter_map(Result::ok)
+            .filter_map(|(what, _, number)| match what {
+                gix::attrs::parse::Kind::Pattern(pattern) => Some(rule(number, pattern)),
+                gix::attrs::parse::Kind::Macro(_) => None,
+            })
+            .collect(),
+        Kind::Ignore => gix::ignore::parse(content, false)
+            .filter(|(pattern, ..)| !pattern.is_negative())
+            .map(|(pattern, number, _)| rule(number, pattern))
+            .collect(),
+        Kind::Docker | Kind::Owners => {
+            let numbered = lines.iter().enumerate().map(|(at, line)| (at + 1, line.trim()));
+            numbered
+                .filter(|(_, line)| !matches!(line.first(), None | Some(b'#' | b'!' | b'[')))
+                .filter_map(|(number, line)| {
+                    let path = match kind {
+                        Kind::Owners => line.split(u8::is_ascii_whitespace).next().unwrap_or(line),
+                        _ => line,
+                    };
+                    Some(rule(number, Pattern::from_bytes_without_negation(path)?))
+                })
+                .collect()
+        }
+    }
+}
+
+/// The rules of the file at `path` that matter, each with the files it matches; those that hold for some name anywhere,
+/// and match nothing now, are only counted, and not even that where the new repository has rules of its own.
+fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], has_own: bool) -> Vec<String> {
+    let below = match folder.is_empty() {
+        true => tip.directory.as_bstr(),
+        false => tip.directory[folder.len() + 1..].as_bstr(),
+    };
+    let at = text::escaped(path);
+    let mut found = Vec::new();
+    let mut general = Vec::new();
+    let mut matches: Vec<Vec<&File>> = rules.iter().map(|_| Vec::new()).collect();
+    let relevant: Vec<usize> = (0..rules.len())
+        .filter(|&rule| may_hold_below(&rules[rule].pattern, below, kind))
+        .collect();
+    for file in &tip.files {
+        let file_path = join(below, &file.path);
+        for &rule in relevant.iter().rev() {
+            if matches_file(kind, &rules[rule].pattern, file_path.as_bstr()) {
+                matches[rule].push(file);
+                // Of the owners, the last rule that matches counts alone.
+                if kind == Kind::Owners {
+                    break;
+                }
+            }
+        }
+    }
+    for &number in &relevant {
+        let rule = &rules[number];
+        let shown = text::escaped(&rule.text);
+        match matches[number][..] {
+            [] if kind != Kind::Ignore => {}
+            [] if is_general(&rule.pattern) => general.push(shown),
+            [] => found.push(format!("{at}:{}: {shown}", rule.line)),
+            [only] => found.push(format!("{at}:{}: {shown} -> {}", rule.line, only.shown())),
+            [first, ..] => found.push(format!(
+                "{at}:{}: {shown} -> {} files, such as {}",
+                rule.line,
+                matches[number].len(),
+                first.shown()
+            )),
+        }
+    }
+    match &general[..] {
+        _ if has_own => {}
+        [] => {}
+        [only] => found.push(format!("{at}: {only}, in any folder")),
+        [first, ..] => found.push(format!("{at}: {} rules for any folder, such as {first}", general.len())),
+    }
+    found
+}
+
+/// Whether a rule names no folder.
+fn is_general(pattern: &Pattern) -> bool {
+    let anywhere = pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE);
+    anywhere || pattern.text.starts_with(b"**/")
+}
+
+/// Whether a pattern could match something in the folder `below` that the file with the rule is above of.
+fn may_hold_below(pattern: &Pattern, below: &BStr, kind: Kind) -> bool {
+    if kind != Kind::Docker && pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE) {
+        return true;
+    }
+    for (wanted, name) in pattern.text.split_str(b"/").zip(below.split_str(b"/")) {
+        if wanted == b"**" {
+            return true;
+        }
+        if !wildmatch(wanted.as_bstr(), name.as_bstr(), wildmatch::Mode::empty()) {
+            return false;
+        }
+    }
+    true
+}
+
+fn matches_file(kind: Kind, pattern: &Pattern, path: &BStr) -> bool {
+    let is_match = |path: &BStr, is_dir: bool| {
+        if kind == Kind::Docker {
+            return wildmatch(pattern.text.as_bstr(), path, wildmatch::Mode::NO_MATCH_SLASH_LITERAL);
+        }
+        pattern.matches_repo_relative_path(
+            path,
+            path.rfind_byte(b'/').map(|slash| slash + 1),
+            Some(is_dir),
+            Case::Sensitive,
+            wildmatch::Mode::NO_MATCH_SLASH_LITERAL,
+        )
+    };
+    // A rule for a folder holds for all that is in it, but attributes are of files only, and 'docs/*' owns no subfolder.
+    let files_only = kind == Kind::Attributes || (kind == Kind::Owners && pattern.text.ends_with(b"/*"));
+    let mut folders = path.find_iter(b"/").map(|end| path[..end].as_bstr());
+    is_match(path, false) || (!files_only && folders.any(|folder| is_match(folder, true)))
+}

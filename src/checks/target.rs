@@ -1,0 +1,110 @@
+//! What is left to do in the new repository: placeholders of the template, and its files that change the build.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+
+use super::warning;
+use crate::hub::placeholders::{self, Kind};
+use crate::hub::repo2docker::Leftovers;
+use crate::paths::name_of;
+use crate::report::Warning;
+use crate::repos::tree;
+use crate::text;
+
+/// Looks at the tree that the target will have.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
+    let mut files = Vec::new();
+    tree::walk(repo, tree, &mut |path, entry| {
+        if tree::is_tree(entry) {
+            return path == ".github" || path == ".github/workflows";
+        }
+        if entry.mode.is_blob()
+            && let Some(kind) = kind(path)
+        {
+            files.push((kind, path.clone(), entry.oid));
+        }
+        false
+    })?;
+    let mut in_readme = Vec::new();
+    let mut in_workflows = Vec::new();
+    let mut unread = Vec::new();
+    for (kind, path, id) in files {
+        let Some(content) = tree::small_blob(repo, id) else {
+            unread.push(text::escaped(&path));
+            continue;
+        };
+        let found = match kind {
+            Kind::Prose => &mut in_readme,
+            Kind::Workflow => &mut in_workflows,
+        };
+        let content = content.to_str_lossy();
+        let mut lines: BTreeMap<usize, Vec<String>> = BTreeMap::new();
+        for placeholder in placeholders::find(&content, kind) {
+            let names = lines.entry(placeholder.line).or_default();
+            let shown = format!("<{}>", placeholder.name);
+            if !names.contains(&shown) {
+                names.push(shown);
+            }
+        }
+        let path = text::escaped(&path);
+        found.extend(
+            lines
+                .iter()
+                .map(|(line, names)| format!("{path}:{line}: {}", names.join(" "))),
+        );
+    }
+    let warnings = [
+        warning(
+            "readme-placeholder",
+            "the template's placeholders are still there: fill them in with '--hub', '--image' or '--set', or in the new repository",
+            in_readme,
+        ),
+        warning(
+            "workflow-placeholder",
+            "these workflows still have the template's placeholders: fill them in with '--image' or '--set', or the image is \
+             not built or pushed",
+            in_workflows,
+        ),
+        warning(
+            "not-checked",
+            "these files of the new repository were not looked into: they are missing here, or over 1 MiB",
+            unread,
+        ),
+    ];
+    Ok(warnings.into_iter().flatten().collect())
+}
+
+/// Says of files that only the template has what they do to the image's build.
+pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
+    let shown = |paths: &[BString]| paths.iter().map(|path| text::escaped(path)).collect();
+    let warnings = [
+        warning(
+            "leftover-repo2docker",
+            "the template has these files and the image has not, and repo2docker will build with them: delete them with \
+             '--remove PATH' or '--remove-examples', unless they are wanted",
+            shown(&leftovers.harmful),
+        ),
+        warning(
+            "leftovers-harmless",
+            "the template has these files too, but repo2docker does not read them next to the image's own, such as a \
+             Dockerfile",
+            shown(&leftovers.harmless),
+        ),
+    ];
+    warnings.into_iter().flatten().collect()
+}
+
+fn kind(path: &BString) -> Option<Kind> {
+    let name = name_of(path);
+    let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
+    match path.starts_with(b".github/workflows/") {
+        true => is_yaml.then_some(Kind::Workflow),
+        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(Kind::Prose),
+    }
+}

@@ -1,0 +1,157 @@
+//! The template made the hub's own before the merge: its placeholders filled, so that there is one build and one tag.
+
+mod values;
+mod workflow;
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::tree::Entry;
+
+pub use values::Values;
+pub(crate) use workflow::image;
+
+use crate::error::{Exit, UserError};
+use crate::hub::actions;
+use crate::hub::placeholders::{self, Kind};
+use crate::report::Warning;
+use crate::repos::tree;
+use crate::text;
+
+/// What templates keep the README of the new repository in.
+const README_TEMPLATE: &str = "README-template.md";
+/// The page that a repository opens with.
+pub const README: &str = "README.md";
+
+/// A template with its placeholders filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filled {
+    /// The new tree; the old one where nothing was filled.
+    pub tree: ObjectId,
+    /// The files that were edited.
+    pub paths: Vec<BString>,
+    /// What the user should look at.
+    pub warnings: Vec<Warning>,
+}
+
+/// Fills the placeholders of the tree `template` with `values`: in its README and its workflows. With `new_readme`, its
+/// `README-template.md` becomes the README.
+///
+/// # Errors
+/// When a file cannot be read or edited, or there is a value for something that the template does not have.
+pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_readme: bool) -> Result<Filled> {
+    let files = files(repo, template)?;
+    if let Some(key) = values.set.keys().find(|key| !files.iter().any(|file| file.knows(key))) {
+        return Err(unknown(key).into());
+    }
+    let has_template = files.iter().any(|file| file.path == README_TEMPLATE);
+    let mut edits: BTreeMap<BString, tree::Edit> = BTreeMap::new();
+    let mut warnings = Vec::new();
+    for mut file in files {
+        let becomes_readme = new_readme && has_template && file.path == README_TEMPLATE;
+        if new_readme && has_template && file.path == README {
+            continue;
+        }
+        let filled = file
+            .filled(values)
+            .with_context(|| format!("cannot fill in '{}' of the template", text::escaped(&file.path)))?;
+        if becomes_readme {
+            edits.insert(file.path.clone(), None);
+            file.path = README.into();
+        }
+        if filled != file.text || becomes_readme {
+            let content = repo.write_blob(&filled).context("cannot write a file")?.detach();
+            edits.insert(file.path.clone(), Some((file.entry.mode.kind(), content)));
+        }
+        if let (Kind::Workflow, Some(image)) = (file.kind, &values.image)
+            && let Some((line, registry)) = workflow::registry(&filled).filter(|(_, found)| found != image.registry())
+        {
+            warnings.push(Warning {
+                code: "other-registry".into(),
+                message: format!(
+                    "this workflow pushes to '{registry}', and the image is to be at '{}': give it \
+                     '--set DOCKER_REGISTRY={}', and its credentials",
+                    image.registry(),
+                    image.registry()
+                ),
+                paths: vec![format!("{}:{line}", text::escaped(&file.path))],
+            });
+        }
+    }
+    let paths = edits.keys().cloned().collect();
+    let tree = match edits.is_empty() {
+        true => template,
+        false => tree::edit(repo, template, &edits)?,
+    };
+    Ok(Filled { tree, paths, warnings })
+}
+
+/// A file that may have placeholders.
+struct File {
+    path: BString,
+    entry: Entry,
+    text: String,
+    kind: Kind,
+}
+
+impl File {
+    fn filled(&self, values: &Values) -> Result<String> {
+        match self.kind {
+            Kind::Prose => Ok(placeholders::fill(&self.text, Kind::Prose, &|name, rest| {
+                values.of(name, rest)
+            })),
+            Kind::Workflow => workflow::fill(&self.text, values),
+        }
+    }
+
+    fn knows(&self, key: &str) -> bool {
+        let same = |found: &placeholders::Placeholder<'_>| values::plain(found.name) == values::plain(key);
+        match self.kind {
+            Kind::Prose => placeholders::find(&self.text, Kind::Prose).iter().any(same),
+            Kind::Workflow => workflow::knows(&self.text, key),
+        }
+    }
+}
+
+/// The READMEs and workflows of a tree; what is no text is none of them.
+fn files(repo: &gix::Repository, root: ObjectId) -> Result<Vec<File>> {
+    let mut candidates = Vec::new();
+    tree::walk(repo, root, &mut |path, entry| {
+        let kind = match path.as_slice() {
+            path if path == README.as_bytes() || path == README_TEMPLATE.as_bytes() => Some(Kind::Prose),
+            path if actions::is_workflow(path) => Some(Kind::Workflow),
+            _ => None,
+        };
+        if let Some(kind) = kind.filter(|_| entry.mode.is_blob()) {
+            candidates.push((path.clone(), entry.clone(), kind));
+        }
+        path == ".github" || path == ".github/workflows"
+    })?;
+    let mut files = Vec::new();
+    for (path, entry, kind) in candidates {
+        let blob = repo
+            .find_blob(entry.oid)
+            .with_context(|| format!("cannot read '{}' of the target", text::escaped(&path)))?;
+        if let Ok(text) = blob.data.to_str() {
+            let text = text.to_owned();
+            files.push(File {
+                path,
+                entry,
+                text,
+                kind,
+            });
+        }
+    }
+    Ok(files)
+}
+
+fn unknown(key: &str) -> UserError {
+    UserError::new(format!(
+        "the template has nothing to fill in for '--set {}'",
+        text::escaped(key.as_bytes())
+    ))
+    .hint("name a placeholder of its README, or a key, placeholder or variable of its workflows")
+    .exit(Exit::Usage)
+}

@@ -1,0 +1,10 @@
+//! What the files of hubs and of their images say.
+
+pub(crate) mod actions;
+pub(crate) mod diff;
+pub mod fill;
+pub(crate) mod hubploy;
+pub mod image;
+pub(crate) mod placeholders;
+pub(crate) mod repo2docker;
+pub(crate) mod yaml;

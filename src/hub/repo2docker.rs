@@ -1,0 +1,91 @@
+//! What repo2docker reads of a repository: which names configure a build, and in which folder.
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::BString;
+
+use crate::repos::tree;
+
+/// The files that configure a build, in one of the [`FOLDERS`].
+pub const NAMES: &[&str] = &[
+    "environment.yml",
+    "requirements.txt",
+    "Pipfile",
+    "Pipfile.lock",
+    "setup.py",
+    "pyproject.toml",
+    "Project.toml",
+    "install.R",
+    "DESCRIPTION",
+    "apt.txt",
+    "postBuild",
+    "start",
+    "runtime.txt",
+    "default.nix",
+    "Dockerfile",
+];
+
+/// Where repo2docker looks: only in the first of `binder` and `.binder` that is there, else at the top.
+pub const FOLDERS: &[&str] = &["", "binder/", ".binder/"];
+
+/// Files of a template that the image does not have.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Leftovers {
+    /// Those that would change the build of the image.
+    pub harmful: Vec<BString>,
+    /// Those that repo2docker will not read next to the image's own files.
+    pub harmless: Vec<BString>,
+}
+
+/// Whether the tree `id` has a file that repo2docker would read.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn is_configured(repo: &gix::Repository, id: ObjectId) -> Result<bool> {
+    for folder in FOLDERS {
+        for name in NAMES {
+            if is_there(repo, id, &format!("{folder}{name}"))? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// Finds in the tree `template` what configures repo2docker and is not in the tree `image`.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) -> Result<Leftovers> {
+    let mut read = "";
+    for folder in FOLDERS.iter().skip(1).rev() {
+        let name = &folder[..folder.len() - 1];
+        if is_folder(repo, template, name)? || is_folder(repo, image, name)? {
+            read = folder;
+        }
+    }
+    let has_dockerfile = is_there(repo, image, &format!("{read}Dockerfile"))?;
+    let mut found = Leftovers::default();
+    for folder in FOLDERS {
+        for name in NAMES {
+            let path = format!("{folder}{name}");
+            if is_there(repo, image, &path)? || !is_there(repo, template, &path)? {
+                continue;
+            }
+            match *folder == read && !has_dockerfile {
+                true => found.harmful.push(path.into()),
+                false => found.harmless.push(path.into()),
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_there(repo: &gix::Repository, tree: ObjectId, path: &str) -> Result<bool> {
+    Ok(tree::find(repo, tree, path.as_bytes())?.is_some())
+}
+
+fn is_folder(repo: &gix::Repository, tree: ObjectId, path: &str) -> Result<bool> {
+    let entry = tree::find(repo, tree, path.as_bytes())?;
+    Ok(entry.is_some_and(|entry| tree::is_tree(&entry)))
+}

@@ -1,0 +1,113 @@
+//! Whether the image directory is there at all, and if not, where it may be.
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::BString;
+
+use crate::error::UserError;
+use crate::repos::source::Source;
+use crate::repos::tree;
+use crate::split::{Directory, Split};
+use crate::text;
+use crate::text::nearest::{did_you_mean, nearest};
+
+/// Checks that the tip of `source` has one of the directories of `split`.
+///
+/// # Errors
+/// When it has none: a [`UserError`] that tells where the directory is, was, or may be.
+pub fn check(source: &Source, split: &Split) -> Result<()> {
+    let repo = &source.repo;
+    let root = tree::of_commit(repo, source.tip)?;
+    let mut is_a_file = false;
+    for name in &split.spec.names {
+        match tree::find(repo, root, name.path())? {
+            Some(entry) if tree::is_tree(&entry) => return Ok(()),
+            Some(_) => is_a_file = true,
+            None => {}
+        }
+    }
+    let name = &split.spec.names[0];
+    let at = format!("'{}' of '{}'", source.reference, source.location);
+    if let Some(last) = split.last_present {
+        let what = if is_a_file { "is a file" } else { "is gone" };
+        return Err(UserError::new(format!(
+            "the directory '{name}' {what} at {at}; the last commit that had it is {last}"
+        ))
+        .hint(format!("split that commit with '{}'", at_commit(source, split, last)?))
+        .into());
+    }
+    if is_a_file {
+        return Err(UserError::new(format!("'{name}' is a file at {at}, and no directory"))
+            .hint("give '--subdir' the directory that it is in")
+            .into());
+    }
+    let branches = branches_that_have(source, name)?;
+    if !branches.is_empty() {
+        return Err(
+            UserError::new(format!("the directory '{name}' never existed in the history of {at}"))
+                .hint(format!(
+                    "it is in the branch {}: name it with '--ref'",
+                    branches.join(", ")
+                ))
+                .into(),
+        );
+    }
+    let names = directories(repo, root)?;
+    let hint = did_you_mean(&nearest(&name.to_string(), names.iter().map(String::as_str)));
+    Err(
+        UserError::new(format!("the directory '{name}' never existed in the history of {at}"))
+            .hint(
+                hint.unwrap_or_else(|| format!("'git ls-tree -d -r --name-only {}' lists the directories", source.tip)),
+            )
+            .into(),
+    )
+}
+
+/// The flags with which the directory is split as it was in the commit `id`, where it may have had a former name.
+///
+/// # Errors
+/// When the commit or a tree of it cannot be read.
+pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<String> {
+    let root = tree::of_commit(&source.repo, id)?;
+    for (place, name) in split.spec.names.iter().enumerate() {
+        if tree::find(&source.repo, root, name.path())?.is_some_and(|entry| tree::is_tree(&entry)) {
+            return Ok(match place {
+                0 => format!("--ref {id}"),
+                _ => format!("--ref {id} --subdir {}", text::quoted(&name.to_string())),
+            });
+        }
+    }
+    Ok(format!("--ref {id}"))
+}
+
+/// The branches whose tips have the directory, quoted.
+fn branches_that_have(source: &Source, name: &Directory) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for prefix in ["refs/heads/", "refs/remotes/"] {
+        for branch in crate::repos::repository::names(&source.repo, prefix)? {
+            let Ok(mut reference) = source.repo.find_reference(&format!("{prefix}{branch}")) else {
+                continue;
+            };
+            let Ok(tip) = reference.peel_to_commit() else {
+                continue;
+            };
+            let entry = tree::find(&source.repo, tip.tree_id()?.detach(), name.path())?;
+            if entry.is_some_and(|entry| tree::is_tree(&entry)) {
+                found.push(format!("'{branch}'"));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Every directory below the tree `root`.
+fn directories(repo: &gix::Repository, root: ObjectId) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    tree::walk(repo, root, &mut |path: &BString, entry| {
+        if tree::is_tree(entry) {
+            found.push(text::escaped(path));
+        }
+        true
+    })?;
+    Ok(found)
+}

@@ -1,0 +1,158 @@
+//! The target as it is before anything is done for it, so that one that is of no use is told at once; and waiting for one
+//! that is just being made.
+
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::Result;
+
+use crate::error::UserError;
+use crate::interrupt;
+use crate::migrate::{Destination, Request};
+use crate::progress::{Progress, Stage};
+use crate::repos::location::Location;
+use crate::repos::source::Source;
+use crate::repos::target::{Target, check_branch_name};
+
+/// A target that can be used, and where the result is to go.
+pub struct Looked {
+    pub(super) target: Target,
+    /// The branch to build on.
+    pub(super) branch: String,
+    /// The branch to push to.
+    pub(super) push_branch: String,
+    pub(super) also_push: Vec<Location>,
+}
+
+impl Looked {
+    /// Looks at the target of `request`, and checks where the result is to go.
+    ///
+    /// # Errors
+    /// When the target cannot be reached or has no such branch, or what was asked for cannot be.
+    pub fn at(request: &Request, progress: &dyn Progress) -> Result<Looked> {
+        let location = Location::new(&request.into)?;
+        let also_push = request.also_push.iter().map(|typed| Location::new(typed));
+        let also_push = also_push.collect::<Result<_, _>>()?;
+        if let Some(name) = &request.push_branch {
+            check_branch_name(name)?;
+        }
+        if let Destination::Clone(folder) = &request.destination {
+            check_output(folder)?;
+        }
+        let target = look(&location, request, progress)?;
+        let branch = target.branch(request.branch.as_deref())?;
+        Ok(Looked {
+            push_branch: request.push_branch.clone().unwrap_or_else(|| branch.clone()),
+            target,
+            branch,
+            also_push,
+        })
+    }
+
+    /// Refuses a target that the history of `source` cannot come into.
+    pub(super) fn check(&self, source: &Source) -> Result<(), UserError> {
+        let (target, location) = (&self.target, &self.target.location);
+        if location.is_same(&source.location) || target.is_same(&source.repo) {
+            return Err(UserError::new(format!("the target '{location}' is the source itself"))
+                .hint("name the image's own repository with '--into'"));
+        }
+        let ours = source.repo.object_hash();
+        match target.hash().filter(|hash| *hash != ours) {
+            None => Ok(()),
+            Some(hash) => Err(UserError::new(format!(
+                "the source has {ours} object ids, and the target '{location}' has {hash}"
+            ))
+            .hint("git cannot merge the two; make a target of the source's kind")),
+        }
+    }
+}
+
+/// How long to wait before each new look at a remote target that has no commit: GitHub takes a few seconds to fill a
+/// repository that is made from a template.
+const WAITS: [Duration; 4] = [Duration::from_secs(2); 4];
+
+/// Looks at the target. One that has no commit, and is elsewhere, gets some time to get it.
+fn look(location: &Location, request: &Request, progress: &dyn Progress) -> Result<Target> {
+    let waits: &[Duration] = match request.template.is_none() && location.local().is_none() {
+        true => &WAITS,
+        false => &[],
+    };
+    let mut look = || Target::look(location.clone(), progress);
+    until(&mut look, Target::is_empty, waits, &mut |wait| {
+        progress.note(&format!("'{location}' has no commit yet; waiting for it"));
+        progress.begin(Stage::Wait, None);
+        let paused = pause(wait);
+        progress.end();
+        paused
+    })
+}
+
+/// Asks again after each of `waits` while the answer `is_too_early`.
+fn until<T>(
+    ask: &mut dyn FnMut() -> Result<T>,
+    is_too_early: impl Fn(&T) -> bool,
+    waits: &[Duration],
+    pause: &mut dyn FnMut(Duration) -> Result<()>,
+) -> Result<T> {
+    let mut answer = ask()?;
+    for &wait in waits {
+        if !is_too_early(&answer) {
+            break;
+        }
+        pause(wait)?;
+        answer = ask()?;
+    }
+    Ok(answer)
+}
+
+/// Sleeps, and wakes up when the run is interrupted.
+fn pause(wait: Duration) -> Result<()> {
+    let nap = Duration::from_millis(50);
+    let mut left = wait;
+    while !left.is_zero() {
+        interrupt::check()?;
+        std::thread::sleep(nap.min(left));
+        left = left.saturating_sub(nap);
+    }
+    Ok(())
+}
+
+fn check_output(folder: &Path) -> Result<(), UserError> {
+    let is_empty = std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
+    match is_empty {
+        Ok(true) => Ok(()),
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        _ => Err(
+            UserError::new(format!("'{}' exists and is no empty folder", folder.display()))
+                .hint("choose another place with '--output DIR'"),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks for numbers that grow, until one is 3, with two waits at most.
+    fn asked_from(first: u32) -> (u32, usize) {
+        let mut next = first;
+        let mut pauses = 0;
+        let mut ask = || {
+            next += 1;
+            Ok(next - 1)
+        };
+        let waits = [Duration::ZERO; 2];
+        let answer = until(&mut ask, |n| *n < 3, &waits, &mut |_| {
+            pauses += 1;
+            Ok(())
+        });
+        (answer.unwrap(), pauses)
+    }
+
+    #[test]
+    fn what_comes_late_is_waited_for_a_little() {
+        assert_eq!(asked_from(3), (3, 0));
+        assert_eq!(asked_from(2), (3, 1));
+        assert_eq!(asked_from(0), (2, 2));
+    }
+}

@@ -1,0 +1,73 @@
+//! What is said of paths that both sides have.
+
+use crate::error::{Exit, UserError};
+use crate::migrate::merge::OnCollision;
+use crate::report::{Collision, Warning};
+use crate::repos::location::Location;
+use crate::text;
+
+/// The first path, and how many more there are.
+fn list(collisions: &[Collision]) -> String {
+    let first = collisions.first().map_or("", |collision| &collision.path);
+    match collisions.len() {
+        0 | 1 => format!("'{first}'"),
+        2 => format!("'{first}' and 1 other path"),
+        n => format!("'{first}' and {} other paths", n - 1),
+    }
+}
+
+/// `removed` is what goes anyway: `--remove` replaces its default, so that the hint must name that too.
+pub(super) fn collided(collisions: &[Collision], removed: &[String], target: &Location) -> UserError {
+    let flags = removed.iter().chain(collisions.iter().map(|collision| &collision.path));
+    let flags: Vec<_> = flags.map(|path| format!("--remove {}", text::quoted(path))).collect();
+    let flags = if collisions.len() > 5 {
+        "--remove PATH".to_owned()
+    } else {
+        flags.join(" ")
+    };
+    UserError::new(format!(
+        "the target '{target}' and the image both have {}, and not the same",
+        list(collisions)
+    ))
+    .hint(format!(
+        "delete the target's with {flags} or --remove-examples, or choose a side for all with --on-collision image or \
+         --on-collision template"
+    ))
+    .exit(Exit::Conflict)
+}
+
+pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
+    UserError::new(format!(
+        "the new commits of the source do not merge with what '{target}' has since: both changed {}",
+        list(collisions)
+    ))
+    .hint(
+        "change one side so that they agree; or merge by hand: run this with '--into EMPTY', a new bare repository, which \
+         gets the image's history alone, then 'git pull --no-rebase EMPTY HEAD' in a clone of the target, and push",
+    )
+    .exit(Exit::Conflict)
+}
+
+pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning {
+    let side = match choice {
+        OnCollision::Image => "image",
+        _ => "template",
+    };
+    Warning {
+        code: "collisions-settled".into(),
+        message: format!("both sides have these paths, and the {side}'s side was taken"),
+        paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
+    }
+}
+
+/// The warning of a push that the target's git will refuse.
+pub(super) fn checked_out(branch: &str) -> Warning {
+    Warning {
+        code: "target-checked-out".into(),
+        message: format!(
+            "the target has '{branch}' checked out, so its git will refuse the push: push to another branch with \
+             '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there"
+        ),
+        paths: Vec::new(),
+    }
+}

@@ -1,0 +1,52 @@
+//! What every migration begins with: the source's history, and what it becomes for each directory that moves.
+
+use anyhow::{Error, Result};
+
+use super::Request;
+use crate::interrupt;
+use crate::progress::Progress;
+use crate::repos::source::Source;
+use crate::split::history::History;
+use crate::split::write::pack::{Finished, NewObjects};
+use crate::split::{self, Split};
+
+/// A source's history, rewritten for several requests in one pass.
+pub struct Rewritten {
+    /// The history that was walked.
+    pub history: History,
+    /// What it becomes for each request, in their order.
+    pub splits: Vec<Result<Split, Error>>,
+    /// The new objects of all of them.
+    pub objects: Finished,
+}
+
+impl Rewritten {
+    /// Walks the history of `source` once, and rewrites it for each of `requests`; new objects are kept only `if_real`.
+    ///
+    /// A directory that cannot be rewritten, such as for a damaged tree, does not keep the others from it.
+    ///
+    /// # Errors
+    /// When the history cannot be read, the temporary folder cannot be written, or the run was interrupted.
+    pub fn new(source: &Source, requests: &[&Request], if_real: bool, progress: &dyn Progress) -> Result<Rewritten> {
+        let mut objects = NewObjects::new(source.repo.object_hash(), if_real)?;
+        let history = History::walk(&source.repo, source.tip, progress)?;
+        let specs: Vec<_> = requests.iter().map(|request| request.spec()).collect();
+        let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, progress);
+        let splits = match splits(&specs) {
+            Ok(all) => all.into_iter().map(Ok).collect(),
+            Err(error) if specs.len() == 1 => vec![Err(error)],
+            Err(_) => {
+                interrupt::check()?;
+                let one = |spec| splits(std::slice::from_ref(spec)).map(|mut only| only.remove(0));
+                specs.iter().map(one).collect()
+            }
+        };
+        interrupt::check()?;
+        history.rest();
+        Ok(Rewritten {
+            history,
+            splits,
+            objects: objects.finish()?,
+        })
+    }
+}

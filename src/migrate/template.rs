@@ -1,0 +1,161 @@
+//! The template's side before the merge: its example files go, as `git rm` removes them.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::{BString, ByteSlice};
+use globset::{GlobBuilder, GlobMatcher};
+
+use crate::error::{Exit, UserError};
+use crate::paths::join;
+use crate::repos::tree;
+use crate::text;
+
+/// A tree without some of its paths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Removed {
+    /// The tree that is left.
+    pub tree: ObjectId,
+    /// The files that went, in the order of the tree.
+    pub paths: Vec<BString>,
+}
+
+/// Deletes from the tree `id` what `patterns` name, and the folders that this leaves empty.
+///
+/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash: with git's, where each does, a
+/// `*.yml` for the examples at the top would take the workflows with it.
+///
+/// # Errors
+/// When a pattern is malformed, or a tree cannot be read or written.
+pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Result<Removed> {
+    let patterns = patterns
+        .iter()
+        .map(|typed| Pattern::new(typed))
+        .collect::<Result<Vec<_>, _>>()?;
+    remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.matches(path)))
+}
+
+/// Deletes the files and folders at exactly `paths`.
+///
+/// # Errors
+/// When a tree cannot be read or written.
+pub fn remove_exactly(repo: &gix::Repository, id: ObjectId, paths: &HashSet<BString>) -> Result<Removed> {
+    remove_where(repo, id, &|path| {
+        let ends = path.find_iter(b"/").chain([path.len()]);
+        ends.into_iter().any(|end| paths.contains(path[..end].as_bstr()))
+    })
+}
+
+fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bool) -> Result<Removed> {
+    let mut paths = Vec::new();
+    let tree = without(repo, id, b"", goes, &mut paths)?;
+    Ok(Removed {
+        tree: tree.unwrap_or_else(|| ObjectId::empty_tree(repo.object_hash())),
+        paths,
+    })
+}
+
+/// What is to be deleted, as it was typed.
+struct Pattern {
+    plain: Vec<u8>,
+    /// None where there is no wildcard in it.
+    glob: Option<GlobMatcher>,
+}
+
+impl Pattern {
+    fn new(typed: &str) -> Result<Self, UserError> {
+        let plain = typed.strip_prefix("./").unwrap_or(typed);
+        let plain = plain.strip_suffix('/').unwrap_or(plain);
+        let glob = plain.contains(['*', '?', '[', '{', '\\']).then(|| {
+            let mut glob = GlobBuilder::new(plain);
+            glob.literal_separator(true).build()
+        });
+        let glob = glob.transpose().map_err(|error| {
+            UserError::new(format!(
+                "'{}' is no pattern: {}",
+                text::escaped(typed.as_bytes()),
+                error.kind()
+            ))
+            .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
+            .exit(Exit::Usage)
+        })?;
+        Ok(Pattern {
+            plain: plain.into(),
+            glob: glob.map(|glob| glob.compile_matcher()),
+        })
+    }
+
+    /// Whether it names the file at `path` or a folder above it.
+    fn matches(&self, path: &[u8]) -> bool {
+        let ends = path.find_iter(b"/").chain([path.len()]);
+        ends.into_iter().any(|end| {
+            let named = &path[..end];
+            let matched =
+                |glob: &GlobMatcher| gix::path::from_bstr(named.as_bstr()).is_ok_and(|p| glob.is_match(Path::new(&*p)));
+            !named.is_empty() && (named == self.plain || self.glob.as_ref().is_some_and(matched))
+        })
+    }
+}
+
+/// The tree without the files that `goes` picks; none where nothing is left.
+fn without(
+    repo: &gix::Repository,
+    id: ObjectId,
+    folder: &[u8],
+    goes: &dyn Fn(&[u8]) -> bool,
+    gone: &mut Vec<BString>,
+) -> Result<Option<ObjectId>> {
+    let before = gone.len();
+    let mut left = Vec::new();
+    for mut entry in tree::read(repo, id)? {
+        let path = join(folder, &entry.filename);
+        if tree::is_tree(&entry) {
+            if let Some(tree) = without(repo, entry.oid, &path, goes, gone)? {
+                entry.oid = tree;
+                left.push(entry);
+            }
+        } else if goes(&path) {
+            gone.push(path);
+        } else {
+            left.push(entry);
+        }
+    }
+    match (gone.len() == before, left.is_empty()) {
+        (true, _) => Ok(Some(id)),
+        (false, true) => Ok(None),
+        (false, false) => tree::write(repo, left).map(Some),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Pattern;
+
+    #[test]
+    fn files_folders_and_wildcards_are_named() {
+        for (pattern, path, expected) in [
+            ("a", "a", true),
+            ("a", "a/b/c", true),
+            ("./a/", "a/b", true),
+            ("a", "ab", false),
+            ("*.R", "install.R", true),
+            ("*.yml", ".github/workflows/build.yml", false),
+            ("**/*.R", "install.R", true),
+            ("**/*.R", "a/b/install.R", true),
+            ("bin*", "binder/postBuild", true),
+            ("binder/*", "binder/a/b", true),
+            ("a?c", "abc", true),
+            ("[ab].txt", "b.txt", true),
+            ("{a,b}.txt", "b.txt", true),
+            ("a[1]", "a[1]", true),
+            ("A", "a", false),
+            ("", "a", false),
+        ] {
+            let matches = Pattern::new(pattern).unwrap().matches(path.as_bytes());
+            assert_eq!(matches, expected, "{pattern} {path}");
+        }
+        assert!(Pattern::new("a[").is_err());
+    }
+}

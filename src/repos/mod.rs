@@ -1,0 +1,11 @@
+//! The two repositories: where they are, how they are read, and the temporary one in which new objects are made.
+
+pub mod commit;
+pub mod git;
+pub mod identity;
+pub mod location;
+pub mod repository;
+pub mod source;
+pub mod target;
+pub mod tree;
+pub mod workspace;

@@ -1,0 +1,133 @@
+//! The content of files, where a source does not have it: partial clones, and what we fetched ourselves.
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::objs::tree::EntryKind;
+
+use super::Source;
+use crate::progress::Progress;
+use crate::repos::git::fetch;
+use crate::repos::location::Location;
+use crate::repos::tree;
+use crate::repos::workspace::Workspace;
+use crate::split::write::pack::Finished;
+
+/// That a source lacks blobs, and where they are.
+#[derive(Debug, Clone)]
+pub struct Partial {
+    /// The repository of ours that they are fetched into; none where the source is somebody else's.
+    pub(super) into: Option<PathBuf>,
+    /// The repository that has them.
+    pub(super) from: Location,
+}
+
+impl Partial {
+    /// Whether `repo` is a partial clone, and of what.
+    pub(super) fn of(repo: &gix::Repository) -> Option<Partial> {
+        let config = repo.config_snapshot();
+        let name = config.string("extensions.partialClone").map(|name| name.to_string());
+        let names = repo.remote_names();
+        let promises = |name: &String| config.boolean(&format!("remote.{name}.promisor")) == Some(true);
+        let name = name.or_else(|| names.iter().map(ToString::to_string).find(promises))?;
+        let url = config.string(&format!("remote.{name}.url"))?.to_string();
+        let location = Location::new(&url).ok()?;
+        let base = repo.workdir().unwrap_or(repo.git_dir());
+        let location = match location.local() {
+            Some(_) if !url.contains("://") => Location::new(&base.join(&url).to_string_lossy()).ok()?,
+            _ => location,
+        };
+        Some(Partial {
+            into: None,
+            from: location,
+        })
+    }
+}
+
+impl Source {
+    /// Whether the content of files may be missing.
+    pub fn is_partial(&self) -> bool {
+        self.partial.is_some()
+    }
+
+    /// Whether it is our own copy of a repository elsewhere, which has the content of files only where it was asked for.
+    pub fn is_fetched(&self) -> bool {
+        self.partial.as_ref().is_some_and(|partial| partial.into.is_some())
+    }
+
+    /// Fetches the blobs of `wanted`, all in one go: into our own copy of the source, or into the repository at `workspace`
+    /// where the source is not ours to write to.
+    ///
+    /// # Errors
+    /// When they cannot be fetched.
+    pub fn bring(&self, wanted: &[ObjectId], workspace: &Path, progress: &dyn Progress) -> Result<()> {
+        let Some(partial) = self.partial.as_ref().filter(|_| !wanted.is_empty()) else {
+            return Ok(());
+        };
+        let into = partial.into.as_deref().unwrap_or(workspace);
+        fetch::fetch_blobs(into, &partial.from, wanted, progress)
+    }
+
+    /// A temporary repository that reads the source, with those of `wanted` that it lacks.
+    ///
+    /// # Errors
+    /// When they cannot be fetched, or the temporary repository cannot be made.
+    pub fn with_blobs(&self, wanted: &[ObjectId], progress: &dyn Progress) -> Result<Workspace> {
+        let is_missing = |id: &&ObjectId| !self.repo.objects.exists_without_refresh(id);
+        let missing: Vec<_> = wanted.iter().filter(is_missing).copied().collect();
+        let nothing_new = Finished::Preview(Default::default());
+        let mut workspace = Workspace::new(&Arc::default(), &self.repo, self.folder.as_ref(), &nothing_new, None)?;
+        self.bring(&missing, workspace.path(), progress)?;
+        workspace.reopen()?;
+        Ok(workspace)
+    }
+}
+
+/// Finds the blobs below the trees of `commits` that `repo` does not have, each once.
+///
+/// # Errors
+/// When a commit or tree cannot be read; it is named.
+pub fn missing(repo: &gix::Repository, commits: impl IntoIterator<Item = ObjectId>) -> Result<Vec<ObjectId>> {
+    let mut seen = HashSet::new();
+    let mut missing = Vec::new();
+    for commit in commits {
+        below(repo, tree::of_commit(repo, commit)?, &mut seen, &mut missing)?;
+    }
+    Ok(missing)
+}
+
+/// Finds the blobs below one tree that `repo` does not have.
+///
+/// # Errors
+/// When a tree cannot be read; it is named.
+pub fn missing_below(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<ObjectId>> {
+    let mut missing = Vec::new();
+    below(repo, tree, &mut HashSet::new(), &mut missing)?;
+    Ok(missing)
+}
+
+fn below(
+    repo: &gix::Repository,
+    tree: ObjectId,
+    seen: &mut HashSet<ObjectId>,
+    missing: &mut Vec<ObjectId>,
+) -> Result<()> {
+    if !seen.insert(tree) {
+        return Ok(());
+    }
+    for entry in tree::read(repo, tree)? {
+        match entry.mode.kind() {
+            EntryKind::Tree => below(repo, entry.oid, seen, missing)?,
+            EntryKind::Commit => {}
+            EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
+                if seen.insert(entry.oid) && !repo.objects.exists_without_refresh(&entry.oid) {
+                    missing.push(entry.oid);
+                }
+            }
+        }
+    }
+    Ok(())
+}

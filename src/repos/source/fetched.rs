@@ -1,0 +1,204 @@
+//! A source that only git can reach: one branch of it is fetched, without the content of files, and read from here.
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+
+use super::cache::{self, Place};
+use super::{Options, Partial, Source, is_object_id, no_commit, no_such_ref};
+use crate::error::{Exit, UserError};
+use crate::files::temporary;
+use crate::progress::Progress;
+use crate::report::Warning;
+use crate::repos::git::fetch::{self, Advertised};
+use crate::repos::location::Location;
+use crate::text;
+
+/// What to ask the remote for.
+struct Wanted {
+    /// What it was named, for people.
+    shown: String,
+    /// What the refspec has on its left side.
+    from: String,
+    /// Where it points to, as far as the remote has told.
+    id: Option<ObjectId>,
+}
+
+/// Fetches what `reference` names, or HEAD, and opens it.
+pub(super) fn fetch(
+    location: Location,
+    reference: Option<&str>,
+    options: &Options,
+    progress: &dyn Progress,
+) -> Result<Source> {
+    let advertised = fetch::advertised(&location, progress)?;
+    let Some((_, first)) = advertised.refs.first() else {
+        return Err(no_commit(&location).into());
+    };
+    let wanted = wanted(&location, reference, &advertised)?;
+    let mut place = cache::place(&options.cache, &location, first.kind(), progress)?;
+    let complete = match bring(&place, &location, &wanted, &advertised, progress) {
+        Err(error) if place.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
+            progress.note(&format!(
+                "the cached copy of '{location}' is of no use ({error:#}); fetching anew"
+            ));
+            place.start_anew(first.kind())?;
+            bring(&place, &location, &wanted, &advertised, progress)
+        }
+        result => result,
+    };
+    let (tip, complete) = complete?;
+    let repo = temporary::open(&place.path)?;
+    let notes = complete.then(|| Warning {
+        code: "no-filter".into(),
+        message: "the source's server cannot leave out the content of files, so everything was fetched".into(),
+        paths: Vec::new(),
+    });
+    Ok(Source {
+        repo,
+        tip,
+        reference: wanted.shown,
+        partial: Some(Partial {
+            into: Some(place.path.clone()),
+            from: location.clone(),
+        }),
+        location,
+        notes: notes.into_iter().collect(),
+        folder: place.temporary.clone(),
+    })
+}
+
+/// Gets what is wanted into `place`, unless it is there; returns the commit, and whether the server sent everything.
+fn bring(
+    place: &Place,
+    location: &Location,
+    wanted: &Wanted,
+    advertised: &Advertised,
+    progress: &dyn Progress,
+) -> Result<(ObjectId, bool)> {
+    let repo = temporary::open(&place.path)?;
+    if let Some(tip) = wanted
+        .id
+        .and_then(|id| commit_behind(&repo, id))
+        .filter(|_| is_kept(&repo, wanted))
+    {
+        return Ok((tip, false));
+    }
+    let target = target(wanted);
+    let mut refspec = format!("+{}:{target}", wanted.from);
+    if advertised.find(&wanted.from).is_none() && !is_object_id(&wanted.from) {
+        // An abbreviated id, or `main~3`: only a repository can tell what that is.
+        refspec = "+refs/heads/*:refs/kept/heads/*".into();
+    }
+    let complete = fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], progress)?;
+    let repo = temporary::open(&place.path)?;
+    let shown = &wanted.shown;
+    let no_commit = || format!("'{shown}' of '{location}' names no commit");
+    if refspec.contains('*') {
+        let name = wanted.from.as_str();
+        let found = repo
+            .rev_parse_single(kept_name(name).as_str())
+            .or_else(|_| repo.rev_parse_single(name));
+        let found = found.map_err(|_| {
+            let names: Vec<_> = advertised.branches().map(text::escaped).collect();
+            no_such_ref(location, name, names.iter().map(String::as_str))
+        })?;
+        return Ok((found.object()?.peel_to_commit().with_context(no_commit)?.id, complete));
+    }
+    let tip = repo
+        .find_reference(&target)?
+        .peel_to_commit()
+        .with_context(no_commit)?
+        .id;
+    Ok((tip, complete))
+}
+
+/// Where a ref of the remote is kept. What is fetched by its id gets a ref too, so that it counts as complete.
+fn target(wanted: &Wanted) -> String {
+    match wanted.from.strip_prefix("refs/") {
+        Some(rest) => format!("refs/kept/{rest}"),
+        None => format!("refs/kept/other/{}", wanted.from),
+    }
+}
+
+/// `main~3` as it is to be asked for here.
+fn kept_name(name: &str) -> String {
+    format!("refs/kept/heads/{name}")
+}
+
+/// Whether some ref says that the history behind the wanted commit is all here: objects alone may be left over from a
+/// fetch that was cut off.
+fn is_kept(repo: &gix::Repository, wanted: &Wanted) -> bool {
+    let target = target(wanted);
+    let kept = repo.try_find_reference(&target).ok().flatten();
+    kept.and_then(|reference| reference.target().try_id().map(ToOwned::to_owned)) == wanted.id
+}
+
+/// The commit that an id means, if it is here.
+fn commit_behind(repo: &gix::Repository, id: ObjectId) -> Option<ObjectId> {
+    let object = repo.try_find_object(id).ok()??;
+    Some(object.peel_to_commit().ok()?.id)
+}
+
+fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised) -> Result<Wanted> {
+    let Some(name) = reference else {
+        let head = advertised.find("HEAD").ok_or_else(|| {
+            UserError::new(format!("the source '{location}' has no HEAD branch")).hint("name a branch with '--ref'")
+        })?;
+        let full = advertised.head.as_ref().map(|name| name.to_str_lossy().into_owned());
+        let short = full
+            .as_deref()
+            .map(|full| full.strip_prefix("refs/heads/").unwrap_or(full));
+        return Ok(Wanted {
+            shown: text::escaped(short.unwrap_or("HEAD").as_bytes()),
+            from: full.clone().unwrap_or_else(|| "HEAD".into()),
+            id: Some(head),
+        });
+    };
+    let shown = text::escaped(name.as_bytes());
+    // A clone of it would call its branches so; there is only one remote here.
+    let short = name.strip_prefix("origin/").unwrap_or(name);
+    let candidates = [
+        name.to_owned(),
+        format!("refs/tags/{name}"),
+        format!("refs/heads/{name}"),
+        format!("refs/heads/{short}"),
+    ];
+    for full in candidates {
+        if let Some(id) = advertised.find(&full) {
+            return Ok(Wanted {
+                shown,
+                from: full,
+                id: Some(id),
+            });
+        }
+    }
+    if is_object_id(name) {
+        let id = ObjectId::from_hex(name.to_lowercase().as_bytes())?;
+        return Ok(Wanted {
+            shown,
+            from: id.to_string(),
+            id: Some(id),
+        });
+    }
+    let may_be_an_id = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if may_be_an_id || name.contains(['~', '^']) {
+        return Ok(Wanted {
+            shown,
+            from: name.to_owned(),
+            id: None,
+        });
+    }
+    let short = |full: &str| {
+        let short = full
+            .strip_prefix("refs/heads/")
+            .or_else(|| full.strip_prefix("refs/tags/"));
+        short.map(str::to_owned)
+    };
+    let names: Vec<_> = advertised
+        .refs
+        .iter()
+        .filter_map(|(name, _)| short(&text::escaped(name)))
+        .collect();
+    Err(no_such_ref(location, name, names.iter().map(String::as_str)).into())
+}

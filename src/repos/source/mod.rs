@@ -1,0 +1,205 @@
+//! The deployment repository: opened where it is, or fetched, and only ever read.
+
+mod blobs;
+mod cache;
+mod fetched;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use tempfile::TempDir;
+
+pub use blobs::{Partial, missing, missing_below};
+
+use crate::error::UserError;
+use crate::progress::Progress;
+use crate::report::Warning;
+use crate::repos::location::Location;
+use crate::repos::repository::{self, Opened};
+use crate::text;
+use crate::text::nearest::{did_you_mean, nearest};
+
+/// How a source is opened.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where sources that come from a URL are kept.
+    pub cache: Cache,
+}
+
+/// Where fetched sources are kept for the next run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// In the user's cache folder.
+    #[default]
+    Default,
+    /// In this folder.
+    At(PathBuf),
+    /// Nowhere.
+    Off,
+}
+
+/// A deployment repository and the commit to split. A clone of it reads the same repository, from another thread.
+#[derive(Clone)]
+pub struct Source {
+    /// The repository.
+    pub repo: gix::Repository,
+    /// The commit whose history is split.
+    pub tip: ObjectId,
+    /// What `tip` was named: a branch, a tag, or as it was typed.
+    pub reference: String,
+    /// Where it is.
+    pub location: Location,
+    /// What was noticed when it was opened.
+    pub notes: Vec<Warning>,
+    /// Where the content of files comes from, if it is not all there.
+    partial: Option<Partial>,
+    /// A temporary folder that it reads from, and that has to live as long.
+    pub folder: Option<Arc<TempDir>>,
+}
+
+impl Source {
+    /// Opens the repository at `from`, or the one of the current directory, and finds `reference` in it, or its HEAD.
+    ///
+    /// # Errors
+    /// When there is no such repository, it cannot be reached, it is shallow or empty, or it has no such ref.
+    pub fn open(
+        from: Option<&str>,
+        reference: Option<&str>,
+        options: &Options,
+        progress: &dyn Progress,
+    ) -> Result<Source> {
+        let (location, opened) = match from {
+            None => {
+                let opened = repository::discover()?;
+                let folder = opened
+                    .repo
+                    .workdir()
+                    .unwrap_or(opened.repo.git_dir())
+                    .to_string_lossy()
+                    .into_owned();
+                (Location::new(&folder)?, Some(opened))
+            }
+            Some(from) => {
+                let location = Location::new(from)?;
+                let opened = location
+                    .local()
+                    .map(|path| repository::open(path, "source"))
+                    .transpose()?;
+                (location, opened)
+            }
+        };
+        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+            Some(opened) => Source::in_place(opened, location, reference),
+            None => fetched::fetch(location, reference, options, progress),
+        }
+    }
+
+    fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
+        let Opened { repo, folder } = opened;
+        let mut notes: Vec<Warning> = repository::replacements(&repo)?.into_iter().collect();
+        let (tip, reference) = match reference {
+            None => head(&repo, &location)?,
+            Some(name) => (
+                named(&repo, &location, name, &mut notes)?,
+                text::escaped(name.as_bytes()),
+            ),
+        };
+        Ok(Source {
+            partial: Partial::of(&repo),
+            repo,
+            tip,
+            reference,
+            location,
+            notes,
+            folder,
+        })
+    }
+}
+
+/// The commit that HEAD names, and the branch's name.
+fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String)> {
+    let head = repo
+        .head()
+        .with_context(|| format!("cannot read HEAD of '{location}'"))?;
+    let branch = head.referent_name().map(|name| text::escaped(name.shorten()));
+    if !head.is_unborn() {
+        let commit = repo
+            .head_commit()
+            .with_context(|| format!("cannot read the HEAD commit of '{location}'"))?;
+        return Ok((commit.id, branch.unwrap_or_else(|| "HEAD".into())));
+    }
+    let others = repository::names(repo, "refs/heads/")?;
+    let error = match others.is_empty() {
+        true => no_commit(location),
+        false => {
+            let missing = branch.unwrap_or_default();
+            UserError::new(format!(
+                "HEAD of the source '{location}' names the branch '{missing}', which does not exist"
+            ))
+            .hint(format!("name one with '--ref': {}", others.join(", ")))
+        }
+    };
+    Err(error.into())
+}
+
+/// The commit that `name` means: as `git rev-parse` reads it, or the one remote's branch of that name.
+fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Vec<Warning>) -> Result<ObjectId> {
+    if let Ok(found) = repo.rev_parse_single(name) {
+        let shown = text::escaped(name.as_bytes());
+        let object = found
+            .object()
+            .with_context(|| format!("cannot read '{shown}' of '{location}'"))?;
+        let kind = object.kind;
+        let commit = object.peel_to_kind(gix::object::Kind::Commit).map_err(|_| {
+            UserError::new(format!("'{shown}' is a {kind} in '{location}', and no commit"))
+                .hint("give '--ref' a branch, a tag or a commit")
+        })?;
+        return Ok(commit.id);
+    }
+    let remote_branches = repository::names(repo, "refs/remotes/")?;
+    let mut of_that_name = remote_branches
+        .iter()
+        .filter(|branch| branch.split_once('/').is_some_and(|(_, b)| b == name));
+    if let (Some(branch), None) = (of_that_name.next(), of_that_name.next()) {
+        let commit = repo
+            .find_reference(&format!("refs/remotes/{branch}"))?
+            .peel_to_commit()?;
+        notes.push(Warning {
+            code: "remote-branch".into(),
+            message: format!("the source has no branch '{name}' of its own; its '{branch}' is used, as last fetched"),
+            paths: Vec::new(),
+        });
+        return Ok(commit.id);
+    }
+    let mut names = repository::names(repo, "refs/heads/")?;
+    names.extend(repository::names(repo, "refs/tags/")?);
+    names.extend(remote_branches);
+    Err(no_such_ref(location, name, names.iter().map(String::as_str)).into())
+}
+
+fn no_such_ref<'a>(location: &Location, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> UserError {
+    let shown = text::escaped(name.as_bytes());
+    let error = UserError::new(format!("the source '{location}' has no ref '{shown}'"));
+    if names.clone().next().is_none() {
+        return no_commit(location);
+    }
+    let hint = did_you_mean(&nearest(&shown, names));
+    let may_be_short = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
+    error.hint(hint.unwrap_or_else(|| match may_be_short {
+        true => {
+            "give a commit's id in full, since a few digits may stand for several objects or be unknown here".into()
+        }
+        false => "'git branch -a' and 'git tag' there list what it has".into(),
+    }))
+}
+
+fn no_commit(location: &Location) -> UserError {
+    UserError::new(format!("the source '{location}' has no commit")).hint("check what was given to '--from'")
+}
+
+/// Whether a name can only be a whole object id.
+fn is_object_id(name: &str) -> bool {
+    matches!(name.len(), 40 | 64) && name.as_bytes().iter().all(u8::is_ascii_hexdigit) && name.as_bytes().is_ascii()
+}

@@ -1,0 +1,238 @@
+//! The image repository: which branches it has, and their objects where a merge can read them.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result};
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+
+use crate::error::UserError;
+use crate::progress::Progress;
+use crate::repos::git::fetch;
+use crate::repos::location::Location;
+use crate::repos::repository::{self, Opened};
+use crate::repos::workspace::Workspace;
+use crate::text;
+use crate::text::nearest::{did_you_mean, nearest};
+
+/// An image repository as it is now.
+pub struct Target {
+    /// Where it is.
+    pub location: Location,
+    /// Its branches with their tips.
+    branches: BTreeMap<String, ObjectId>,
+    /// The branch that its HEAD names, whether it exists or not.
+    head: Option<String>,
+    /// The repository itself, where it is on this machine.
+    opened: Option<Opened>,
+}
+
+impl Target {
+    /// Looks at the repository at `location`.
+    ///
+    /// # Errors
+    /// When there is none, it cannot be reached, or it is shallow.
+    pub fn look(location: Location, progress: &dyn Progress) -> Result<Target> {
+        let opened = location
+            .local()
+            .map(|path| repository::open(path, "target"))
+            .transpose()?;
+        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+            Some(opened) => Target::in_place(location, opened),
+            None => Target::through_git(location, progress),
+        }
+    }
+
+    fn in_place(location: Location, opened: Opened) -> Result<Target> {
+        let repo = &opened.repo;
+        let head = repo
+            .head()
+            .with_context(|| format!("cannot read HEAD of '{location}'"))?;
+        let head = head.referent_name().map(|name| text::escaped(name.shorten()));
+        let mut branches = BTreeMap::new();
+        for branch in repo.references()?.local_branches()? {
+            let mut branch = branch
+                .map_err(|err| anyhow::anyhow!(err))
+                .context("cannot read a branch of the target")?;
+            let name = text::escaped(branch.name().shorten());
+            let tip = branch
+                .peel_to_commit()
+                .with_context(|| format!("cannot read the target's branch '{name}'"))?;
+            branches.insert(name, tip.id);
+        }
+        Ok(Target {
+            location,
+            branches,
+            head,
+            opened: Some(opened),
+        })
+    }
+
+    fn through_git(location: Location, progress: &dyn Progress) -> Result<Target> {
+        let advertised = fetch::advertised(&location, progress)?;
+        let branches: BTreeMap<_, _> = advertised
+            .branches()
+            .map(|name| (text::escaped(name.as_bstr()), advertised.find_branch(name)))
+            .filter_map(|(name, tip)| Some((name, tip?)))
+            .collect();
+        let short = advertised
+            .head
+            .as_ref()
+            .and_then(|name| name.strip_prefix(b"refs/heads/"));
+        let head = match short {
+            Some(name) => Some(text::escaped(name)),
+            None if branches.is_empty() => Some(fetch::unborn_head(&location, progress)?),
+            None => None,
+        };
+        Ok(Target {
+            location,
+            branches,
+            head,
+            opened: None,
+        })
+    }
+
+    /// The repository itself, where it is on this machine.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
+    fn repo(&self) -> Option<&gix::Repository> {
+        self.opened.as_ref().map(|opened| &opened.repo)
+    }
+
+    /// Whether it has no commit yet.
+    pub fn is_empty(&self) -> bool {
+        self.branches.is_empty()
+    }
+
+    /// The hash of its object ids, as far as it is known.
+    pub fn hash(&self) -> Option<gix::hash::Kind> {
+        let known = self.repo().map(gix::Repository::object_hash);
+        known.or_else(|| self.branches.values().next().map(|tip| tip.as_ref().kind()))
+    }
+
+    /// Whether it is the repository that `source` is.
+    pub fn is_same(&self, source: &gix::Repository) -> bool {
+        let canonical = |repo: &gix::Repository| std::fs::canonicalize(repo.common_dir()).ok();
+        self.repo().is_some_and(|repo| canonical(repo) == canonical(source))
+    }
+
+    /// The name of the branch to build on: the one that is wanted, or its HEAD's; it exists unless the target is empty.
+    ///
+    /// # Errors
+    /// When there is no such branch.
+    pub fn branch(&self, wanted: Option<&str>) -> Result<String> {
+        let location = &self.location;
+        if let Some(wanted) = wanted {
+            check_branch_name(wanted)?;
+            if self.is_empty() || self.branches.contains_key(wanted) {
+                return Ok(wanted.to_owned());
+            }
+            let hint = did_you_mean(&nearest(wanted, self.branches.keys().map(String::as_str)));
+            return Err(UserError::new(format!(
+                "the target '{location}' has no branch '{}'",
+                text::escaped(wanted.as_bytes())
+            ))
+            .hint(hint.unwrap_or_else(|| self.list()))
+            .into());
+        }
+        match &self.head {
+            Some(head) if self.is_empty() || self.branches.contains_key(head) => Ok(head.clone()),
+            Some(head) => Err(UserError::new(format!(
+                "HEAD of the target '{location}' names the branch '{head}', which does not exist"
+            ))
+            .hint(format!("name one with '--branch'; {}", self.list()))
+            .into()),
+            None => Err(
+                UserError::new(format!("HEAD of the target '{location}' names no branch"))
+                    .hint(format!("name one with '--branch'; {}", self.list()))
+                    .into(),
+            ),
+        }
+    }
+
+    fn list(&self) -> String {
+        let names: Vec<_> = self.branches.keys().map(|name| format!("'{name}'")).collect();
+        format!("it has {}", names.join(", "))
+    }
+
+    /// The tip of a branch, if there is such a branch.
+    pub fn tip(&self, branch: &str) -> Option<ObjectId> {
+        self.branches.get(branch).copied()
+    }
+
+    /// Whether git will refuse a push to `branch`, since a worktree of the target has it checked out.
+    pub fn is_checked_out(&self, branch: &str) -> bool {
+        let Some(repo) = self.repo() else {
+            return false;
+        };
+        let setting = repo.config_snapshot().string("receive.denyCurrentBranch");
+        let refuses = setting.is_none_or(|setting| {
+            let setting = setting.to_string().to_lowercase();
+            !["ignore", "warn", "updateinstead", "false", "no", "off", "0"].contains(&setting.as_str())
+        });
+        let has_it = |repo: &gix::Repository| {
+            let head = repo.head_name().ok().flatten();
+            !repo.is_bare() && head.is_some_and(|name| name.shorten() == branch)
+        };
+        let linked = repo.worktrees().unwrap_or_default();
+        let linked = linked
+            .into_iter()
+            .filter_map(|proxy| proxy.into_repo_with_possibly_inaccessible_worktree().ok());
+        refuses && (has_it(repo) || linked.into_iter().any(|repo| has_it(&repo)))
+    }
+
+    /// Makes the commits of those of `branches` that exist readable in `workspace`. What is on this machine is read where
+    /// it is; else they are fetched, and their tips are then those that came.
+    ///
+    /// # Errors
+    /// When the remote cannot be reached, or the workspace cannot be written.
+    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&str], progress: &dyn Progress) -> Result<()> {
+        if let Some(opened) = &self.opened {
+            return workspace.also_read(opened);
+        }
+        let mut there: Vec<_> = branches
+            .iter()
+            .filter(|name| self.branches.contains_key(**name))
+            .collect();
+        there.dedup();
+        if there.is_empty() {
+            return Ok(());
+        }
+        let refspecs: Vec<_> = there
+            .iter()
+            .map(|name| format!("+refs/heads/{name}:refs/target/{name}"))
+            .collect();
+        fetch::fetch(workspace.path(), &self.location, &refspecs, progress)?;
+        workspace.reopen()?;
+        for name in there {
+            let mut reference = workspace.repo().find_reference(&format!("refs/target/{name}"))?;
+            self.branches.insert((*name).to_owned(), reference.peel_to_commit()?.id);
+        }
+        Ok(())
+    }
+}
+
+/// Refuses what git would refuse as the name of a branch.
+///
+/// # Errors
+/// A usage error that names it.
+pub fn check_branch_name(name: &str) -> Result<(), UserError> {
+    if let Some(short) = name.strip_prefix("refs/heads/") {
+        let (name, short) = (text::escaped(name.as_bytes()), text::escaped(short.as_bytes()));
+        return Err(UserError::new(format!("'{name}' is the full name of a branch"))
+            .hint(format!("give its short name, '{short}'"))
+            .exit(crate::error::Exit::Usage));
+    }
+    let full = format!("refs/heads/{name}");
+    match gix::validate::reference::name(full.as_str().into()) {
+        Ok(_) if !name.starts_with('-') && name != "HEAD" => Ok(()),
+        _ => Err(UserError::new(format!(
+            "'{}' cannot be the name of a branch",
+            text::escaped(name.as_bytes())
+        ))
+        .hint("see 'git check-ref-format --help'")
+        .exit(crate::error::Exit::Usage)),
+    }
+}

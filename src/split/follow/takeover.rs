@@ -1,0 +1,40 @@
+//! Commits in which a directory may have taken over the files of another, by a quick look at what stands at its top.
+
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
+
+use anyhow::{Result, anyhow};
+
+use crate::split::at_path::columns::Column;
+use crate::split::history::{History, Number};
+use crate::split::packs::trees;
+use crate::split::tree::entries;
+
+/// The commits with a single parent in which at least half of what stands at the top of `column` is new, with the
+/// numbers of the trees before and after, oldest first.
+///
+/// # Errors
+/// When a tree cannot be read; it is named.
+pub(crate) fn possible(history: &History, column: &Column) -> Result<Vec<(Number, [usize; 2])>> {
+    let tops = trees::map(&history.objects, &column.trees, |_, content| top(content, history))?;
+    let possible = column.changes(history).filter(|(_, [before, after])| {
+        let new = tops[*after]
+            .iter()
+            .filter(|item| tops[*before].binary_search(item).is_err());
+        2 * new.count() >= tops[*after].len()
+    });
+    Ok(possible.collect())
+}
+
+/// A number for each thing that stands at the top of a directory, in order: a history can have very many such trees.
+fn top(content: &[u8], history: &History) -> Result<Vec<u32>> {
+    let mut numbers = Vec::new();
+    for entry in entries::of(content, history.objects.hash().len_in_bytes()) {
+        let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+        let mut hasher = DefaultHasher::new();
+        (entry.name, entry.id).hash(&mut hasher);
+        numbers.push(hasher.finish() as u32);
+    }
+    numbers.sort_unstable();
+    Ok(numbers)
+}

@@ -1,0 +1,283 @@
+//! The rewrite: keep only one directory's history, with the directory at the root.
+//!
+//! Like `git filter-repo --subdirectory-filter`, with the same ids wherever its trees are right. What decides every
+//! object id is told where it is done: the order in [`crate::split::history`], which commits stay in `parents`, the trees in
+//! `subtree` and `canonical`, the bytes of a commit in `commit` and `message`.
+
+pub(crate) mod at_path;
+pub mod commit_map;
+pub(crate) mod directory;
+pub(crate) mod follow;
+pub mod history;
+pub(crate) mod packs;
+pub(crate) mod prune;
+pub(crate) mod tree;
+pub mod write;
+
+use std::hash::{DefaultHasher, Hasher};
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::ByteSlice;
+
+pub use directory::Directory;
+pub use write::references::Qualifier;
+
+use crate::error::UserError;
+use crate::progress::Progress;
+use crate::report::Warning;
+use crate::split::history::{History, Number};
+use at_path::columns::Columns;
+use at_path::view::View;
+use tree::canonical::Canonical;
+use tree::store::Store;
+
+/// What to keep of a history: one directory, under all the names it had.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Spec {
+    /// The names, the newest first. A commit's new tree is the union of what stands under them.
+    pub names: Vec<Directory>,
+    /// What to do about more of them, which the source tells and nobody has named.
+    pub follow: Follow,
+    /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
+    pub qualify_refs: Option<Qualifier>,
+}
+
+/// Receives the objects that a rewrite makes, in an order in which each follows what it refers to.
+pub trait Sink {
+    /// Takes one object.
+    ///
+    /// # Errors
+    /// When the object cannot be stored; this ends the rewrite.
+    fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> Result<()>;
+}
+
+/// A preview needs the ids only.
+impl Sink for () {
+    fn put(&mut self, _: gix::object::Kind, _: &gix::oid, _: &[u8]) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What to do about names that a directory had before.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Follow {
+    /// Nothing.
+    #[default]
+    No,
+    /// Find them and tell what they would bring, in [`Split::before`].
+    Tell,
+    /// Find them and take them.
+    Take,
+}
+
+/// One name of a directory, and what it brought to a [`Split`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The name.
+    pub directory: Directory,
+    /// How it is known.
+    pub how: How,
+    /// How many commits are kept because of it, beyond those that the names before it keep.
+    pub commits: usize,
+    /// The original commit that ended it: the one in which the newer name came up, where that was found.
+    pub until: Option<ObjectId>,
+}
+
+/// How a name is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// It is the name that was asked for, the newest.
+    Asked,
+    /// The user told it.
+    Told,
+    /// The newer one was renamed from it, or assembled of it and others.
+    Renamed,
+    /// The newer one was copied from it.
+    Copied,
+    /// The newer one took over its files, and was there before.
+    Joined,
+}
+
+impl std::fmt::Display for How {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            How::Asked => "asked",
+            How::Told => "told",
+            How::Renamed => "renamed",
+            How::Copied => "copied",
+            How::Joined => "joined",
+        })
+    }
+}
+
+/// A commit of a [`Split`], by its place in it: parents come before children.
+pub type Index = usize;
+
+/// A rewritten history.
+#[derive(Debug, Clone)]
+pub struct Split {
+    /// What it is the history of, with the names that were found.
+    pub spec: Spec,
+    /// The names, the newest first, and what each brought.
+    pub chain: Vec<Link>,
+    /// The names that were found, and not taken since nobody asked for that.
+    pub before: Vec<Link>,
+    /// The commits, parents first.
+    pub commits: Vec<Rewritten>,
+    /// For each commit of the [`History`], the one of `commits` that stands for it, if any does: for a pruned commit,
+    /// the kept one in whose place it would be.
+    pub stands_for: Vec<Option<u32>>,
+    /// The commit that stands for the source's tip; none where nothing was kept.
+    pub tip: Option<Index>,
+    /// The tree of `tip`, or the empty tree.
+    pub tree: ObjectId,
+    /// The source's commits that were looked at.
+    pub walked: usize,
+    /// Kept commits with two or more parents.
+    pub merges: usize,
+    /// Kept commits that had a signature.
+    pub signatures_dropped: usize,
+    /// How many different `Name <email>` wrote the kept commits.
+    pub authors: usize,
+    /// Merges at which git filter-repo would write a wrong tree, original ids.
+    pub differs_from_filter_repo: Vec<ObjectId>,
+    /// The newest original commit that has the directory, if any has.
+    pub last_present: Option<ObjectId>,
+    /// What was noticed on the way.
+    pub warnings: Vec<Warning>,
+}
+
+/// One commit of a [`Split`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rewritten {
+    /// The id of the original.
+    pub old: ObjectId,
+    /// Its new id.
+    pub new: ObjectId,
+    /// Its parents in the split.
+    pub parents: Vec<Index>,
+    /// What [`people`] makes of the original.
+    pub people: u64,
+}
+
+/// A hash of the author and committer lines of a commit, which a rewrite leaves as they are.
+pub fn people(commit: &[u8]) -> u64 {
+    let start = commit.find(b"\nauthor ").unwrap_or(commit.len());
+    let lines = &commit[start..];
+    let committer = lines.find(b"\ncommitter ").map_or(0, |at| at + 1);
+    let end = lines[committer..]
+        .find_byte(b'\n')
+        .map_or(lines.len(), |at| committer + at);
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&lines[..end]);
+    hasher.finish()
+}
+
+/// Why a commit of the source is not in a split.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pruned {
+    /// It changed nothing in the directory.
+    Outside,
+    /// A merge that is none without what lies outside the directory, and that adds nothing.
+    Merge,
+    /// The directory was not there yet.
+    Before,
+}
+
+impl Split {
+    /// For each commit that was walked, oldest first: its id, and what became of it.
+    pub fn fates<'a>(
+        &'a self,
+        history: &'a History,
+    ) -> impl Iterator<Item = (&'a gix::oid, Result<Index, Pruned>)> + 'a {
+        (0..history.len()).map(|number| {
+            let id = history.id(number as Number);
+            let fate = match self.stands_for[number] {
+                Some(index) if self.commits[index as usize].old == id => Ok(index as Index),
+                None => Err(Pruned::Before),
+                Some(_) if history.parents(number as Number).len() > 1 => Err(Pruned::Merge),
+                Some(_) => Err(Pruned::Outside),
+            };
+            (id, fate)
+        })
+    }
+}
+
+/// Rewrites `history` for each of `specs`, reading the trees of all in one pass.
+///
+/// New objects go to `sink`, the splits one after the other.
+///
+/// # Errors
+/// When an object that is needed is missing or malformed (it is named), or when the run was interrupted.
+pub fn subdirectories(
+    history: &History,
+    specs: &[Spec],
+    sink: &mut (dyn Sink + Send),
+    progress: &dyn Progress,
+) -> Result<Vec<Split>> {
+    let mut columns = Columns::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
+    columns.read(history, specs.iter().flat_map(|spec| &spec.names), progress)?;
+    for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
+        if columns.get(name).trees.is_empty() {
+            return Err(never_existed(name).into());
+        }
+    }
+    let trails = follow::trails(history, specs, &mut columns, progress)?;
+    let mut store = Store::new(&history.objects);
+    let mut canonical = Canonical::default();
+    let mut views = Vec::with_capacity(specs.len());
+    for (trail, spec) in trails.iter().zip(specs) {
+        let view = View::new(
+            history,
+            &trail.columns(trail.taken(spec).len(), &columns),
+            &mut canonical,
+            &mut store,
+            sink,
+        )?;
+        views.push(view.map_err(UserError::from)?);
+    }
+    // What each name brings shows in what is kept with and without it; all that is decided together.
+    for (trail, spec) in trails.iter().zip(specs) {
+        for count in trail.others(spec) {
+            let view = View::new(
+                history,
+                &trail.columns(count, &columns),
+                &mut canonical,
+                &mut store,
+                &mut (),
+            )?;
+            views.push(view.map_err(UserError::from)?);
+        }
+    }
+    let mut kept = write::copy::decide(&views, &store)?;
+    let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
+    let chains: Vec<Vec<Link>> = trails
+        .iter()
+        .zip(specs)
+        .zip(&kept)
+        .map(|((trail, spec), kept)| {
+            let mut counts: Vec<usize> = others.by_ref().take(trail.others(spec).count()).collect();
+            counts.insert(trail.taken(spec).len() - 1, kept.commits.len());
+            trail.chain(&counts, history, &columns)
+        })
+        .collect();
+    views.truncate(specs.len());
+    drop(columns);
+    let mut splits = write::copy::all(&views, kept, specs, &store, sink, progress)?;
+    for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {
+        let taken = trail.taken(&split.spec);
+        split.before = chain.split_off(taken.len());
+        split.chain = chain;
+        split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
+        if split.spec.follow == Follow::Take {
+            split.warnings.extend(trail.warnings);
+        }
+    }
+    Ok(splits)
+}
+
+fn never_existed(former: &Directory) -> UserError {
+    UserError::new(format!("the former directory '{former}' never existed in this history"))
+        .hint("check the spelling after '--also-from', or let '--follow' find the names")
+}

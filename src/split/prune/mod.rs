@@ -1,0 +1,4 @@
+//! Which commits stay, and with which parents.
+
+pub(crate) mod overlap;
+pub(crate) mod parents;

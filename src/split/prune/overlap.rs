@@ -1,0 +1,175 @@
+//! Several names in one commit, as git filter-repo sees them: by changes, and not by trees.
+//!
+//! It maps each change to its new path, and prunes a commit whose parent has all of that already. So a file that is
+//! deleted under one name is deleted, though it stands under another: the commit stays, its tree is wrong, and ours is
+//! not. A submodule, or a path that has a blank or that git quotes, it does not find in the parent: that commit stays, too.
+//! And as long as no commit was pruned, one with a single parent stays where it changed a path under any name, even if all
+//! files stay the same, as in a copy; unless each such path was, there or before, changed under two names at once, as a
+//! rename does.
+
+use std::collections::{BTreeMap, HashSet};
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::BString;
+
+use crate::paths::join;
+use crate::split::at_path::view::View;
+use crate::split::history::Number;
+use crate::split::tree::entries::Kind;
+use crate::split::tree::store::Store;
+use crate::split::tree::union::entries_of;
+
+/// What the reference sees in a commit besides its tree.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Changes that are taken for some, whatever they come to.
+    pub changes: bool,
+    /// A change of which it cannot see that it comes to nothing.
+    pub unsure: bool,
+    /// A deletion of what still stands.
+    pub wrong: bool,
+}
+
+/// Follows the changes under all names, commit by commit.
+#[derive(Default)]
+pub(crate) struct Overlap {
+    /// The paths that were changed under two names at once.
+    twice: HashSet<BString>,
+}
+
+/// How a path changed under some of the names.
+#[derive(Default)]
+struct Change {
+    names: usize,
+    written: Option<Kind>,
+}
+
+impl Overlap {
+    /// Looks at the changes from `relative` to `commit`; to be called for every commit, parents first.
+    ///
+    /// # Errors
+    /// When a tree cannot be read; it is named.
+    pub fn look(
+        &mut self,
+        view: &View<'_>,
+        commit: Number,
+        relative: Option<Number>,
+        store: &mut Store<'_>,
+    ) -> Result<Seen> {
+        if relative.is_some_and(|relative| view.same_parts(relative, commit)) {
+            return Ok(Seen::default());
+        }
+        let parts = |commit: Option<Number>| commit.map_or_else(Vec::new, |commit| view.parts(commit));
+        let (before, after) = (parts(relative), parts(Some(commit)));
+        let before = |place: usize| {
+            before
+                .get(place)
+                .copied()
+                .unwrap_or_else(|| after[place].kind().empty_tree())
+        };
+        let changed: Vec<usize> = (0..after.len())
+            .filter(|&place| before(place) != after[place])
+            .collect();
+        let same = relative.map_or(0, |relative| view.tree(relative)) == view.tree(commit);
+        let beside = (0..after.len()).filter(|&place| !before(place).is_empty_tree()).count() > 1;
+        if changed.is_empty() || changed.len() == 1 && !same && !beside {
+            return Ok(Seen::default());
+        }
+        let mut changes: BTreeMap<BString, Change> = BTreeMap::new();
+        for &place in &changed {
+            let mut found = Vec::new();
+            compare(before(place), after[place], b"", store, &mut found)?;
+            for (path, written) in found {
+                let change = changes.entry(path).or_default();
+                change.names += 1;
+                change.written = change.written.or(written);
+            }
+        }
+        let mut seen = Seen::default();
+        for (path, change) in changes {
+            seen.unsure |= change.written == Some(Kind::Gitlink) || is_unsure(&path);
+            if change.written.is_none() {
+                for &part in &after {
+                    seen.wrong |= has_file(part, &path, store)?;
+                }
+            }
+            if change.names > 1 {
+                self.twice.insert(path);
+            } else {
+                seen.changes |= !self.twice.contains(&path);
+            }
+        }
+        Ok(seen)
+    }
+}
+
+/// Adds the paths that differ between two trees, and what the second one has there.
+fn compare(
+    before: ObjectId,
+    after: ObjectId,
+    folder: &[u8],
+    store: &mut Store<'_>,
+    found: &mut Vec<(BString, Option<Kind>)>,
+) -> Result<()> {
+    let (old, mut new) = (entries_of(&before, store)?, entries_of(&after, store)?);
+    let empty = store.empty_tree();
+    let tree = |entry: Option<&(Kind, ObjectId)>| match entry {
+        Some((Kind::Tree, id)) => *id,
+        _ => empty,
+    };
+    for (name, entry) in old {
+        let there = new.remove(&name);
+        if there == Some(entry) {
+            continue;
+        }
+        let path = join(folder, &name);
+        compare_unless_same(tree(Some(&entry)), tree(there.as_ref()), &path, store, found)?;
+        let is_file = |entry: &(Kind, ObjectId)| entry.0 != Kind::Tree;
+        if is_file(&entry) || there.as_ref().is_some_and(is_file) {
+            found.push((path, there.filter(is_file).map(|(kind, _)| kind)));
+        }
+    }
+    for (name, entry) in new {
+        let path = join(folder, &name);
+        match entry.0 {
+            Kind::Tree => compare(empty, entry.1, &path, store, found)?,
+            kind => found.push((path, Some(kind))),
+        }
+    }
+    Ok(())
+}
+
+fn compare_unless_same(
+    before: ObjectId,
+    after: ObjectId,
+    folder: &[u8],
+    store: &mut Store<'_>,
+    found: &mut Vec<(BString, Option<Kind>)>,
+) -> Result<()> {
+    match before == after {
+        true => Ok(()),
+        false => compare(before, after, folder, store, found),
+    }
+}
+
+/// Whether the reference misreads what it is told of a path: it splits at blanks, and quotes fewer names than git does.
+fn is_unsure(path: &[u8]) -> bool {
+    let quoted = path.starts_with(b"\"") || path.contains(&b'\n');
+    let needs_quotes = |byte: &u8| !(b' '..0x7f).contains(byte) || matches!(byte, b'"' | b'\\');
+    path.contains(&b' ') || !quoted && path.iter().any(needs_quotes)
+}
+
+/// Whether a tree has a file at `path`.
+fn has_file(tree: ObjectId, path: &BString, store: &mut Store<'_>) -> Result<bool> {
+    let mut tree = tree;
+    let mut names = path.split(|&byte| byte == b'/').peekable();
+    while let Some(name) = names.next() {
+        match entries_of(&tree, store)?.get(name) {
+            Some((Kind::Tree, below)) if names.peek().is_some() => tree = *below,
+            Some((kind, _)) => return Ok(names.peek().is_none() && *kind != Kind::Tree),
+            None => return Ok(false),
+        }
+    }
+    Ok(false)
+}
