@@ -11,6 +11,7 @@ pub mod merge;
 pub mod picture;
 mod plan;
 mod rewritten;
+mod split_warning;
 pub mod template;
 mod twice;
 

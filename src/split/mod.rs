@@ -12,6 +12,7 @@ pub mod history;
 pub(crate) mod packs;
 pub(crate) mod prune;
 pub(crate) mod tree;
+mod warning;
 pub mod write;
 
 use std::hash::{DefaultHasher, Hasher};
@@ -21,11 +22,11 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 pub use directory::Directory;
+pub use warning::{Misfit, Unclear, Warning};
 pub use write::references::Qualifier;
 
 use crate::error::UserError;
 use crate::progress::Progress;
-use crate::report::Warning;
 use crate::split::history::{History, Number};
 use at_path::columns::Columns;
 use at_path::view::View;

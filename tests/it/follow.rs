@@ -2,6 +2,7 @@
 //!
 //! `SPLIT_IMAGE_RECORD=1 cargo test follow` compares each history with what git filter-repo makes of the same names.
 
+use split_image::report::Warning;
 use split_image::split::{Directory, Follow, Spec};
 
 use crate::support::source::Source;
@@ -20,7 +21,11 @@ fn followed_from(source: &Source, directory: &str) -> (Vec<String>, Vec<String>)
             ..Spec::default()
         })
         .unwrap();
-    let told: Vec<String> = split.warnings.iter().map(|warning| warning.code.clone()).collect();
+    let told: Vec<String> = split
+        .warnings
+        .iter()
+        .map(|warning| Warning::from(warning).code)
+        .collect();
     let names = split.chain.iter().map(|link| {
         let until = link
             .until
@@ -358,7 +363,7 @@ fn told_names_win_over_found_ones() {
         .unwrap();
     let names: Vec<String> = split.chain.iter().map(|link| link.directory.to_string()).collect();
     assert_eq!(names, ["d", "told"]);
-    let told = &split.warnings[0].message;
+    let told = Warning::from(&split.warnings[0]).message;
     let first = source.git(&["rev-parse", "main~1"]);
     assert!(
         told.contains(&format!("{first} has 'x' in both 'told' and 'old', and not the same")),

@@ -4,30 +4,16 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use gix::ObjectId;
-use gix::bstr::BString;
 
 use super::columns::Column;
 use crate::error::UserError;
 use crate::split::Sink;
-use crate::split::directory::Directory;
 use crate::split::history::{History, Number};
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::Store;
 use crate::split::tree::union::{Unions, without};
+use crate::split::warning::Misfit;
 use crate::text;
-
-/// Why directories cannot be taken together.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Misfit {
-    /// Two of them have the same path in one commit, and not the same there.
-    Clash {
-        commit: ObjectId,
-        path: BString,
-        directories: [Directory; 2],
-    },
-    /// A former name still has files at the tip.
-    Tip { commit: ObjectId, directory: Directory },
-}
 
 impl From<Misfit> for UserError {
     fn from(misfit: Misfit) -> Self {

@@ -18,15 +18,13 @@ use gix::ObjectId;
 use gix::bstr::{BStr, ByteSlice};
 
 use super::at_path::columns::{Column, Columns};
-use super::at_path::view::{Misfit, View};
+use super::at_path::view::View;
 use super::tree::canonical::Canonical;
 use super::tree::store::Store;
-use super::{Directory, Follow, How, Link, Spec};
+use super::{Directory, Follow, How, Link, Misfit, Spec, Unclear, Warning};
 use crate::progress::Progress;
-use crate::report::Warning;
 use crate::split::history::{History, Number};
 use crate::split::packs::threads;
-use crate::text;
 use origin::Origin;
 
 /// The names of one directory, as far as they are known.
@@ -58,9 +56,6 @@ struct Candidate {
     newer: Directory,
     commit: Number,
 }
-
-/// Why a name is not taken that goes on.
-const LIVES_ON: &str = "it is still there at the tip, and goes on by itself";
 
 /// Finds the former names that each of `specs` asks for; where they are only told, those in one step.
 ///
@@ -191,7 +186,11 @@ impl Trail {
                     // That shows at once, while all commits have to be read to see whether a name fits.
                     let known = self.columns(self.names.len(), columns);
                     if tip::still_has(history, &known, &candidate.directory)? {
-                        self.refuse(candidate, LIVES_ON, history);
+                        let why = Misfit::Tip {
+                            commit: history.tip(),
+                            directory: candidate.directory.clone(),
+                        };
+                        self.refuse(candidate, why, history);
                     } else {
                         found.push(candidate);
                     }
@@ -201,7 +200,7 @@ impl Trail {
         Ok(found)
     }
 
-    /// The names that are worth a try, where one that is no copy became the newer one as `how` says; what is unclear is told.
+    /// The names that are worth a try, where one that is no copy became the newer one as `how` says.
     fn judge(
         &mut self,
         origin: Origin,
@@ -210,52 +209,28 @@ impl Trail {
         history: &History,
         commit: Number,
     ) -> Vec<(Directory, How)> {
-        let id = history.id(commit).to_owned();
         let known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
-        let (names, how) = match origin {
+        let unclear = match origin {
             Origin::None => return Vec::new(),
-            Origin::Renamed(names) => (names, how),
-            Origin::Copied(names) if names.iter().any(known) => return Vec::new(),
-            Origin::Ambiguous(names) if names.iter().any(known) => return Vec::new(),
-            Origin::Copied(names) if names.len() == 1 => (names, How::Copied),
-            Origin::Copied(names) => {
-                let message = format!(
-                    "'{newer}' was copied in {id}, and several directories there are the same; choose one with \
-                     '--also-from'"
-                );
-                self.warn("history-unclear", message, &names);
-                return Vec::new();
-            }
-            Origin::Ambiguous(names) => {
-                let came = if how == How::Joined {
-                    "took over files"
-                } else {
-                    "was renamed"
-                };
-                let message = format!(
-                    "'{newer}' {came} in {id}, from one of several directories that are alike; choose one with \
-                     '--also-from'"
-                );
-                self.warn("history-unclear", message, &names);
-                return Vec::new();
-            }
-            Origin::Scattered => {
-                let message = format!(
-                    "the files of '{newer}' came from several places in {id}, and from none as a whole: its history \
-                     before that is not taken"
-                );
-                self.warn("history-unclear", message, &[]);
-                return Vec::new();
-            }
-            Origin::Unknown(names) => {
-                let message = format!(
-                    "'{newer}' may have been renamed in {id}, but the source lacks the contents that would show it; \
-                     if it was, say so with '--also-from'"
-                );
-                self.warn("history-unclear", message, &names);
-                return Vec::new();
-            }
+            Origin::Renamed(names) => return self.untried(names, how),
+            Origin::Copied(names) | Origin::Ambiguous(names) if names.iter().any(known) => return Vec::new(),
+            Origin::Copied(names) if names.len() == 1 => return self.untried(names, How::Copied),
+            Origin::Copied(names) => Unclear::Copied(names),
+            Origin::Ambiguous(names) if how == How::Joined => Unclear::Joined(names),
+            Origin::Ambiguous(names) => Unclear::Renamed(names),
+            Origin::Scattered => Unclear::Scattered,
+            Origin::Unknown(names) => Unclear::BlobsMissing(names),
         };
+        self.warnings.push(Warning::Unclear {
+            directory: newer.clone(),
+            commit: history.id(commit).to_owned(),
+            why: unclear,
+        });
+        Vec::new()
+    }
+
+    fn untried(&self, names: Vec<Directory>, how: How) -> Vec<(Directory, How)> {
+        let known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
         let is_new = |directory: &Directory| !known(directory) && !self.refused.contains(directory);
         names
             .into_iter()
@@ -277,25 +252,15 @@ impl Trail {
         let with: Vec<_> = known.iter().copied().chain([column]).collect();
         let mut store = Store::new(&history.objects);
         match View::new(history, &with, &mut Canonical::default(), &mut store, &mut ())? {
-            Err(Misfit::Clash {
-                commit,
-                path,
-                directories: [one, other],
-            }) => {
-                let path = text::escaped(&path);
-                let why = format!("{commit} has '{path}' in both '{one}' and '{other}', and not the same");
-                self.refuse(candidate, &why, history);
-            }
-            Err(Misfit::Tip { .. }) => self.refuse(candidate, LIVES_ON, history),
+            Err(misfit) => self.refuse(candidate, misfit, history),
             Ok(_) => {
                 let directory = candidate.directory;
                 if let Some((first, count)) = column.beside(known.into_iter(), history) {
-                    let message = format!(
-                        "'{directory}' stands beside a newer name in {count} commits, the first is {}; their files \
-                         are taken together there",
-                        history.id(first)
-                    );
-                    self.warn("history-overlaps", message, std::slice::from_ref(&directory));
+                    self.warnings.push(Warning::Overlaps {
+                        former: directory.clone(),
+                        first: history.id(first).to_owned(),
+                        commits: count,
+                    });
                 }
                 self.names.push(Name {
                     directory,
@@ -307,25 +272,15 @@ impl Trail {
         Ok(())
     }
 
-    /// Tells once that a name is not taken, and why.
-    fn refuse(&mut self, candidate: Candidate, why: &str, history: &History) {
-        let Candidate { directory, newer, .. } = candidate;
-        let came = match candidate.how {
-            How::Copied => "was copied from",
-            How::Joined => "took over the files of",
-            How::Asked | How::Told | How::Renamed => "was renamed from",
-        };
-        let commit = history.id(candidate.commit);
-        let message = format!("'{newer}' {came} '{directory}' in {commit}, but that history is not taken: {why}");
-        self.warn("history-not-taken", message, std::slice::from_ref(&directory));
-        self.refused.insert(directory);
-    }
-
-    fn warn(&mut self, code: &str, message: String, paths: &[Directory]) {
-        self.warnings.push(Warning {
-            code: code.into(),
-            message,
-            paths: paths.iter().map(ToString::to_string).collect(),
+    /// Notes once that a name is not taken, and why.
+    fn refuse(&mut self, candidate: Candidate, why: Misfit, history: &History) {
+        self.refused.insert(candidate.directory.clone());
+        self.warnings.push(Warning::NotTaken {
+            former: candidate.directory,
+            newer: candidate.newer,
+            how: candidate.how,
+            commit: history.id(candidate.commit).to_owned(),
+            why,
         });
     }
 }

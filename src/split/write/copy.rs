@@ -12,7 +12,6 @@ use super::commit;
 use crate::error::UserError;
 use crate::interrupt;
 use crate::progress::{Progress, Stage};
-use crate::report::Warning;
 use crate::split::at_path::view::View;
 use crate::split::history::reach::{Ancestry, Met};
 use crate::split::history::{History, Number};
@@ -22,7 +21,7 @@ use crate::split::prune::overlap::{Overlap, Seen};
 use crate::split::prune::parents::{self, Kept};
 use crate::split::tree::store::Store;
 use crate::split::tree::{changes, differs};
-use crate::split::{Index, Rewritten, Sink, Spec, Split};
+use crate::split::{Index, Rewritten, Sink, Spec, Split, Warning};
 
 /// Writes what `kept` says of what `views` see, each for the spec in the same place.
 pub(crate) fn all(
@@ -242,7 +241,7 @@ fn write(
                 authors.insert(person.into());
             }
             if written.odd_ident {
-                odd_idents.push(id.to_string());
+                odd_idents.push(id);
             }
             split.commits.push(Rewritten {
                 old: id,
@@ -273,11 +272,7 @@ fn write(
     let ids = differing.iter().map(|&commit| history.id(commit).to_owned());
     split.differs_from_filter_repo = ids.collect();
     if !odd_idents.is_empty() {
-        split.warnings.push(Warning {
-            code: "odd-identity".into(),
-            message: "the author or committer of these commits is malformed; it was copied as it is".into(),
-            paths: odd_idents,
-        });
+        split.warnings.push(Warning::OddIdentity { commits: odd_idents });
     }
     Ok(split)
 }
