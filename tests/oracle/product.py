@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 
+from model import Commit
 from objects import bare_skeleton
 
 PRUNED = b"0"
@@ -82,9 +83,10 @@ def run(case, binary, target, *flags):
 
 
 def refused(case, report, words, code):
-    """A directory that the tip does not have: an error that names a commit which has it, if any has.
+    """A directory that the tip does not have: an error that names a commit which has a file in it, if any has.
 
-    Or one that never held a file: nothing is left of its history.
+    Where none behind the tip has one, but another branch has the directory, the error names such a branch. A tree that
+    holds only empty trees is a directory for git's plumbing, but no file of it ever existed, so no commit is named.
     """
     case.counts["without the directory"] += 1
     assert code in (1, 2), f"the tip has nothing in the directory, and the exit code is {code}: {words}"
@@ -92,9 +94,21 @@ def refused(case, report, words, code):
     said = report["error"]["message"] + str(report["error"]["hint"])
     if case.model.tip is None:
         return
-    find = case.model.trees.find
-    having = [c.name.decode() for c in case.model.order if any(find(c.tree, name) for name in case.directories)]
-    assert not having or any(name[:7] in said for name in having), f"no commit that has the directory is named: {said}"
+    trees = case.model.trees
+    having = [
+        c.name.decode() for c in case.model.order if any(trees.files(trees.at(c.tree, d)) for d in case.directories)
+    ]
+    if having:
+        assert any(name[:7] in said for name in having), f"no commit that has the directory is named: {said}"
+        return
+    branches = [
+        b"%d" % number
+        for number, head in enumerate(case.history.heads)
+        if trees.find(Commit(case.store, head).tree, case.directories[0])
+    ]
+    assert not branches or "is a file" in said or any(f"'{name.decode()}'" in said for name in branches), (
+        f"no branch that has the directory is named: {said}"
+    )
 
 
 def compare_map(case, path):
