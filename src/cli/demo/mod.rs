@@ -11,7 +11,7 @@ use split_image::migrate::describe;
 
 use super::args::{OutputArgs, When};
 use super::output;
-use super::render::graph::Lanes;
+use super::render::graph::{self, RowLines};
 use super::render::ink::Ink;
 use super::terminal::Stream;
 
@@ -129,23 +129,15 @@ impl Demo<'_> {
         let mut commits = Vec::new();
         for commit in repo.rev_walk([tip]).sorting(order).all()? {
             let commit = commit?;
-            commits.push((commit.id, commit.parent_ids.clone()));
+            commits.push((commit.id, commit.parent_ids));
         }
-        let mut lanes = Lanes::new();
-        for (id, parents) in &commits {
-            let words = describe::words(&repo.find_object(*id)?.data, repo.object_hash());
-            let drawn = lanes.next(*id, parents);
-            let author = words.author.split(" <").next().unwrap_or_default().to_owned();
-            let mut lines = drawn.before;
-            lines.push(format!(
-                "{} {} {} {}",
-                drawn.commit,
-                self.ink.new_id(&id.to_hex_with_len(8).to_string()),
-                words.subject,
-                self.ink.faint(&author)
-            ));
-            lines.extend(drawn.after);
-            for line in lines {
+        for row in graph::rows(commits.iter().map(|(id, parents)| (*id, parents.as_slice()))) {
+            let words = describe::words(&repo.find_object(row.node)?.data, repo.object_hash());
+            let lanes = RowLines::of(&row);
+            let author = words.author.split(" <").next().unwrap_or_default();
+            let id = self.ink.new_id(&row.node.to_hex_with_len(8).to_string());
+            let commit = format!("{} {id} {} {}", lanes.commit, words.subject, self.ink.faint(author));
+            for line in [commit].into_iter().chain(lanes.links) {
                 output::print(&format!("  {}\n", self.ink.cut(&line)))?;
             }
         }

@@ -3,7 +3,7 @@
 use split_image::report::Commit;
 use split_image::split::{Index, Split};
 
-use super::graph::Lanes;
+use super::graph::{self, RowLines};
 use super::ink::{Ink, count, fitted, width_of};
 use super::summary::{day, short};
 
@@ -15,38 +15,31 @@ pub fn shown(split: &Split, limit: usize) -> impl Iterator<Item = Index> {
 
 /// Draws `commits`, which are those that [`shown`] names.
 pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<String> {
-    let mut lanes = Lanes::new();
-    let drawn: Vec<_> = shown(split, limit)
-        .map(|index| lanes.next(index, &split.commits[index].parents))
-        .collect();
-    // Columns stand under each other unless the history is so wide that they would leave the screen.
-    let graph = drawn.iter().map(|drawn| drawn.commit.len()).max().unwrap_or(0);
-    let graph = graph.min(ink.width.map_or(24, |width| width / 6));
-    let author = ink.width.map_or(20, |width| (width / 6).clamp(8, 24));
-    let author = commits
-        .iter()
-        .map(|commit| width_of(name(commit)))
-        .max()
-        .unwrap_or(0)
-        .min(author);
+    let rows = graph::rows(shown(split, limit).map(|index| (index, split.commits[index].parents.as_slice())));
+    let rows: Vec<_> = rows.map(|row| RowLines::of(&row)).collect();
+    // Columns are aligned, unless the history is so wide that they would leave the screen.
+    let lanes = rows.iter().map(|row| width_of(&row.commit)).max().unwrap_or(0);
+    let lanes = lanes.min(ink.width.map_or(24, |width| width / 6));
+    let widest = ink.width.map_or(20, |width| (width / 6).clamp(8, 24));
+    let names = commits.iter().map(|commit| width_of(name(commit)));
+    let author = names.max().unwrap_or(0).min(widest);
     let mut lines = Vec::new();
-    for (drawn, commit) in drawn.iter().zip(commits) {
-        lines.extend(drawn.before.iter().map(|line| ink.faint(line)));
+    for (row, commit) in rows.iter().zip(commits) {
         let date = commit.date.as_deref().map_or("", day);
         lines.push(format!(
-            "{:graph$} {} → {} {} {} {}",
-            drawn.commit,
+            "{:lanes$} {} → {} {} {} {}",
+            row.commit,
             ink.old_id(&short(ink, &commit.old)),
             ink.new_id(&short(ink, &commit.new)),
             ink.faint(&fitted(date, 10)),
             fitted(name(commit), author),
             commit.subject,
         ));
-        lines.extend(drawn.after.iter().map(|line| ink.faint(line)));
+        lines.extend(row.links.as_deref().map(|links| ink.faint(links)));
     }
-    let hidden = split.commits.len() - drawn.len();
+    let hidden = split.commits.len() - rows.len();
     if hidden > 0 {
-        lines.push(ink.faint(&lanes.passing()));
+        lines.extend(rows.last().map(|row| ink.faint(&row.passing)));
         lines.push(ink.faint(&format!("… {} older; --limit 0 shows all", count(hidden, "commit"))));
     }
     lines.iter().map(|line| ink.cut(line)).collect()
