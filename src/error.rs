@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::context::Interrupted;
+
 /// The exit codes of the program, as documented in the README.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
@@ -56,10 +58,12 @@ impl UserError {
     }
 
     /// Finds the user error in a chain of causes.
-    pub fn find(error: &anyhow::Error) -> Option<&UserError> {
-        // The chain does not show what was put around another error as its context.
-        let around = error.downcast_ref();
-        around.or_else(|| error.chain().find_map(|cause| cause.downcast_ref()))
+    pub fn find(error: &anyhow::Error) -> Option<UserError> {
+        // The chain does not show an error that was put around another one as its context.
+        let around = error.downcast_ref::<UserError>();
+        let found = around.or_else(|| error.chain().find_map(|cause| cause.downcast_ref()));
+        let interrupted = || error.downcast_ref().copied().map(|error: Interrupted| error.into());
+        found.cloned().or_else(interrupted)
     }
 }
 
@@ -70,3 +74,9 @@ impl fmt::Display for UserError {
 }
 
 impl std::error::Error for UserError {}
+
+impl From<Interrupted> for UserError {
+    fn from(interrupted: Interrupted) -> Self {
+        UserError::new(interrupted.to_string()).exit(Exit::Interrupted)
+    }
+}

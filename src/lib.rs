@@ -28,7 +28,8 @@
 //! | [`hub`] | what the files of hubs and images say |
 //! | [`repos`] | the two repositories, a temporary one that reads both, and the user's git |
 //! | [`split`] | the engine: objects in, objects out |
-//! | [`report`], [`interrupt`], [`files`], [`error`] | plain data, and what a run holds |
+//! | [`report`], [`files`], [`error`] | plain data, and what a run holds |
+//! | [`context`] | who watches a long run, and how to stop it |
 //! | [`progress`], [`text`], `paths` | leaves |
 //!
 //! # Invariants
@@ -47,11 +48,11 @@
 
 pub mod batch;
 pub mod checks;
+pub mod context;
 pub mod error;
 pub mod files;
 pub mod handoff;
 pub mod hub;
-pub mod interrupt;
 pub mod migrate;
 mod paths;
 pub mod progress;

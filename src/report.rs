@@ -285,7 +285,7 @@ impl Failure {
         let user_error = UserError::find(error);
         Failure {
             message: format!("{error:#}"),
-            hint: user_error.and_then(|error| error.hint.clone()),
+            hint: user_error.as_ref().and_then(|error| error.hint.clone()),
             exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
         }
     }

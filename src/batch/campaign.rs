@@ -8,8 +8,8 @@ use anyhow::{Error, Result};
 
 use super::Hub;
 use crate::checks::Known;
+use crate::context::Context;
 use crate::error::UserError;
-use crate::interrupt;
 use crate::migrate::{Request, Rewritten, Run};
 use crate::progress::Progress;
 use crate::repos::identity::Identity;
@@ -38,8 +38,8 @@ pub trait Ending: Send {
 
 /// Who is told of a campaign; called from several threads.
 pub trait Watcher<E>: Sync {
-    /// Follows the work that hubs of one source share.
-    fn shared(&self) -> &dyn Progress;
+    /// Follows the work that hubs of one source share, and says when the campaign stops.
+    fn shared(&self) -> Context<'_>;
     /// Follows the work on one hub, which begins now.
     fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a>;
     /// Takes the ending of a hub, as soon as it is there.
@@ -73,7 +73,7 @@ pub struct NotReady<'a> {
 /// What is done for each hub.
 pub trait Work<E>: Sync {
     /// Does it.
-    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> E;
+    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;
     /// Makes an ending of a failure.
     fn failed(&self, hub: NotReady<'_>) -> E;
 }
@@ -132,14 +132,14 @@ impl<E: Ending> Campaign<'_, E> {
         let options = source::Options {
             cache: hub.cache.clone().unwrap_or_else(|| self.options.cache.clone()),
         };
-        let progress = self.watcher.shared();
-        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &options, progress) {
+        let context = self.watcher.shared();
+        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &options, context) {
             Ok(source) => source,
             Err(error) => return self.all_failed(group, None, &error),
         };
         let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
         let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
-        match Rewritten::new(&source, &requests, if_real, progress) {
+        match Rewritten::new(&source, &requests, if_real, context) {
             Ok(rewritten) => self.hubs(group, &source, rewritten),
             Err(error) => self.all_failed(group, Some(&source), &error),
         }
@@ -180,7 +180,11 @@ impl<E: Ending> Campaign<'_, E> {
                             split: &split,
                             dry_run: self.dry_run(hub),
                         };
-                        self.work.hub(&ready, &*progress)
+                        let context = Context {
+                            progress: &*progress,
+                            ..self.watcher.shared()
+                        };
+                        self.work.hub(&ready, context)
                     }
                     Err(error) => self.work.failed(NotReady {
                         hub,
@@ -224,14 +228,14 @@ impl<E: Ending> Campaign<'_, E> {
     }
 
     fn is_over(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed) || interrupt::requested()
+        self.stopped.load(Ordering::Relaxed) || self.watcher.shared().is_interrupted()
     }
 }
 
 /// One error for several hubs.
 fn same(error: &Error) -> Error {
     match UserError::find(error) {
-        Some(user_error) => user_error.clone().into(),
+        Some(user_error) => user_error.into(),
         None => anyhow::anyhow!("{error:#}"),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::campaign::{Ending, NotReady, Ready, Work};
 use super::migrate::without_source;
+use crate::context::Context;
 use crate::migrate;
-use crate::progress::Progress;
 use crate::verify::{self, Status, Verified};
 
 /// Verifies each hub.
@@ -17,8 +17,8 @@ impl Ending for Verified {
 }
 
 impl Work<Verified> for Check {
-    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> Verified {
-        verify::one(&ready.run, ready.split, &ready.hub.request, progress)
+    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Verified {
+        verify::one(&ready.run, ready.split, &ready.hub.request, context)
     }
 
     fn failed(&self, hub: NotReady<'_>) -> Verified {

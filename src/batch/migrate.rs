@@ -2,9 +2,9 @@
 
 use super::Hub;
 use super::campaign::{Ending, NotReady, Ready, Work};
+use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, Plan};
-use crate::progress::Progress;
 use crate::report::{self, Report, Status, Warning};
 use crate::split::commit_map;
 use crate::text;
@@ -23,9 +23,9 @@ impl Ending for Report {
 }
 
 impl Work<Report> for Migrate {
-    fn hub(&self, ready: &Ready<'_>, progress: &dyn Progress) -> Report {
+    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Report {
         let request = &ready.hub.request;
-        let done = migrate::into_target(&ready.run, ready.split, request, ready.dry_run, progress);
+        let done = migrate::into_target(&ready.run, ready.split, request, ready.dry_run, context);
         match done {
             Ok(plan) => self.told(ready, plan),
             Err(failed) => *failed.report,

@@ -12,13 +12,14 @@ use gix::hashtable::HashSet;
 
 use super::known::Known;
 use super::warning;
+use crate::context::Context;
 use crate::paths::join;
 use crate::report::Warning;
 use crate::repos::source::{Source, missing_below};
 use crate::repos::tree;
 use crate::split::packs::sizes;
 use crate::split::{Rewritten, Split};
-use crate::{interrupt, text};
+use crate::text;
 
 /// GitHub takes no file above 100 MiB.
 const LIMIT: u64 = 100 << 20;
@@ -35,7 +36,13 @@ const SAMPLES: usize = 8;
 ///
 /// # Errors
 /// When a commit or a tree cannot be read.
-pub(super) fn files(source: &Source, blobs: &gix::Repository, split: &Split, known: &Known) -> Result<Option<Warning>> {
+pub(super) fn files(
+    source: &Source,
+    blobs: &gix::Repository,
+    split: &Split,
+    known: &Known,
+    context: Context<'_>,
+) -> Result<Option<Warning>> {
     let has_large = match source.is_partial() {
         // What was fetched for this hub may be in a repository of its own.
         true => sizes::any_over(blobs, SUSPECT)?,
@@ -52,7 +59,7 @@ pub(super) fn files(source: &Source, blobs: &gix::Repository, split: &Split, kno
         found: BTreeMap::new(),
     };
     for commit in &split.commits {
-        interrupt::check()?;
+        context.check()?;
         for tree in trees(source, split, commit)? {
             search.look_into(tree, b"", commit.old)?;
         }

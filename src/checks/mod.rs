@@ -21,6 +21,7 @@ use gix::objs::tree::EntryKind;
 pub use known::Known;
 pub use target::{leftovers, target};
 
+use crate::context::Context;
 use crate::report::Warning;
 use crate::repos::source::Source;
 use crate::repos::tree;
@@ -41,6 +42,7 @@ pub fn source(
     split: &Split,
     template: Option<ObjectId>,
     known: &Known,
+    context: Context<'_>,
 ) -> Result<Vec<Warning>> {
     let Some(tip) = Tip::open(&source.repo, workspace, source.tip, &split.spec.names)? else {
         return Ok(Vec::new());
@@ -51,7 +53,7 @@ pub fn source(
     found.extend(pointers::symlinks(&tip));
     found.extend(pointers::submodules(&tip)?);
     found.extend(pointers::lfs(&tip));
-    found.extend(large::files(source, workspace, split, known)?);
+    found.extend(large::files(source, workspace, split, known, context)?);
     found.extend(rules::from_above(&tip, template.map(|template| (workspace, template)))?);
     found.extend(reach::outside(&tip)?);
     found.extend(elsewhere::mentions(&tip, known)?);

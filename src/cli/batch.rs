@@ -4,23 +4,24 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use serde::Serialize;
 use split_image::batch::campaign::{self, Ending, Options, Watcher, Work};
 use split_image::batch::manifest::Defaults;
 use split_image::batch::{Check, Hub, Manifest, Migrate, Selection};
+use split_image::context::Context;
 use split_image::error::Exit;
-use split_image::progress::Progress;
+use split_image::progress::{Progress, Silent};
 use split_image::report::{Failure, Report};
+use split_image::text;
 use split_image::verify::Verified;
-use split_image::{interrupt, text};
 
 use super::args::{BatchArgs, OutputArgs};
-use super::output;
 use super::progress::ManyBars;
 use super::render::ink::{self, Ink};
 use super::render::{common, table, verified};
 use super::terminal::Stream;
+use super::{interrupt, output};
 
 /// Migrates the hubs of a list, or shows what that would be.
 ///
@@ -91,7 +92,7 @@ fn end(output: &OutputArgs, lines: Vec<String>, passed: bool) -> Result<ExitCode
     }
     Ok(match passed {
         true => ExitCode::SUCCESS,
-        false if interrupt::requested() => ExitCode::from(Exit::Interrupted as u8),
+        false if interrupt::context(&Silent).is_interrupted() => ExitCode::from(Exit::Interrupted as u8),
         false => ExitCode::from(Exit::SomeFailed as u8),
     })
 }
@@ -221,8 +222,8 @@ struct Screen<'a> {
 }
 
 impl<E: Shown> Watcher<E> for Screen<'_> {
-    fn shared(&self) -> &dyn Progress {
-        self.bars.shared()
+    fn shared(&self) -> Context<'_> {
+        interrupt::context(self.bars.shared())
     }
 
     fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a> {

@@ -15,7 +15,7 @@ pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars)?;
-    let found = discover::images(&source, &bars)?;
+    let found = discover::images(&source, bars.context())?;
     match output.json {
         true => output::json_line(&found),
         false => output::print(&discover::manifest(&source, from, reference, &found)),

@@ -28,10 +28,10 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars)?;
-    let mut target = Target::look(location.clone(), &bars)?;
+    let mut target = Target::look(location.clone(), bars.context())?;
     let branch = target.branch(args.branch.as_deref())?;
-    let mut workspace = source.with_blobs(&[], &bars)?;
-    target.bring(&mut workspace, &[&branch], &bars)?;
+    let mut workspace = source.with_blobs(&[], bars.context())?;
+    target.bring(&mut workspace, &[&branch], bars.context())?;
     let tip = target
         .tip(&branch)
         .with_context(|| format!("'{location}' has no commit yet"))?;
@@ -121,12 +121,20 @@ pub(super) fn hand_over(
         .map(|typed| request::source(Some(typed), None, cache, bars))
         .transpose()
         .context("cannot read the hub's configuration")?;
-    let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars)?;
+    let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars.context())?;
     if let Some(delivery) = delivery(args) {
         let edits = std::mem::take(&mut handoff.files);
         // What is configured elsewhere cannot be in a commit for the source.
         handoff.files = if elsewhere.is_none() { edits } else { Vec::new() };
-        deliver::deliver(&mut handoff, source, subject, branch, &delivery, dry_run, bars)?;
+        deliver::deliver(
+            &mut handoff,
+            source,
+            subject,
+            branch,
+            &delivery,
+            dry_run,
+            bars.context(),
+        )?;
     }
     Ok(handoff)
 }
@@ -183,7 +191,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, a
             warnings
         }
         Err(error) => {
-            let hint = UserError::find(&error).and_then(|error| error.hint.as_deref());
+            let hint = UserError::find(&error).and_then(|error| error.hint);
             let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
             vec![Warning {
                 code: "no-handoff".into(),

@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod discover;
 mod handoff;
+mod interrupt;
 mod output;
 mod pager;
 mod parse;
@@ -63,7 +64,7 @@ impl From<split_image::migrate::Failed> for Failed {
 }
 
 fn command(typed: &Typed) -> Result<ExitCode, Failed> {
-    split_image::interrupt::install()?;
+    interrupt::install()?;
     match &typed.command {
         None => split::run(&typed.split, &typed.output)?,
         Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),

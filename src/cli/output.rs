@@ -122,7 +122,7 @@ fn words(ink: &Ink, error: &anyhow::Error, places: Vec<String>) -> Vec<String> {
         lines.push(format!("{} {cause}", ink.error(label)));
     }
     lines.extend(places);
-    if let Some(hint) = UserError::find(error).and_then(|user| user.hint.as_ref()) {
+    if let Some(hint) = UserError::find(error).and_then(|user| user.hint) {
         lines.push(format!("{} {hint}", ink.warning("hint:")));
     }
     lines

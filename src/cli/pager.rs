@@ -7,7 +7,8 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use split_image::interrupt;
+
+use super::interrupt;
 
 /// The pager that git would use here; none where the user wants none.
 pub fn chosen() -> Option<OsString> {

@@ -4,9 +4,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use split_image::context::Context;
 use split_image::progress::{Progress, Stage};
 
 use super::args::{OutputArgs, When};
+use super::interrupt;
 use super::render::ink::Ink;
 use super::terminal::Stream;
 
@@ -52,6 +54,11 @@ impl Bars {
             among: None,
             stage: Mutex::new(None),
         }
+    }
+
+    /// What a long run is given: these bars, and a way to stop it.
+    pub fn context(&self) -> Context<'_> {
+        interrupt::context(self)
     }
 
     fn draw_target(&self) -> ProgressDrawTarget {

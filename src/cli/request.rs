@@ -18,7 +18,7 @@ use super::progress::Bars;
 /// When it cannot be read.
 pub fn source(from: Option<&str>, reference: Option<&str>, cache: &CacheArgs, bars: &Bars) -> Result<Source> {
     let options = source::Options { cache: cache.cache() };
-    Source::open(from, reference, &options, bars)
+    Source::open(from, reference, &options, bars.context())
 }
 
 /// What to do for one image.

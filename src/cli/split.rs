@@ -53,11 +53,11 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         .transpose()
         .map_err(failed)?;
     // A target that is of no use is told before the source is fetched and walked.
-    let looked = Looked::at(&request, &bars).map_err(failed)?;
+    let looked = Looked::at(&request, bars.context()).map_err(failed)?;
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migrate::migrate(&source, looked, &request, args.dry_run, &bars)?;
+    let mut outcome = migrate::migrate(&source, looked, &request, args.dry_run, bars.context())?;
     if handoff::is_wanted(&request.fill, &args.hub) {
         handoff::after(&mut outcome, &source, &request, args, &bars);
     }

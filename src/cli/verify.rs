@@ -24,7 +24,7 @@ pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
     let bars = Bars::new(output);
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars)?;
-    let verified = verify::verify(&source, &request, &bars);
+    let verified = verify::verify(&source, &request, bars.context());
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;

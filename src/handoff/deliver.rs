@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::bstr::ByteSlice;
 
 use super::old_place::{Farewell, NewPlace, Pushed};
 use super::{Handoff, Subject};
+use crate::context::Context;
 use crate::files::whole_file::WholeFile;
-use crate::progress::Progress;
 use crate::report::Warning;
 use crate::repos::identity::Identity;
 use crate::repos::source::Source;
@@ -35,7 +35,7 @@ pub fn deliver(
     branch: &str,
     delivery: &Delivery,
     dry_run: bool,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<()> {
     let guide = |(repo, root)| tree::find(repo, root, b"CONTRIBUTING.md");
     let new = NewPlace {
@@ -45,7 +45,7 @@ pub fn deliver(
     };
     let directory = subject.directories.first().context("there is no directory to empty")?;
     let identity = Identity::current()?;
-    let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, progress)?;
+    let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, context)?;
     let Some(farewell) = farewell else {
         handoff.warnings.push(Warning {
             code: "nothing-to-hand-over".into(),
@@ -66,7 +66,7 @@ pub fn deliver(
     }
     match delivery {
         Delivery::Patch(file) => {
-            let patch = farewell.patch(progress)?;
+            let patch = farewell.patch(context)?;
             if patch.contains_str("\r\n") {
                 handoff.warnings.push(Warning {
                     code: "patch-has-crlf".into(),
@@ -78,7 +78,7 @@ pub fn deliver(
             file.finish(|out| Ok(out.write_all(&patch)?))
         }
         Delivery::Branch(name) => {
-            if let Pushed::Already(commit) = farewell.push(source, name, progress)? {
+            if let Pushed::Already(commit) = farewell.push(source, name, context)? {
                 handoff.report.commit = Some(commit.to_string());
                 handoff.warnings.push(Warning {
                     code: "handed-over-before".into(),

@@ -6,8 +6,8 @@ use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use super::values;
+use crate::context::Context;
 use crate::paths::name_of;
-use crate::progress::Progress;
 use crate::repos::source::Source;
 use crate::repos::tree;
 
@@ -37,7 +37,7 @@ pub(super) struct Config {
 ///
 /// # Errors
 /// When a tree cannot be read, or what a partial clone lacks cannot be fetched.
-pub(super) fn read(source: &Source, progress: &dyn Progress) -> Result<Vec<Config>> {
+pub(super) fn read(source: &Source, context: Context<'_>) -> Result<Vec<Config>> {
     let root = tree::of_commit(&source.repo, source.tip)?;
     let mut found: Vec<(BString, Kind, EntryKind, ObjectId)> = Vec::new();
     tree::walk(&source.repo, root, &mut |path, entry| {
@@ -49,7 +49,7 @@ pub(super) fn read(source: &Source, progress: &dyn Progress) -> Result<Vec<Confi
         true
     })?;
     let ids: Vec<_> = found.iter().map(|(.., id)| *id).collect();
-    let workspace = source.with_blobs(&ids, progress)?;
+    let workspace = source.with_blobs(&ids, context)?;
     let configs = found.into_iter().filter_map(|(path, role, kind, id)| {
         let content = tree::small_blob(workspace.repo(), id)?;
         let text = String::from_utf8(content).ok()?;

@@ -11,17 +11,17 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
+use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::hub::fill::Values;
 use crate::hub::image::Image;
 use crate::hub::{actions, diff, fill, hubploy};
 use crate::paths::{folder_of, name_of};
-use crate::progress::Progress;
 use crate::report::{self, Warning};
 use crate::repos::source::Source;
 use crate::repos::tree;
@@ -72,8 +72,8 @@ pub struct Edited {
 ///
 /// # Errors
 /// When files cannot be read, or it is not known under which name the image will be.
-pub fn plan(config: &Source, subject: &Subject<'_>, progress: &dyn Progress) -> Result<Handoff> {
-    let configs = files::read(config, progress)?;
+pub fn plan(config: &Source, subject: &Subject<'_>, context: Context<'_>) -> Result<Handoff> {
+    let configs = files::read(config, context)?;
     let workflows = workflows(subject)?;
     let image = image(&configs, subject)?;
     let mut values = subject.values.clone();

@@ -8,9 +8,9 @@ use gix::bstr::BString;
 use gix::objs::tree::{Entry, EntryKind};
 
 use super::{Edited, repos};
+use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::paths::{is_sign, name_of};
-use crate::progress::Progress;
 use crate::repos::git::push::{self, Verdict};
 use crate::repos::git::{fetch, patch};
 use crate::repos::identity::Identity;
@@ -58,7 +58,7 @@ impl Farewell {
         edits: &[Edited],
         new: &NewPlace<'_>,
         identity: &Identity,
-        progress: &dyn Progress,
+        context: Context<'_>,
     ) -> Result<Option<Self>> {
         let tip = source.tip;
         let root = tree::of_commit(&source.repo, tip)?;
@@ -71,7 +71,7 @@ impl Farewell {
         for edit in edits {
             needed.extend(tree::find(&source.repo, root, &edit.path)?.map(|entry| entry.oid));
         }
-        let workspace = source.with_blobs(&needed, progress)?;
+        let workspace = source.with_blobs(&needed, context)?;
         let repo = workspace.repo();
 
         // The hub's configuration stays where it is, even if that is within the directory.
@@ -104,17 +104,17 @@ impl Farewell {
     ///
     /// # Errors
     /// When git fails.
-    pub fn patch(&self, progress: &dyn Progress) -> Result<Vec<u8>> {
-        patch::format(self.workspace.path(), self.id, progress)
+    pub fn patch(&self, context: Context<'_>) -> Result<Vec<u8>> {
+        patch::format(self.workspace.path(), self.id, context)
     }
 
     /// Pushes it to a new branch of the source.
     ///
     /// # Errors
     /// When the name is that of a branch with something else in it, or the source refuses.
-    pub fn push(&self, source: &Source, branch: &str, progress: &dyn Progress) -> Result<Pushed> {
+    pub fn push(&self, source: &Source, branch: &str, context: Context<'_>) -> Result<Pushed> {
         let location = &source.location;
-        let there = fetch::advertised(location, progress)?;
+        let there = fetch::advertised(location, context)?;
         let full = format!("refs/heads/{branch}");
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {
@@ -129,7 +129,7 @@ impl Farewell {
                 branch,
             ));
         }
-        match push::push(self.workspace.path(), location, self.id, branch, false, progress)? {
+        match push::push(self.workspace.path(), location, self.id, branch, false, context)? {
             Verdict::Done => Ok(Pushed::New),
             Verdict::Refused(error) => Err(error.into()),
             Verdict::LostRace => Err(taken(&format!("'{location}' has a branch '{branch}' by now"), branch)),

@@ -4,8 +4,8 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use super::{Destination, Failed, Plan, Request, Run};
+use crate::context::Context;
 use crate::error::{Exit, UserError};
-use crate::progress::Progress;
 use crate::report::{Status, Warning};
 use crate::repos::git::clone;
 use crate::repos::git::push::{self, Verdict};
@@ -25,12 +25,12 @@ pub fn carry_out(
     run: &Run<'_>,
     split: &Split,
     request: &Request,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Plan, Failed> {
     for _ in 0..ATTEMPTS {
-        match attempt(&mut plan, run, request, progress) {
+        match attempt(&mut plan, run, request, context) {
             Ok(true) => return Ok(plan),
-            Ok(false) => plan = super::plan(run, split, request, progress)?,
+            Ok(false) => plan = super::plan(run, split, request, context)?,
             Err(error) => return Err(failed(plan, error)),
         }
     }
@@ -49,17 +49,17 @@ fn failed(plan: Plan, error: anyhow::Error) -> Failed {
 }
 
 /// Returns whether it is done; if not, someone else was faster.
-fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, progress: &dyn Progress) -> Result<bool> {
+fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'_>) -> Result<bool> {
     plan.workspace.keep()?;
-    bring_blobs(plan, run, progress)?;
+    bring_blobs(plan, run, context)?;
     if let Destination::Clone(folder) = &request.destination {
-        clone::make(folder, plan.workspace.path(), &plan_clone(plan, run), progress)?;
+        clone::make(folder, plan.workspace.path(), &plan_clone(plan, run), context)?;
         finish(plan);
         return Ok(true);
     }
     // What stands against the other pushes, as far as a remote tells, is found before anything changes.
     for place in &plan.also_push {
-        match push::push(plan.workspace.path(), place, plan.after, &plan.branch, true, progress)? {
+        match push::push(plan.workspace.path(), place, plan.after, &plan.branch, true, context)? {
             Verdict::Done => {}
             Verdict::Refused(error) => return Err(error.into()),
             Verdict::LostRace => return Err(has_more(place, &plan.branch).into()),
@@ -72,25 +72,25 @@ fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, progress: &dyn Pro
             plan.after,
             &plan.branch,
             false,
-            progress,
+            context,
         )? {
             Verdict::Done => {}
             Verdict::Refused(error) => return Err(error.into()),
             Verdict::LostRace => return Ok(false),
         }
     }
-    also_push(plan, progress);
+    also_push(plan, context);
     finish(plan);
     Ok(true)
 }
 
 /// Gets the content of the files that are to be sent, where the source does not have it and the target neither.
-fn bring_blobs(plan: &mut Plan, run: &Run<'_>, progress: &dyn Progress) -> Result<()> {
+fn bring_blobs(plan: &mut Plan, run: &Run<'_>, context: Context<'_>) -> Result<()> {
     if !run.source.is_partial() {
         return Ok(());
     }
     let missing = missing(plan.workspace.repo(), plan.after, plan.before)?;
-    run.source.bring(&missing, plan.workspace.path(), progress)?;
+    run.source.bring(&missing, plan.workspace.path(), context)?;
     plan.workspace.reopen()
 }
 
@@ -111,9 +111,9 @@ fn finish(plan: &mut Plan) {
 }
 
 /// The target has the result by now, and keeps it: what fails here is told, and a run with the same words does it again.
-fn also_push(plan: &mut Plan, progress: &dyn Progress) {
+fn also_push(plan: &mut Plan, context: Context<'_>) {
     for place in &plan.also_push {
-        let verdict = push::push(plan.workspace.path(), place, plan.after, &plan.branch, false, progress);
+        let verdict = push::push(plan.workspace.path(), place, plan.after, &plan.branch, false, context);
         let error: anyhow::Error = match verdict {
             Ok(Verdict::Done) => continue,
             Ok(Verdict::Refused(error)) => error.into(),

@@ -27,11 +27,11 @@ pub use plan::{Looked, Plan, first_report, plan};
 pub use rewritten::Rewritten;
 
 use crate::checks;
+use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary::Stock;
 use crate::hub::fill;
 pub use crate::migrate::merge::OnCollision;
-use crate::progress::Progress;
 use crate::report::{Failure, Report, Status};
 use crate::repos::identity::Identity;
 use crate::repos::source::Source;
@@ -194,11 +194,11 @@ pub fn migrate(
     looked: Looked,
     request: &Request,
     dry_run: bool,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Outcome, Failed> {
     let identity = Identity::current();
     let failed = |error| Failed::new(plan::first_report(source, request), error);
-    let mut rewritten = Rewritten::new(source, &[request], !dry_run, progress).map_err(failed)?;
+    let mut rewritten = Rewritten::new(source, &[request], !dry_run, context).map_err(failed)?;
     let split = rewritten.splits.remove(0).map_err(failed)?;
     let run = Run {
         source,
@@ -207,10 +207,10 @@ pub fn migrate(
         known: &checks::Known::default(),
         stock: &Arc::default(),
     };
-    let plan = plan::plan_for(Some(looked), &run, &split, request, progress)?;
+    let plan = plan::plan_for(Some(looked), &run, &split, request, context)?;
     let plan = match dry_run {
         true => plan,
-        false => carry_out(plan, &run, &split, request, progress)?,
+        false => carry_out(plan, &run, &split, request, context)?,
     };
     Ok(Outcome {
         report: plan.report.clone(),
@@ -229,11 +229,11 @@ pub fn into_target(
     split: &Split,
     request: &Request,
     dry_run: bool,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Plan, Failed> {
-    let plan = plan(run, split, request, progress)?;
+    let plan = plan(run, split, request, context)?;
     match dry_run {
         true => Ok(plan),
-        false => carry_out(plan, run, split, request, progress),
+        false => carry_out(plan, run, split, request, context),
     }
 }

@@ -8,15 +8,15 @@ mod told;
 
 use std::collections::HashSet;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::BString;
 
 use super::{Destination, Emptied, Failed, REMOVE_MESSAGE, REMOVED, Request, Run, directory, twice};
+use crate::context::Context;
 use crate::hub::repo2docker;
 use crate::migrate::merge::{self, Merged, OnCollision};
 use crate::migrate::{describe, template};
-use crate::progress::Progress;
 use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
 use crate::repos::commit;
 use crate::repos::identity::Identity;
@@ -55,8 +55,8 @@ pub struct Plan {
 ///
 /// # Errors
 /// When it cannot be done as asked; the report has what is known by then, such as all collisions.
-pub fn plan(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Result<Plan, Failed> {
-    plan_for(None, run, split, request, progress)
+pub fn plan(run: &Run<'_>, split: &Split, request: &Request, context: Context<'_>) -> Result<Plan, Failed> {
+    plan_for(None, run, split, request, context)
 }
 
 /// Does the same with a target that was perhaps looked at before.
@@ -65,10 +65,10 @@ pub(super) fn plan_for(
     run: &Run<'_>,
     split: &Split,
     request: &Request,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Plan, Failed> {
     let mut report = first_report(run.source, request);
-    let plan = Planning::begin(looked, run, split, request, &mut report, progress).and_then(Planning::finish);
+    let plan = Planning::begin(looked, run, split, request, &mut report, context).and_then(Planning::finish);
     plan.map_err(|error| Failed::new(report, error))
 }
 
@@ -111,7 +111,7 @@ struct Planning<'a> {
     /// How many of the split's commits the target has already.
     merged: usize,
     also_push: Vec<Location>,
-    progress: &'a dyn Progress,
+    context: Context<'a>,
 }
 
 /// What a step of a plan leads to.
@@ -129,7 +129,7 @@ impl<'a> Planning<'a> {
         split: &'a Split,
         request: &'a Request,
         report: &'a mut Report,
-        progress: &'a dyn Progress,
+        context: Context<'a>,
     ) -> Result<Self> {
         let source = run.source;
         let emptied = Emptied::unasked(source, split)?;
@@ -144,7 +144,7 @@ impl<'a> Planning<'a> {
             .tip
             .context("the directory is there, and no commit of its history was kept")?;
 
-        let looked = looked.map_or_else(|| Looked::at(request, progress), Ok)?;
+        let looked = looked.map_or_else(|| Looked::at(request, context), Ok)?;
         looked.check(source)?;
         let Looked {
             mut target,
@@ -160,11 +160,11 @@ impl<'a> Planning<'a> {
             run.objects,
             target.opened(),
         )?;
-        target.bring(&mut workspace, &[&branch, &push_branch], progress)?;
+        target.bring(&mut workspace, &[&branch, &push_branch], context)?;
         let before = start(&workspace, &target, &branch, &push_branch)?;
         let base = match before {
             Some(before) => Some(before),
-            None => begin::with_template(run, request, &mut workspace, report, progress)?,
+            None => begin::with_template(run, request, &mut workspace, report, context)?,
         };
 
         if request.destination == Destination::Push && target.is_checked_out(&push_branch) {
@@ -186,7 +186,7 @@ impl<'a> Planning<'a> {
             base,
             merged: 0,
             also_push,
-            progress,
+            context,
         })
     }
 
@@ -389,7 +389,7 @@ impl<'a> Planning<'a> {
             return Ok(());
         }
         let missing = source::missing_below(self.workspace.repo(), self.split.tree)?;
-        self.run.source.bring(&missing, self.workspace.path(), self.progress)?;
+        self.run.source.bring(&missing, self.workspace.path(), self.context)?;
         self.workspace.reopen()
     }
 

@@ -3,8 +3,7 @@
 use anyhow::{Error, Result};
 
 use super::Request;
-use crate::interrupt;
-use crate::progress::Progress;
+use crate::context::Context;
 use crate::repos::source::Source;
 use crate::split::history::History;
 use crate::split::write::pack::{Finished, NewObjects};
@@ -27,21 +26,21 @@ impl Rewritten {
     ///
     /// # Errors
     /// When the history cannot be read, the temporary folder cannot be written, or the run was interrupted.
-    pub fn new(source: &Source, requests: &[&Request], if_real: bool, progress: &dyn Progress) -> Result<Rewritten> {
+    pub fn new(source: &Source, requests: &[&Request], if_real: bool, context: Context<'_>) -> Result<Rewritten> {
         let mut objects = NewObjects::new(source.repo.object_hash(), if_real)?;
-        let history = History::walk(&source.repo, source.tip, progress)?;
+        let history = History::walk(&source.repo, source.tip, context)?;
         let specs: Vec<_> = requests.iter().map(|request| request.spec()).collect();
-        let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, progress);
+        let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, context);
         let splits = match splits(&specs) {
             Ok(all) => all.into_iter().map(Ok).collect(),
             Err(error) if specs.len() == 1 => vec![Err(error)],
             Err(_) => {
-                interrupt::check()?;
+                context.check()?;
                 let one = |spec| splits(std::slice::from_ref(spec)).map(|mut only| only.remove(0));
                 specs.iter().map(one).collect()
             }
         };
-        interrupt::check()?;
+        context.check()?;
         history.rest();
         Ok(Rewritten {
             history,

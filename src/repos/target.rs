@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
+use crate::context::Context;
 use crate::error::UserError;
-use crate::progress::Progress;
 use crate::repos::git::fetch;
 use crate::repos::location::Location;
 use crate::repos::repository::{self, Opened};
@@ -32,14 +32,14 @@ impl Target {
     ///
     /// # Errors
     /// When there is none, it cannot be reached, or it is shallow.
-    pub fn look(location: Location, progress: &dyn Progress) -> Result<Target> {
+    pub fn look(location: Location, context: Context<'_>) -> Result<Target> {
         let opened = location
             .local()
             .map(|path| repository::open(path, "target"))
             .transpose()?;
         match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
             Some(opened) => Target::in_place(location, opened),
-            None => Target::through_git(location, progress),
+            None => Target::through_git(location, context),
         }
     }
 
@@ -68,8 +68,8 @@ impl Target {
         })
     }
 
-    fn through_git(location: Location, progress: &dyn Progress) -> Result<Target> {
-        let advertised = fetch::advertised(&location, progress)?;
+    fn through_git(location: Location, context: Context<'_>) -> Result<Target> {
+        let advertised = fetch::advertised(&location, context)?;
         let branches: BTreeMap<_, _> = advertised
             .branches()
             .map(|name| (text::escaped(name.as_bstr()), advertised.find_branch(name)))
@@ -81,7 +81,7 @@ impl Target {
             .and_then(|name| name.strip_prefix(b"refs/heads/"));
         let head = match short {
             Some(name) => Some(text::escaped(name)),
-            None if branches.is_empty() => Some(fetch::unborn_head(&location, progress)?),
+            None if branches.is_empty() => Some(fetch::unborn_head(&location, context)?),
             None => None,
         };
         Ok(Target {
@@ -188,7 +188,7 @@ impl Target {
     ///
     /// # Errors
     /// When the remote cannot be reached, or the workspace cannot be written.
-    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&str], progress: &dyn Progress) -> Result<()> {
+    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&str], context: Context<'_>) -> Result<()> {
         if let Some(opened) = &self.opened {
             return workspace.also_read(opened);
         }
@@ -204,7 +204,7 @@ impl Target {
             .iter()
             .map(|name| format!("+refs/heads/{name}:refs/target/{name}"))
             .collect();
-        fetch::fetch(workspace.path(), &self.location, &refspecs, progress)?;
+        fetch::fetch(workspace.path(), &self.location, &refspecs, context)?;
         workspace.reopen()?;
         for name in there {
             let mut reference = workspace.repo().find_reference(&format!("refs/target/{name}"))?;

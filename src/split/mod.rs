@@ -25,8 +25,8 @@ pub use directory::Directory;
 pub use warning::{Misfit, Unclear, Warning};
 pub use write::references::Qualifier;
 
+use crate::context::Context;
 use crate::error::UserError;
-use crate::progress::Progress;
 use crate::split::history::{History, Number};
 use at_path::columns::Columns;
 use at_path::view::View;
@@ -215,16 +215,16 @@ pub fn subdirectories(
     history: &History,
     specs: &[Spec],
     sink: &mut (dyn Sink + Send),
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Vec<Split>> {
     let mut columns = Columns::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
-    columns.read(history, specs.iter().flat_map(|spec| &spec.names), progress)?;
+    columns.read(history, specs.iter().flat_map(|spec| &spec.names), context)?;
     for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
         if columns.get(name).trees.is_empty() {
             return Err(never_existed(name).into());
         }
     }
-    let trails = follow::trails(history, specs, &mut columns, progress)?;
+    let trails = follow::trails(history, specs, &mut columns, context)?;
     let mut store = Store::new(&history.objects);
     let mut canonical = Canonical::default();
     let mut views = Vec::with_capacity(specs.len());
@@ -251,7 +251,7 @@ pub fn subdirectories(
             views.push(view.map_err(UserError::from)?);
         }
     }
-    let mut kept = write::copy::decide(&views, &store)?;
+    let mut kept = write::copy::decide(&views, &store, context)?;
     let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
     let chains: Vec<Vec<Link>> = trails
         .iter()
@@ -265,7 +265,7 @@ pub fn subdirectories(
         .collect();
     views.truncate(specs.len());
     drop(columns);
-    let mut splits = write::copy::all(&views, kept, specs, &store, sink, progress)?;
+    let mut splits = write::copy::all(&views, kept, specs, &store, sink, context)?;
     for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {
         let taken = trail.taken(&split.spec);
         split.before = chain.split_off(taken.len());

@@ -9,15 +9,15 @@ mod report;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
 
 use crate::checks::Known;
+use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{Emptied, Request, Rewritten, Run, check_directory, first_report};
-use crate::progress::Progress;
 use crate::report::{Failure, Report};
 use crate::repos::identity::Identity;
 use crate::repos::location::Location;
@@ -28,8 +28,8 @@ use crate::split::{Index, Split};
 use past::Past;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
-pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Verified {
-    let rewritten = Rewritten::new(source, &[request], false, progress);
+pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verified {
+    let rewritten = Rewritten::new(source, &[request], false, context);
     let split = rewritten.and_then(|mut rewritten| Ok((rewritten.splits.remove(0)?, rewritten.objects)));
     match split {
         Ok((split, objects)) => {
@@ -40,16 +40,16 @@ pub fn verify(source: &Source, request: &Request, progress: &dyn Progress) -> Ve
                 known: &Known::default(),
                 stock: &Arc::default(),
             };
-            one(&run, &split, request, progress)
+            one(&run, &split, request, context)
         }
         Err(error) => failed(known(first_report(source, request)), &error),
     }
 }
 
 /// Verifies the target of one request, given its split.
-pub fn one(run: &Run<'_>, split: &Split, request: &Request, progress: &dyn Progress) -> Verified {
+pub fn one(run: &Run<'_>, split: &Split, request: &Request, context: Context<'_>) -> Verified {
     let mut verified = known(first_report(run.source, request));
-    match look(run, split, request, &mut verified, progress) {
+    match look(run, split, request, &mut verified, context) {
         Ok(()) => verified,
         Err(error) => failed(verified, &error),
     }
@@ -76,19 +76,13 @@ pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
     verified
 }
 
-fn look(
-    run: &Run<'_>,
-    split: &Split,
-    request: &Request,
-    verified: &mut Verified,
-    progress: &dyn Progress,
-) -> Result<()> {
+fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified, context: Context<'_>) -> Result<()> {
     let source = &run.source.repo;
     if split.commits.is_empty() {
         check_directory(run.source, split)?;
     }
     let location = Location::new(&request.into)?;
-    let mut target = target::Target::look(location, progress)?;
+    let mut target = target::Target::look(location, context)?;
     let base = target.branch(request.branch.as_deref())?;
     // Where the result goes to another branch until somebody merges it, either has it.
     let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
@@ -100,7 +94,7 @@ fn look(
         run.objects,
         target.opened(),
     )?;
-    target.bring(&mut workspace, &[&branch], progress)?;
+    target.bring(&mut workspace, &[&branch], context)?;
     verified.commits = split.commits.len();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
     verified.target.branch = Some(branch.clone());

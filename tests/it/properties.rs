@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use split_image::progress::Silent;
+use split_image::context::Context;
 use split_image::split::history::History;
 use split_image::split::{self, Rewritten, Split};
 
@@ -82,10 +82,10 @@ fn git_reads_the_parents_and_all_else_is_kept(source: &Source, split: &Split) {
 
 fn splits_made_together_are_those_made_alone(history: &History, split: &Split) {
     let specs = ["o2", "d", "d/s"].map(|name| spec(name.as_bytes()).unwrap());
-    let together = split::subdirectories(history, &specs, &mut (), &Silent).unwrap();
+    let together = split::subdirectories(history, &specs, &mut (), Context::unwatched()).unwrap();
     assert_eq!(together[1].commits, split.commits);
     for (spec, together) in specs.into_iter().zip(together) {
-        let alone = split::subdirectories(history, &[spec], &mut (), &Silent).unwrap();
+        let alone = split::subdirectories(history, &[spec], &mut (), Context::unwatched()).unwrap();
         assert_eq!(alone[0].commits, together.commits);
         assert_eq!((alone[0].tip, alone[0].tree), (together.tip, together.tree));
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use super::{Before, Place, last};
-use crate::progress::Progress;
+use crate::context::Context;
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::history::History;
@@ -17,8 +17,8 @@ use crate::split::{self, Directory, Follow, Link, Spec};
 ///
 /// # Errors
 /// When the history cannot be read, or the run was interrupted.
-pub(super) fn find(source: &Source, places: Vec<Place>, progress: &dyn Progress) -> Result<Vec<(Place, Vec<Before>)>> {
-    let links = links(source, &places, progress)?;
+pub(super) fn find(source: &Source, places: Vec<Place>, context: Context<'_>) -> Result<Vec<(Place, Vec<Before>)>> {
+    let links = links(source, &places, context)?;
     let known = |link: &Link| {
         Ok(Before {
             subdir: link.directory.clone(),
@@ -38,21 +38,21 @@ pub(super) fn find(source: &Source, places: Vec<Place>, progress: &dyn Progress)
 }
 
 /// What each of `places` was called, looked for from the commit that has it; one walk for all of one commit.
-fn links(source: &Source, places: &[Place], progress: &dyn Progress) -> Result<Vec<Vec<Link>>> {
+fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<Vec<Link>>> {
     let mut groups: BTreeMap<ObjectId, Vec<usize>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
         groups.entry(place.last.unwrap_or(source.tip)).or_default().push(at);
     }
     let mut links = vec![Vec::new(); places.len()];
     for (commit, group) in groups {
-        let history = History::walk(&source.repo, commit, progress)?;
+        let history = History::walk(&source.repo, commit, context)?;
         let spec = |at: &usize| Spec {
             names: vec![places[*at].directory.clone()],
             follow: Follow::Tell,
             ..Spec::default()
         };
         let specs: Vec<_> = group.iter().map(spec).collect();
-        let splits = split::subdirectories(&history, &specs, &mut (), progress)?;
+        let splits = split::subdirectories(&history, &specs, &mut (), context)?;
         for (at, split) in group.into_iter().zip(splits) {
             links[at] = split.before;
         }

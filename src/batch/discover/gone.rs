@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::layout::{Layout, Missing, is_customary};
+use crate::context::Context;
 use crate::hub::repo2docker;
-use crate::interrupt;
 use crate::paths::{is_within, join};
-use crate::progress::{Progress, Stage};
+use crate::progress::Stage;
 use crate::repos::source::Source;
 use crate::repos::tree;
 
@@ -28,16 +28,16 @@ pub(super) struct Gone {
 ///
 /// # Errors
 /// When a commit or tree cannot be read, or the run was interrupted.
-pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, progress: &dyn Progress) -> Result<Gone> {
+pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, context: Context<'_>) -> Result<Gone> {
     let mut gone = Gone::default();
     if missing.is_empty() && !nothing {
         return Ok(gone);
     }
     if missing.is_empty() {
-        let found = last_commits(source, &|_| true, &is_customary, progress)?;
+        let found = last_commits(source, &|_| true, &is_customary, context)?;
         for (path, commit) in outermost(found) {
             // The file that tells images of charts from those of users may have gone, too.
-            if Layout::read(source, commit, progress)?.images.contains_key(&path) {
+            if Layout::read(source, commit, context)?.images.contains_key(&path) {
                 gone.images.push((path, BTreeSet::new(), commit));
             }
         }
@@ -55,7 +55,7 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, progre
             None => is_within(&missing.folder, path) && is_customary(path),
         })
     };
-    let found = last_commits(source, &concerns, &wanted, progress)?;
+    let found = last_commits(source, &concerns, &wanted, context)?;
     let mut images: BTreeMap<&BString, (BTreeSet<String>, ObjectId)> = BTreeMap::new();
     for missing in &missing {
         let its = |path: &BString| match &missing.named {
@@ -93,7 +93,7 @@ fn last_commits(
     source: &Source,
     concerns: &dyn Fn(&[u8]) -> bool,
     wanted: &dyn Fn(&[u8]) -> bool,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<BTreeMap<BString, Last>> {
     let mut search = Search {
         repo: source.repo.clone(),
@@ -103,11 +103,11 @@ fn last_commits(
         found: BTreeMap::new(),
     };
     search.repo.object_cache_size_if_unset(16 << 20);
-    progress.begin(Stage::Trees, None);
+    context.progress.begin(Stage::Trees, None);
     let mut next = Some(source.tip);
     let mut age = 0;
     while let Some(commit) = next {
-        interrupt::check()?;
+        context.check()?;
         search.below(
             tree::of_commit(&source.repo, commit)?,
             &BString::default(),
@@ -116,9 +116,9 @@ fn last_commits(
         let parents = source.repo.find_commit(commit).context("cannot read a commit")?;
         next = parents.parent_ids().next().map(gix::Id::detach);
         age += 1;
-        progress.at(age);
+        context.progress.at(age);
     }
-    progress.end();
+    context.progress.end();
     Ok(search.found)
 }
 

@@ -6,10 +6,10 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
+use crate::context::Context;
 use crate::hub::repo2docker;
 use crate::hub::yaml::{self, Document};
 use crate::paths::{folder_of, is_within, join, name_of, resolve};
-use crate::progress::Progress;
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::text;
@@ -49,9 +49,9 @@ impl Layout {
     ///
     /// # Errors
     /// When a tree cannot be read, or blobs that a partial clone lacks cannot be fetched.
-    pub fn read(source: &Source, commit: ObjectId, progress: &dyn Progress) -> Result<Layout> {
+    pub fn read(source: &Source, commit: ObjectId, context: Context<'_>) -> Result<Layout> {
         let signs = Signs::of(source, commit)?;
-        let texts = Texts::read(source, &signs, progress)?;
+        let texts = Texts::read(source, &signs, context)?;
         let mut layout = Layout::default();
         match signs.hubploy.is_empty() {
             true => layout.by_custom(source, &signs, &texts)?,
@@ -150,10 +150,10 @@ struct Texts {
 }
 
 impl Texts {
-    fn read(source: &Source, signs: &Signs, progress: &dyn Progress) -> Result<Texts> {
+    fn read(source: &Source, signs: &Signs, context: Context<'_>) -> Result<Texts> {
         let files = signs.hubploy.iter().chain(&signs.chartpress);
         let ids: Vec<_> = files.clone().map(|(_, id)| *id).collect();
-        let workspace = source.with_blobs(&ids, progress)?;
+        let workspace = source.with_blobs(&ids, context)?;
         let mut texts = Texts::default();
         for (path, id) in files {
             let content = tree::small_blob(workspace.repo(), *id).and_then(|content| String::from_utf8(content).ok());

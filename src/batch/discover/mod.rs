@@ -17,9 +17,9 @@ use serde::Serialize;
 
 pub use write::manifest;
 
+use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::describe;
-use crate::progress::Progress;
 use crate::repos::source::Source;
 use crate::split::Directory;
 use layout::Layout;
@@ -80,8 +80,8 @@ fn shown<S: serde::Serializer>(directory: &Directory, to: S) -> Result<S::Ok, S:
 ///
 /// # Errors
 /// When the repository cannot be read, or there is no image in it.
-pub fn images(source: &Source, progress: &dyn Progress) -> Result<Found> {
-    let layout = Layout::read(source, source.tip, progress)?;
+pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
+    let layout = Layout::read(source, source.tip, context)?;
     let mut found = Found {
         unread: layout.unread.clone(),
         ..Found::default()
@@ -94,7 +94,7 @@ pub fn images(source: &Source, progress: &dyn Progress) -> Result<Found> {
             last: None,
         });
     }
-    let missing = gone::find(source, layout.missing, places.is_empty(), progress)?;
+    let missing = gone::find(source, layout.missing, places.is_empty(), context)?;
     for (path, hubs, commit) in missing.images {
         match places.iter_mut().find(|place| place.directory.path() == path) {
             Some(place) => place.hubs.extend(hubs),
@@ -110,7 +110,7 @@ pub fn images(source: &Source, progress: &dyn Progress) -> Result<Found> {
         return Err(nothing(source).into());
     }
     places.sort_by(|one, other| one.directory.path().cmp(other.directory.path()));
-    let places = before::find(source, places, progress)?;
+    let places = before::find(source, places, context)?;
     let paths: Vec<&[u8]> = places.iter().map(|(place, _)| &**place.directory.path()).collect();
     let names = names::suggest(&paths);
     for ((place, before), name) in places.into_iter().zip(names) {

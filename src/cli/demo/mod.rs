@@ -6,14 +6,14 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
-use split_image::interrupt;
 use split_image::migrate::describe;
+use split_image::progress::Silent;
 
 use super::args::{OutputArgs, When};
-use super::output;
 use super::render::graph::{self, RowLines};
 use super::render::ink::Ink;
 use super::terminal::Stream;
+use super::{interrupt, output};
 
 const DEPLOYMENTS: &str = "deployments.git";
 const TARGET: &str = "astro-user-image.git";
@@ -77,7 +77,7 @@ struct Demo<'a> {
 
 impl Demo<'_> {
     fn title(&self, text: &str) -> Result<()> {
-        interrupt::check()?;
+        interrupt::context(&Silent).check()?;
         output::print(&format!("\n{}\n\n", self.ink.done(text)))
     }
 
@@ -114,7 +114,7 @@ impl Demo<'_> {
         }
         let status = command.status().context("cannot start the program itself")?;
         if !status.success() {
-            interrupt::check()?;
+            interrupt::context(&Silent).check()?;
             bail!("this step of the demonstration failed: {shown}");
         }
         Ok(())

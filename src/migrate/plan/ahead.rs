@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use super::{Planning, Step};
+use crate::checks;
 use crate::migrate::carry_out;
 use crate::report::Status;
 use crate::split::write::pack::Finished;
-use crate::{checks, interrupt};
 
 impl Planning<'_> {
     /// Looks for what will not work as it did, and for what is left to do in the target.
@@ -17,7 +17,14 @@ impl Planning<'_> {
         self.bring_ahead(step)?;
         let repo = self.workspace.repo();
         let template = step.and_then(|step| step.template_tree);
-        let mut found = checks::source(self.run.source, repo, self.split, template, self.run.known)?;
+        let mut found = checks::source(
+            self.run.source,
+            repo,
+            self.split,
+            template,
+            self.run.known,
+            self.context,
+        )?;
         if let Some(step) = step {
             found.extend(checks::target(repo, step.tree)?);
         }
@@ -41,8 +48,8 @@ impl Planning<'_> {
         wanted.dedup();
         wanted.retain(|id| !repo.objects.exists_without_refresh(id));
         // What cannot be checked is told; what is missing for the push is asked for again.
-        if source.bring(&wanted, self.workspace.path(), self.progress).is_err() {
-            interrupt::check()?;
+        if source.bring(&wanted, self.workspace.path(), self.context).is_err() {
+            self.context.check()?;
         }
         self.workspace.reopen()
     }

@@ -1,14 +1,14 @@
 //! Where the target's side begins: starting an empty one from a template, and filling the template's placeholders.
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 use super::{Planning, Run};
+use crate::context::Context;
 use crate::error::UserError;
 use crate::hub::fill;
 use crate::migrate::Request;
 use crate::migrate::merge::OnCollision;
-use crate::progress::Progress;
 use crate::report::{Report, Warning};
 use crate::repos::identity::Identity;
 use crate::repos::location::Location;
@@ -27,7 +27,7 @@ pub(super) fn with_template(
     request: &Request,
     workspace: &mut Workspace,
     report: &mut Report,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Option<ObjectId>> {
     let Some(typed) = &request.template else {
         report.warnings.push(Warning {
@@ -41,7 +41,7 @@ pub(super) fn with_template(
         });
         return Ok(None);
     };
-    let mut template = Target::look(Location::new(typed)?, progress).context("cannot read the template")?;
+    let mut template = Target::look(Location::new(typed)?, context).context("cannot read the template")?;
     let location = template.location.clone();
     if template.is_empty() {
         return Err(UserError::new(format!("the template '{location}' has no commit"))
@@ -57,7 +57,7 @@ pub(super) fn with_template(
         .into());
     }
     let branch = template.branch(None)?;
-    template.bring(workspace, &[&branch], progress)?;
+    template.bring(workspace, &[&branch], context)?;
     let tip = template.tip(&branch).context("the template's branch is gone")?;
     let repo = workspace.repo();
     let tree = repo

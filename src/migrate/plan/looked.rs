@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use anyhow::Result;
 
+use crate::context::Context;
 use crate::error::UserError;
-use crate::interrupt;
 use crate::migrate::{Destination, Request};
-use crate::progress::{Progress, Stage};
+use crate::progress::Stage;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target::{Target, check_branch_name};
@@ -29,7 +29,7 @@ impl Looked {
     ///
     /// # Errors
     /// When the target cannot be reached or has no such branch, or what was asked for cannot be.
-    pub fn at(request: &Request, progress: &dyn Progress) -> Result<Looked> {
+    pub fn at(request: &Request, context: Context<'_>) -> Result<Looked> {
         let location = Location::new(&request.into)?;
         let also_push = request.also_push.iter().map(|typed| Location::new(typed));
         let also_push = also_push.collect::<Result<_, _>>()?;
@@ -39,7 +39,7 @@ impl Looked {
         if let Destination::Clone(folder) = &request.destination {
             check_output(folder)?;
         }
-        let target = look(&location, request, progress)?;
+        let target = look(&location, request, context)?;
         let branch = target.branch(request.branch.as_deref())?;
         Ok(Looked {
             push_branch: request.push_branch.clone().unwrap_or_else(|| branch.clone()),
@@ -72,17 +72,19 @@ impl Looked {
 const WAITS: [Duration; 4] = [Duration::from_secs(2); 4];
 
 /// Looks at the target. One that has no commit, and is elsewhere, gets some time to get it.
-fn look(location: &Location, request: &Request, progress: &dyn Progress) -> Result<Target> {
+fn look(location: &Location, request: &Request, context: Context<'_>) -> Result<Target> {
     let waits: &[Duration] = match request.template.is_none() && location.local().is_none() {
         true => &WAITS,
         false => &[],
     };
-    let mut look = || Target::look(location.clone(), progress);
+    let mut look = || Target::look(location.clone(), context);
     until(&mut look, Target::is_empty, waits, &mut |wait| {
-        progress.note(&format!("'{location}' has no commit yet; waiting for it"));
-        progress.begin(Stage::Wait, None);
-        let paused = pause(wait);
-        progress.end();
+        context
+            .progress
+            .note(&format!("'{location}' has no commit yet; waiting for it"));
+        context.progress.begin(Stage::Wait, None);
+        let paused = pause(wait, context);
+        context.progress.end();
         paused
     })
 }
@@ -106,11 +108,11 @@ fn until<T>(
 }
 
 /// Sleeps, and wakes up when the run is interrupted.
-fn pause(wait: Duration) -> Result<()> {
+fn pause(wait: Duration, context: Context<'_>) -> Result<()> {
     let nap = Duration::from_millis(50);
     let mut left = wait;
     while !left.is_zero() {
-        interrupt::check()?;
+        context.check()?;
         std::thread::sleep(nap.min(left));
         left = left.saturating_sub(nap);
     }

@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use gix::ObjectId;
 
 use super::process;
-use crate::progress::Progress;
+use crate::context::Context;
 
 /// What a clone is to look like.
 pub struct Clone {
@@ -27,7 +27,7 @@ pub struct Clone {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn make(folder: &Path, from: &Path, clone: &Clone, progress: &dyn Progress) -> Result<()> {
+pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> Result<()> {
     let folder = std::path::absolute(folder)?;
     let parent = folder.parent().unwrap_or(&folder);
     std::fs::create_dir_all(parent).with_context(|| format!("cannot make '{}'", parent.display()))?;
@@ -37,7 +37,7 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, progress: &dyn Progress) 
         .with_context(|| format!("cannot write to '{}'", parent.display()))?;
     let new = temporary.path().join("clone");
     let git = |dir: &Path, args: &[OsString]| -> Result<()> {
-        let output = process::run(dir, args, None, progress, &|_| {})?;
+        let output = process::run(dir, args, None, context, &|_| {})?;
         ensure!(
             output.success,
             "cannot make the clone '{}': {}",

@@ -3,14 +3,15 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use super::process;
+use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
-use crate::progress::{Progress, Stage};
+use crate::progress::Stage;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -47,9 +48,9 @@ impl Advertised {
 ///
 /// # Errors
 /// When it cannot be reached or is no repository, in git's own words.
-pub fn advertised(from: &Location, progress: &dyn Progress) -> Result<Advertised> {
+pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     let args: [OsString; 4] = ["ls-remote".into(), "--symref".into(), "--".into(), from.for_git()];
-    let output = process::run(&std::env::temp_dir(), &args, None, progress, &|_| {})?;
+    let output = process::run(&std::env::temp_dir(), &args, None, context, &|_| {})?;
     if !output.success {
         return Err(unreachable(from, &output.words()));
     }
@@ -71,7 +72,7 @@ pub fn advertised(from: &Location, progress: &dyn Progress) -> Result<Advertised
 ///
 /// # Errors
 /// When the remote cannot be reached, or the clone cannot be written.
-pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
+pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<String> {
     let folder = temporary::folder()?;
     let clone = folder.path().join("clone");
     let mut args: Vec<OsString> = ["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]
@@ -79,7 +80,7 @@ pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
         .to_vec();
     args.push(from.for_git());
     args.push(clone.clone().into());
-    let output = process::run(folder.path(), &args, None, progress, &|_| {})?;
+    let output = process::run(folder.path(), &args, None, context, &|_| {})?;
     if !output.success {
         return Err(unreachable(from, &output.words()));
     }
@@ -92,12 +93,12 @@ pub fn unborn_head(from: &Location, progress: &dyn Progress) -> Result<String> {
 ///
 /// # Errors
 /// When the remote cannot be reached or does not have what is asked for, in git's own words.
-pub fn fetch(into: &Path, from: &Location, refspecs: &[String], progress: &dyn Progress) -> Result<()> {
+pub fn fetch(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<()> {
     let mut args = words(&FETCH);
     args.push("--".into());
     args.push(from.for_git());
     args.extend(refspecs.iter().map(Into::into));
-    run(into, from, &args, None, progress).map(drop)
+    run(into, from, &args, None, context).map(drop)
 }
 
 /// Fetches `refspecs` as [`fetch`] does, but no blobs; returns whether the server did not understand that and has sent
@@ -105,12 +106,12 @@ pub fn fetch(into: &Path, from: &Location, refspecs: &[String], progress: &dyn P
 ///
 /// # Errors
 /// As [`fetch`].
-pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], progress: &dyn Progress) -> Result<bool> {
+pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<bool> {
     let mut args = as_promised(from);
     args.extend(words(&FETCH));
     args.extend(words(&["--filter=blob:none", "--", PROMISOR]));
     args.extend(refspecs.iter().map(Into::into));
-    let output = run(into, from, &args, None, progress)?;
+    let output = run(into, from, &args, None, context)?;
     Ok(output
         .stderr
         .iter()
@@ -122,13 +123,13 @@ pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], pr
 ///
 /// # Errors
 /// As [`fetch`].
-pub fn fetch_blobs(into: &Path, from: &Location, ids: &[ObjectId], progress: &dyn Progress) -> Result<()> {
+pub fn fetch_blobs(into: &Path, from: &Location, ids: &[ObjectId], context: Context<'_>) -> Result<()> {
     let mut args = as_promised(from);
     args.extend(words(&["-c", "fetch.negotiationAlgorithm=noop"]));
     args.extend(words(&FETCH));
     args.extend(words(&["--filter=blob:none", "--stdin", "--", PROMISOR]));
     let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
-    run(into, from, &args, Some(input.into_bytes()), progress).map(drop)
+    run(into, from, &args, Some(input.into_bytes()), context).map(drop)
 }
 
 const FETCH: [&str; 5] = [
@@ -166,11 +167,11 @@ fn run(
     from: &Location,
     args: &[OsString],
     input: Option<Vec<u8>>,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<process::Output> {
-    progress.begin(Stage::Fetch, Some(100));
-    let output = process::run(into, args, input, progress, &|percent| progress.at(percent));
-    progress.end();
+    context.progress.begin(Stage::Fetch, Some(100));
+    let output = process::run(into, args, input, context, &|percent| context.progress.at(percent));
+    context.progress.end();
     let output = output?;
     match output.success {
         true => Ok(output),

@@ -6,14 +6,14 @@ use anyhow::{Result, ensure};
 use gix::ObjectId;
 
 use super::process;
-use crate::progress::Progress;
+use crate::context::Context;
 
 /// The commit in the repository at `dir` as `git format-patch` writes it: complete, binary files included, and the same
 /// whatever the user's settings for diffs and mails are.
 ///
 /// # Errors
 /// When git fails, such as for objects that are not there; in its own words.
-pub fn format(dir: &Path, commit: ObjectId, progress: &dyn Progress) -> Result<Vec<u8>> {
+pub fn format(dir: &Path, commit: ObjectId, context: Context<'_>) -> Result<Vec<u8>> {
     let id = commit.to_string();
     let args = [
         "format-patch",
@@ -36,7 +36,7 @@ pub fn format(dir: &Path, commit: ObjectId, progress: &dyn Progress) -> Result<V
         "--dst-prefix=b/",
         &id,
     ];
-    let output = process::run(dir, &args, None, progress, &|_| {})?;
+    let output = process::run(dir, &args, None, context, &|_| {})?;
     ensure!(output.success, "cannot write the patch: {}", output.words());
     Ok(output.stdout)
 }

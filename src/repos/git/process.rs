@@ -9,11 +9,10 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
+use crate::context::Context;
 use crate::error::UserError;
-use crate::interrupt;
-use crate::progress::Progress;
 use crate::text;
 
 /// 2.29 brought `fetch --stdin` and `--no-write-fetch-head`; 2.30 is the oldest that we test.
@@ -92,14 +91,18 @@ pub(super) fn run<S: AsRef<OsStr>>(
     dir: &Path,
     args: &[S],
     input: Option<Vec<u8>>,
-    progress: &dyn Progress,
+    context: Context<'_>,
     meter: &dyn Fn(usize),
 ) -> Result<Output> {
     check_version()?;
-    interrupt::check()?;
-    progress.note(&as_typed(args));
+    context.check()?;
+    context.progress.note(&as_typed(args));
     let child = spawn(dir, args, input.is_some())?;
-    finish(child, input, meter, &interrupt::requested)
+    let output = finish(child, input, meter, &|| context.is_interrupted());
+    if !output.as_ref().is_ok_and(|output| output.success) {
+        context.check()?;
+    }
+    output
 }
 
 /// Runs `git ARGS` in `dir` for a few seconds at most, even in a run that was interrupted: to see what became of it.
@@ -200,10 +203,7 @@ fn finish(
         }
     }
     let status = child.wait().context("cannot wait for git")?;
-    if !status.success() {
-        interrupt::check()?;
-        ensure!(!was_killed, "git did not end in time");
-    }
+    ensure!(status.success() || !was_killed, "git did not end in time");
     Ok(Output {
         success: status.success(),
         stdout,

@@ -7,9 +7,9 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use super::process::{self, Output};
+use crate::context::Context;
 use crate::error::{Exit, UserError};
-use crate::interrupt;
-use crate::progress::{Progress, Stage};
+use crate::progress::Stage;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -39,7 +39,7 @@ pub fn push(
     commit: ObjectId,
     branch: &str,
     only_ask: bool,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Verdict> {
     let mut args: Vec<OsString> = [
         "push",
@@ -56,12 +56,12 @@ pub fn push(
     args.push("--".into());
     args.push(to.for_git());
     args.push(format!("{commit}:refs/heads/{branch}").into());
-    progress.begin(Stage::Push, Some(100));
-    let output = process::run(from, &args, None, progress, &|percent| progress.at(percent));
-    progress.end();
+    context.progress.begin(Stage::Push, Some(100));
+    let output = process::run(from, &args, None, context, &|percent| context.progress.at(percent));
+    context.progress.end();
     let output = match output {
         // The remote may have had everything by then, and gone on by itself.
-        Err(_) if interrupt::requested() && !only_ask && has_landed(to, commit, branch) => return Ok(Verdict::Done),
+        Err(_) if context.is_interrupted() && !only_ask && has_landed(to, commit, branch) => return Ok(Verdict::Done),
         output => output?,
     };
     if output.success {

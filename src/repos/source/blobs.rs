@@ -9,7 +9,7 @@ use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
 use super::Source;
-use crate::progress::Progress;
+use crate::context::Context;
 use crate::repos::git::fetch;
 use crate::repos::location::Location;
 use crate::repos::tree;
@@ -63,24 +63,24 @@ impl Source {
     ///
     /// # Errors
     /// When they cannot be fetched.
-    pub fn bring(&self, wanted: &[ObjectId], workspace: &Path, progress: &dyn Progress) -> Result<()> {
+    pub fn bring(&self, wanted: &[ObjectId], workspace: &Path, context: Context<'_>) -> Result<()> {
         let Some(partial) = self.partial.as_ref().filter(|_| !wanted.is_empty()) else {
             return Ok(());
         };
         let into = partial.into.as_deref().unwrap_or(workspace);
-        fetch::fetch_blobs(into, &partial.from, wanted, progress)
+        fetch::fetch_blobs(into, &partial.from, wanted, context)
     }
 
     /// A temporary repository that reads the source, with those of `wanted` that it lacks.
     ///
     /// # Errors
     /// When they cannot be fetched, or the temporary repository cannot be made.
-    pub fn with_blobs(&self, wanted: &[ObjectId], progress: &dyn Progress) -> Result<Workspace> {
+    pub fn with_blobs(&self, wanted: &[ObjectId], context: Context<'_>) -> Result<Workspace> {
         let is_missing = |id: &&ObjectId| !self.repo.objects.exists_without_refresh(id);
         let missing: Vec<_> = wanted.iter().filter(is_missing).copied().collect();
         let nothing_new = Finished::Preview(Default::default());
         let mut workspace = Workspace::new(&Arc::default(), &self.repo, self.folder.as_ref(), &nothing_new, None)?;
-        self.bring(&missing, workspace.path(), progress)?;
+        self.bring(&missing, workspace.path(), context)?;
         workspace.reopen()?;
         Ok(workspace)
     }

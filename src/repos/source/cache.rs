@@ -9,15 +9,15 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
 use super::Cache;
+use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
-use crate::progress::Progress;
 use crate::repos::location::Location;
-use crate::{interrupt, text};
+use crate::text;
 
 /// A repository to fetch into, that nobody else fetches into as long as this lives.
 pub(super) struct Place {
@@ -35,19 +35,15 @@ pub(super) struct Place {
 ///
 /// # Errors
 /// When it cannot be written, or the run was interrupted while it waited for another one.
-pub(super) fn place(
-    cache: &Cache,
-    location: &Location,
-    hash: gix::hash::Kind,
-    progress: &dyn Progress,
-) -> Result<Place> {
+pub(super) fn place(cache: &Cache, location: &Location, hash: gix::hash::Kind, context: Context<'_>) -> Result<Place> {
     let folder = match cache {
         Cache::Off => return in_temporary_folder(hash),
         Cache::At(folder) => std::path::absolute(folder)?,
         Cache::Default => match default_folder() {
             Some(folder) if fs::create_dir_all(&folder).is_ok() => folder,
             _ => {
-                progress
+                context
+                    .progress
                     .note("there is no cache folder that can be written; the source is fetched into a temporary one");
                 return in_temporary_folder(hash);
             }
@@ -58,7 +54,7 @@ pub(super) fn place(
             .hint("name another one with '--cache DIR', or keep nothing with '--no-cache'")
     })?;
     let name = name(location, hash)?;
-    let lock = lock(&folder.join(format!("{name}.lock")), progress)?;
+    let lock = lock(&folder.join(format!("{name}.lock")), context)?;
     let path = folder.join(name);
     let is_old = path.join("config").exists();
     if !is_old {
@@ -123,7 +119,7 @@ fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
     Ok(format!("{safe}-{}.git", &checksum[..16]))
 }
 
-fn lock(path: &Path, progress: &dyn Progress) -> Result<File> {
+fn lock(path: &Path, context: Context<'_>) -> Result<File> {
     let cannot = || format!("cannot lock the cache with '{}'", path.display());
     let file = File::create(path).with_context(cannot)?;
     let mut told = false;
@@ -134,9 +130,9 @@ fn lock(path: &Path, progress: &dyn Progress) -> Result<File> {
             Err(TryLockError::WouldBlock) => {}
         }
         if !std::mem::replace(&mut told, true) {
-            progress.note("another run fetches this source; waiting for it");
+            context.progress.note("another run fetches this source; waiting for it");
         }
-        interrupt::check()?;
+        context.check()?;
         thread::sleep(Duration::from_millis(100));
     }
 }

@@ -1,14 +1,14 @@
 //! A source that only git can reach: one branch of it is fetched, without the content of files, and read from here.
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use super::cache::{self, Place};
 use super::{Options, Partial, Source, is_object_id, no_commit, no_such_ref};
+use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
-use crate::progress::Progress;
 use crate::report::Warning;
 use crate::repos::git::fetch::{self, Advertised};
 use crate::repos::location::Location;
@@ -29,21 +29,21 @@ pub(super) fn fetch(
     location: Location,
     reference: Option<&str>,
     options: &Options,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Source> {
-    let advertised = fetch::advertised(&location, progress)?;
+    let advertised = fetch::advertised(&location, context)?;
     let Some((_, first)) = advertised.refs.first() else {
         return Err(no_commit(&location).into());
     };
     let wanted = wanted(&location, reference, &advertised)?;
-    let mut place = cache::place(&options.cache, &location, first.kind(), progress)?;
-    let complete = match bring(&place, &location, &wanted, &advertised, progress) {
+    let mut place = cache::place(&options.cache, &location, first.kind(), context)?;
+    let complete = match bring(&place, &location, &wanted, &advertised, context) {
         Err(error) if place.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
-            progress.note(&format!(
+            context.progress.note(&format!(
                 "the cached copy of '{location}' is of no use ({error:#}); fetching anew"
             ));
             place.start_anew(first.kind())?;
-            bring(&place, &location, &wanted, &advertised, progress)
+            bring(&place, &location, &wanted, &advertised, context)
         }
         result => result,
     };
@@ -74,7 +74,7 @@ fn bring(
     location: &Location,
     wanted: &Wanted,
     advertised: &Advertised,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<(ObjectId, bool)> {
     let repo = temporary::open(&place.path)?;
     if let Some(tip) = wanted
@@ -90,7 +90,7 @@ fn bring(
         // An abbreviated id, or `main~3`: only a repository can tell what that is.
         refspec = "+refs/heads/*:refs/kept/heads/*".into();
     }
-    let complete = fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], progress)?;
+    let complete = fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], context)?;
     let repo = temporary::open(&place.path)?;
     let shown = &wanted.shown;
     let no_commit = || format!("'{shown}' of '{location}' names no commit");

@@ -7,14 +7,14 @@ mod fetched;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use tempfile::TempDir;
 
 pub use blobs::{Partial, missing, missing_below};
 
+use crate::context::Context;
 use crate::error::UserError;
-use crate::progress::Progress;
 use crate::report::Warning;
 use crate::repos::location::Location;
 use crate::repos::repository::{self, Opened};
@@ -68,7 +68,7 @@ impl Source {
         from: Option<&str>,
         reference: Option<&str>,
         options: &Options,
-        progress: &dyn Progress,
+        context: Context<'_>,
     ) -> Result<Source> {
         let (location, opened) = match from {
             None => {
@@ -92,7 +92,7 @@ impl Source {
         };
         match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
             Some(opened) => Source::in_place(opened, location, reference),
-            None => fetched::fetch(location, reference, options, progress),
+            None => fetched::fetch(location, reference, options, context),
         }
     }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use gix::ObjectId;
 
 use super::subtree::Subtrees;
-use crate::progress::Progress;
+use crate::context::Context;
 use crate::split::directory::Directory;
 use crate::split::history::{History, Number};
 
@@ -31,14 +31,14 @@ impl Columns {
         &mut self,
         history: &History,
         directories: impl IntoIterator<Item = &'a Directory>,
-        progress: &dyn Progress,
+        context: Context<'_>,
     ) -> Result<()> {
         let mut new: Vec<Directory> = directories.into_iter().cloned().collect();
         new.sort_unstable();
         new.dedup();
         new.retain(|directory| self.find(directory).is_none());
         if !new.is_empty() {
-            self.subtrees.read(history, &new, progress)?;
+            self.subtrees.read(history, &new, context)?;
             let column = |directory| Column::of(directory, &self.subtrees, history);
             self.columns.extend(new.iter().map(column));
         }

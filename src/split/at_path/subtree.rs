@@ -4,7 +4,8 @@ use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::hashtable::{HashMap, HashSet};
 
-use crate::progress::{Progress, Stage};
+use crate::context::Context;
+use crate::progress::Stage;
 use crate::split::directory::Directory;
 use crate::split::history::{History, Number};
 use crate::split::packs::trees;
@@ -74,10 +75,10 @@ impl Subtrees {
     ///
     /// # Errors
     /// When a tree that is needed is missing or malformed; it is named.
-    pub fn read(&mut self, history: &History, directories: &[Directory], progress: &dyn Progress) -> Result<()> {
-        progress.begin(Stage::Trees, Some(history.len()));
+    pub fn read(&mut self, history: &History, directories: &[Directory], context: Context<'_>) -> Result<()> {
+        context.progress.begin(Stage::Trees, Some(history.len()));
         let (new, ends) = self.add(directories);
-        self.look_into_roots(history, &new[0], progress)?;
+        self.look_into_roots(history, &new[0], context)?;
         // What stands at one depth is read together: the directories of one repository are seldom far apart.
         let mut level: Vec<usize> = self.nodes[0].names.iter().map(|name| name.node).collect();
         while !level.is_empty() {
@@ -87,15 +88,15 @@ impl Subtrees {
                 .flat_map(|&node| self.nodes[node].trees.iter().map(move |tree| (node, *tree)))
                 .collect();
             for trees in trees.chunks(TOGETHER) {
-                self.look_into(trees, history, &new)?;
+                self.look_into(trees, history, &new, context)?;
             }
             let below = level.iter().flat_map(|&node| &self.nodes[node].names);
             level = below.map(|name| name.node).collect();
         }
         // What stands at a node was read for good: no tree gets a new number any more.
         self.nodes.iter_mut().for_each(|node| node.numbers = HashMap::default());
-        self.check(&ends, history)?;
-        progress.end();
+        self.check(&ends, history, context)?;
+        context.progress.end();
         Ok(())
     }
 
@@ -160,7 +161,7 @@ impl Subtrees {
     }
 
     /// Reads the root trees that may have any of the new names.
-    fn look_into_roots(&mut self, history: &History, new: &New, progress: &dyn Progress) -> Result<()> {
+    fn look_into_roots(&mut self, history: &History, new: &New, context: Context<'_>) -> Result<()> {
         for (_, place) in new {
             self.nodes[0].names[*place].below = vec![NONE; history.len()];
         }
@@ -178,7 +179,7 @@ impl Subtrees {
                 return Ok(());
             };
             let ids: Vec<ObjectId> = together.iter().map(|&commit| history.tree(commit).to_owned()).collect();
-            let found = trees::map(&history.objects, &ids, |_, content| {
+            let found = trees::map(&history.objects, &ids, context, |_, content| {
                 let hint = (with_hints && content.len() <= LARGE_ROOT).then(|| folders(content, hash_len));
                 Ok((named_trees(content, new, hash_len)?, hint))
             })?;
@@ -191,12 +192,18 @@ impl Subtrees {
                     self.nodes[0].names[place].below[commit as usize] = self.nodes[node].number_of(tree);
                 }
             }
-            progress.at(last as usize + 1);
+            context.progress.at(last as usize + 1);
         }
     }
 
     /// Reads `trees`, each of which stands at a node, and notes what they have under the node's new names.
-    fn look_into(&mut self, trees: &[(usize, ObjectId)], history: &History, new: &[New]) -> Result<()> {
+    fn look_into(
+        &mut self,
+        trees: &[(usize, ObjectId)],
+        history: &History,
+        new: &[New],
+        context: Context<'_>,
+    ) -> Result<()> {
         let hash_len = history.objects.hash().len_in_bytes();
         let ids: Vec<ObjectId> = trees.iter().map(|(_, id)| *id).collect();
         // One tree can stand at several nodes, and is then read for the first of them and again for the others.
@@ -207,7 +214,7 @@ impl Subtrees {
                 shared.push(which);
             }
         }
-        let mut found = trees::map(&history.objects, &ids, |which, content| {
+        let mut found = trees::map(&history.objects, &ids, context, |which, content| {
             named_trees(content, &new[trees[which].0], hash_len)
         })?;
         let mut reader = history.objects.reader();
@@ -231,11 +238,11 @@ impl Subtrees {
     }
 
     /// Looks at all entries of the trees at some nodes and of those below, once for each tree.
-    fn check(&mut self, ends: &[usize], history: &History) -> Result<()> {
+    fn check(&mut self, ends: &[usize], history: &History, context: Context<'_>) -> Result<()> {
         let mut level: Vec<ObjectId> = ends.iter().flat_map(|&end| &self.nodes[end].trees).copied().collect();
         while !level.is_empty() {
             level.retain(|tree| self.checked.insert(*tree));
-            let looked_at = trees::map(&history.objects, &level, |which, content| {
+            let looked_at = trees::map(&history.objects, &level, context, |which, content| {
                 let mut below = Vec::new();
                 let odd = canonical::is_odd(&level[which], content, &mut below)?;
                 Ok((odd, below))

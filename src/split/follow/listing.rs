@@ -6,6 +6,7 @@ use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::bstr::BString;
 
+use crate::context::Context;
 use crate::paths::join;
 use crate::split::packs::objects::Objects;
 use crate::split::packs::trees;
@@ -36,21 +37,21 @@ pub(crate) struct Listing {
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn all(objects: &Objects, root: ObjectId) -> Result<Listing> {
-    left(objects, root, ObjectId::empty_tree(objects.hash()))
+pub(crate) fn all(objects: &Objects, root: ObjectId, context: Context<'_>) -> Result<Listing> {
+    left(objects, root, ObjectId::empty_tree(objects.hash()), context)
 }
 
 /// Lists what is below the tree `before`, and is not the same at the same path below `after`.
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn left(objects: &Objects, before: ObjectId, after: ObjectId) -> Result<Listing> {
+pub(crate) fn left(objects: &Objects, before: ObjectId, after: ObjectId, context: Context<'_>) -> Result<Listing> {
     let mut listing = Listing::default();
     let mut level = vec![(BString::default(), before, after)];
     while !level.is_empty() {
-        crate::interrupt::check()?;
+        context.check()?;
         let ids: Vec<ObjectId> = level.iter().flat_map(|(_, before, after)| [*before, *after]).collect();
-        let mut read = read(objects, &ids)?.into_iter();
+        let mut read = read(objects, &ids, context)?.into_iter();
         let mut below = Vec::new();
         for (folder, ..) in level {
             let (Some(before), Some(after)) = (read.next(), read.next()) else {
@@ -82,9 +83,9 @@ pub(crate) fn left(objects: &Objects, before: ObjectId, after: ObjectId) -> Resu
 type Items = Vec<(BString, (Kind, ObjectId))>;
 
 /// Reads trees; for a few it does not pay to put all cores to it.
-fn read(objects: &Objects, ids: &[ObjectId]) -> Result<Vec<Items>> {
+fn read(objects: &Objects, ids: &[ObjectId], context: Context<'_>) -> Result<Vec<Items>> {
     if ids.len() > FEW {
-        return trees::map(objects, ids, |which, content| items(content, &ids[which]));
+        return trees::map(objects, ids, context, |which, content| items(content, &ids[which]));
     }
     let mut store = Store::new(objects);
     ids.iter().map(|id| items(store.read(id)?, id)).collect()

@@ -22,7 +22,7 @@ use super::at_path::view::View;
 use super::tree::canonical::Canonical;
 use super::tree::store::Store;
 use super::{Directory, Follow, How, Link, Misfit, Spec, Unclear, Warning};
-use crate::progress::Progress;
+use crate::context::Context;
 use crate::split::history::{History, Number};
 use crate::split::packs::threads;
 use origin::Origin;
@@ -65,7 +65,7 @@ pub(crate) fn trails(
     history: &History,
     specs: &[Spec],
     columns: &mut Columns,
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Vec<Trail>> {
     let mut trails: Vec<Trail> = specs.iter().map(Trail::told).collect();
     loop {
@@ -74,8 +74,8 @@ pub(crate) fn trails(
             Follow::No => Ok(Vec::new()),
             // A run that does not follow should not take longer for what it tells.
             Follow::Tell if trail.seen > 0 => Ok(Vec::new()),
-            Follow::Tell => trail.look(history, columns, false),
-            Follow::Take => trail.look(history, columns, true),
+            Follow::Tell => trail.look(history, columns, false, context),
+            Follow::Take => trail.look(history, columns, true, context),
         })?;
         if found.iter().all(Vec::is_empty) {
             return Ok(trails);
@@ -85,7 +85,7 @@ pub(crate) fn trails(
             .flatten()
             .map(|candidate| candidate.directory.clone())
             .collect();
-        columns.read(history, &names, progress)?;
+        columns.read(history, &names, context)?;
         for (trail, found) in trails.iter_mut().zip(found) {
             for candidate in found {
                 trail.take(candidate, history, columns)?;
@@ -147,7 +147,13 @@ impl Trail {
     }
 
     /// Looks where the names that are new came from; with `takeovers`, also where they took over files later.
-    fn look(&mut self, history: &History, columns: &Columns, takeovers: bool) -> Result<Vec<Candidate>> {
+    fn look(
+        &mut self,
+        history: &History,
+        columns: &Columns,
+        takeovers: bool,
+        context: Context<'_>,
+    ) -> Result<Vec<Candidate>> {
         let mut found: Vec<Candidate> = Vec::new();
         while self.seen < self.names.len() {
             let newer = self.names[self.seen].directory.clone();
@@ -157,19 +163,19 @@ impl Trail {
             for &commit in column.births(history).iter().rev() {
                 let Some(&tree) = column.tree(commit) else { continue };
                 for &parent in history.parents(commit) {
-                    crate::interrupt::check()?;
-                    let origin = origin::find(history, &newer, tree, commit, parent)?;
+                    context.check()?;
+                    let origin = origin::find(history, &newer, tree, commit, parent, context)?;
                     origins.push((commit, How::Renamed, origin));
                 }
             }
             let later = match takeovers {
-                true => takeover::possible(history, column)?,
+                true => takeover::possible(history, column, context)?,
                 false => Vec::new(),
             };
             for &(commit, trees) in later.iter().rev() {
-                crate::interrupt::check()?;
+                context.check()?;
                 let (parent, trees) = (history.parents(commit)[0], trees.map(|tree| column.trees[tree]));
-                let origin = origin::taken_over(history, &newer, trees, commit, parent)?;
+                let origin = origin::taken_over(history, &newer, trees, commit, parent, context)?;
                 origins.push((commit, How::Joined, origin));
             }
             for (commit, how, origin) in origins {

@@ -24,6 +24,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::listing::{self, File, Listing};
 use super::similar;
+use crate::context::Context;
 use crate::split::Directory;
 use crate::split::history::{History, Number};
 use crate::split::tree::entries::Kind;
@@ -55,14 +56,15 @@ pub(crate) fn find(
     tree: ObjectId,
     commit: Number,
     parent: Number,
+    context: Context<'_>,
 ) -> Result<Origin> {
     let objects = &history.objects;
     let (before, after) = (history.tree(parent).to_owned(), history.tree(commit).to_owned());
-    let wanted = Wanted::new(directory, tree, listing::all(objects, tree)?.files);
-    let left = listing::left(objects, before, after)?;
+    let wanted = Wanted::new(directory, tree, listing::all(objects, tree, context)?.files);
+    let left = listing::left(objects, before, after, context)?;
     let mut candidates = wanted.candidates(&left);
     let unknown = settle_doubts(history, &wanted, &mut candidates)?;
-    if let Some(origin) = renamed(history, before, &wanted, &candidates)? {
+    if let Some(origin) = renamed(history, before, &wanted, &candidates, context)? {
         return Ok(origin);
     }
     if !unknown.is_empty()
@@ -77,7 +79,7 @@ pub(crate) fn find(
     if wanted.is_half(moved.len().max(wanted.found_anywhere(&left))) {
         return Ok(Origin::Scattered);
     }
-    let copied = wanted.candidates(&listing::all(objects, before)?);
+    let copied = wanted.candidates(&listing::all(objects, before, context)?);
     let names: Vec<BString> = best(&copied, &wanted)
         .iter()
         .map(|candidate| candidate.directory.clone())
@@ -97,16 +99,17 @@ pub(crate) fn taken_over(
     [had, tree]: [ObjectId; 2],
     commit: Number,
     parent: Number,
+    context: Context<'_>,
 ) -> Result<Origin> {
     let objects = &history.objects;
     let (before, after) = (history.tree(parent).to_owned(), history.tree(commit).to_owned());
-    let mut wanted = Wanted::new(directory, tree, listing::all(objects, tree)?.files);
-    if !wanted.leave_new(&listing::left(objects, tree, had)?) {
+    let mut wanted = Wanted::new(directory, tree, listing::all(objects, tree, context)?.files);
+    if !wanted.leave_new(&listing::left(objects, tree, had, context)?) {
         return Ok(Origin::None);
     }
-    let mut candidates = wanted.candidates(&listing::left(objects, before, after)?);
+    let mut candidates = wanted.candidates(&listing::left(objects, before, after, context)?);
     candidates.retain(|candidate| wanted.is_half(candidate.moved.len()));
-    Ok(renamed(history, before, &wanted, &candidates)?.unwrap_or(Origin::None))
+    Ok(renamed(history, before, &wanted, &candidates, context)?.unwrap_or(Origin::None))
 }
 
 /// What the candidates say, which lost the files that they gave; `before` is the root tree that they are in.
@@ -115,12 +118,13 @@ fn renamed(
     before: ObjectId,
     wanted: &Wanted<'_>,
     candidates: &[Candidate],
+    context: Context<'_>,
 ) -> Result<Option<Origin>> {
     match best(candidates, wanted)[..] {
         [] => {}
         [only] => {
             let mut names = vec![only.directory.clone()];
-            names.extend(whole_ones(history, before, candidates, &only.moved)?);
+            names.extend(whole_ones(history, before, candidates, &only.moved, context)?);
             return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Renamed)));
         }
         ref several => {
@@ -128,7 +132,7 @@ fn renamed(
             return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Ambiguous)));
         }
     }
-    let whole = whole_ones(history, before, candidates, &HashSet::new())?;
+    let whole = whole_ones(history, before, candidates, &HashSet::new(), context)?;
     let together: HashSet<usize> = candidates
         .iter()
         .filter(|candidate| whole.contains(&candidate.directory))
@@ -300,6 +304,7 @@ fn whole_ones(
     before: ObjectId,
     candidates: &[Candidate],
     known: &HashSet<usize>,
+    context: Context<'_>,
 ) -> Result<Vec<BString>> {
     let mut known = known.clone();
     let mut sorted: Vec<&Candidate> = candidates.iter().collect();
@@ -310,7 +315,9 @@ fn whole_ones(
             continue;
         }
         let tree = super::tree_at(history, before, candidate.directory.as_bstr())?;
-        let files = tree.map(|tree| listing::all(&history.objects, tree)).transpose()?;
+        let files = tree
+            .map(|tree| listing::all(&history.objects, tree, context))
+            .transpose()?;
         if files.is_some_and(|listing| 2 * candidate.moved.len() >= listing.files.len()) {
             known.extend(&candidate.moved);
             whole.push(candidate.directory.clone());

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use anyhow::{Result, anyhow};
 
+use crate::context::Context;
 use crate::split::at_path::columns::Column;
 use crate::split::history::{History, Number};
 use crate::split::packs::trees;
@@ -15,8 +16,10 @@ use crate::split::tree::entries;
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn possible(history: &History, column: &Column) -> Result<Vec<(Number, [usize; 2])>> {
-    let tops = trees::map(&history.objects, &column.trees, |_, content| top(content, history))?;
+pub(crate) fn possible(history: &History, column: &Column, context: Context<'_>) -> Result<Vec<(Number, [usize; 2])>> {
+    let tops = trees::map(&history.objects, &column.trees, context, |_, content| {
+        top(content, history)
+    })?;
     let possible = column.changes(history).filter(|(_, [before, after])| {
         let new = tops[*after]
             .iter()

@@ -9,7 +9,7 @@ use gix::ObjectId;
 
 use super::packs::objects::Objects;
 
-use crate::progress::Progress;
+use crate::context::Context;
 
 /// The number of a commit in a [`History`].
 pub(crate) type Number = u32;
@@ -34,11 +34,11 @@ impl History {
     ///
     /// # Errors
     /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-    pub fn walk(repo: &gix::Repository, tip: ObjectId, progress: &dyn Progress) -> Result<History> {
+    pub fn walk(repo: &gix::Repository, tip: ObjectId, context: Context<'_>) -> Result<History> {
         let objects = Objects::open(repo)?;
         // A graph that cannot be used says nothing that the commits do not say.
         let graph = repo.commit_graph_if_enabled().ok().flatten();
-        let found = walk::walk(&objects, graph.as_ref(), tip, progress)?;
+        let found = walk::walk(&objects, graph.as_ref(), tip, context)?;
         Ok(order::parents_first(objects, found))
     }
 

@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use gix::ObjectId;
 use gix::commitgraph::{Graph, Position};
 
 use super::Number;
-use crate::interrupt;
-use crate::progress::{Progress, Stage};
+use crate::context::Context;
+use crate::progress::Stage;
 use crate::split::packs::objects::{Objects, Place, Reader};
 use crate::split::packs::threads;
 
@@ -33,8 +33,8 @@ pub(crate) struct Found {
 ///
 /// # Errors
 /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-pub(crate) fn walk(objects: &Objects, graph: Option<&Graph>, tip: ObjectId, progress: &dyn Progress) -> Result<Found> {
-    progress.begin(Stage::Walk, None);
+pub(crate) fn walk(objects: &Objects, graph: Option<&Graph>, tip: ObjectId, context: Context<'_>) -> Result<Found> {
+    context.progress.begin(Stage::Walk, None);
     let keys = Keys::new(objects, graph)?;
     let work = Work::default();
     let tip_key = keys.of(&tip);
@@ -45,20 +45,18 @@ pub(crate) fn walk(objects: &Objects, graph: Option<&Graph>, tip: ObjectId, prog
             keys: &keys,
             reader: objects.reader(),
             part: Part::default(),
+            context,
+            reports: thread == 0,
         };
-        let outcome = walker.run(&work, &mut |found| {
-            if thread == 0 {
-                progress.at(found);
-            }
-        });
+        let outcome = walker.run(&work);
         if outcome.is_err() {
             work.abandon();
         }
         outcome.map(|()| walker.part)
     })?;
     let found = merge(&keys, parts, tip_key)?;
-    progress.at(found.starts.len() - 1);
-    progress.end();
+    context.progress.at(found.starts.len() - 1);
+    context.progress.end();
     Ok(found)
 }
 
@@ -249,10 +247,13 @@ struct Walker<'a> {
     keys: &'a Keys<'a>,
     reader: Reader<'a>,
     part: Part,
+    context: Context<'a>,
+    /// Whether this thread reports the progress.
+    reports: bool,
 }
 
 impl Walker<'_> {
-    fn run(&mut self, work: &Work, progress: &mut dyn FnMut(usize)) -> Result<()> {
+    fn run(&mut self, work: &Work) -> Result<()> {
         let mut own = Vec::new();
         let mut was_busy = false;
         while work.take(was_busy, &mut own) {
@@ -265,8 +266,10 @@ impl Walker<'_> {
                     work.share(&mut given);
                 }
                 if self.part.keys.len().is_multiple_of(4096) {
-                    interrupt::check()?;
-                    progress(self.part.keys.len());
+                    self.context.check()?;
+                    if self.reports {
+                        self.context.progress.at(self.part.keys.len());
+                    }
                 }
             }
         }

@@ -8,14 +8,14 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context as _, Result, bail};
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 
 use super::objects::{Objects, Reader};
 use super::{delta, threads};
+use crate::context::Context;
 use crate::error::UserError;
-use crate::interrupt;
 
 /// Calls `visit` with the place in `ids` and the content of each tree, and returns what it made of them, in that order.
 ///
@@ -26,6 +26,7 @@ use crate::interrupt;
 pub(crate) fn map<R: Clone + Send>(
     objects: &Objects,
     ids: &[ObjectId],
+    context: Context<'_>,
     visit: impl Fn(usize, &[u8]) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {
     let mut results: Vec<Option<R>> = vec![None; ids.len()];
@@ -56,7 +57,7 @@ pub(crate) fn map<R: Clone + Send>(
         };
         let mut found: Vec<(u32, R)> = Vec::new();
         while let Some(&root) = roots.get(next.fetch_add(1, Ordering::Relaxed)) {
-            interrupt::check()?;
+            context.check()?;
             descent.walk(root, &mut |which, content| {
                 found.push((which, visit(which as usize, content)?));
                 Ok(())

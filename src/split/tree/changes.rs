@@ -10,6 +10,7 @@ use gix::ObjectId;
 use super::canonical::Canonical;
 use super::entries::{self, Entry, Kind};
 use super::store::Store;
+use crate::context::Context;
 use crate::split::packs::objects::Objects;
 use crate::split::packs::trees;
 
@@ -20,21 +21,25 @@ pub(crate) type Pair = (Option<ObjectId>, Option<ObjectId>);
 ///
 /// # Errors
 /// When a tree is missing or malformed; it is named.
-pub(crate) fn differ(objects: &Objects, mut pairs: impl Iterator<Item = Pair>) -> Result<Vec<bool>> {
+pub(crate) fn differ(
+    objects: &Objects,
+    mut pairs: impl Iterator<Item = Pair>,
+    context: Context<'_>,
+) -> Result<Vec<bool>> {
     let mut answers = Vec::new();
     loop {
         let some: Vec<Pair> = pairs.by_ref().take(TOGETHER).collect();
         if some.is_empty() {
             return Ok(answers);
         }
-        answers.extend(some_differ(objects, &some)?);
+        answers.extend(some_differ(objects, &some, context)?);
     }
 }
 
 /// So many pairs are read together: what is remembered of their trees has to fit into memory.
 const TOGETHER: usize = 1 << 13;
 
-fn some_differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
+fn some_differ(objects: &Objects, pairs: &[Pair], context: Context<'_>) -> Result<Vec<bool>> {
     let mut answers = vec![false; pairs.len()];
     // For each pair that is still open, subtrees that may hold a difference, the next one last.
     let mut open: Vec<(usize, Vec<Pair>)> = pairs.iter().map(|pair| vec![*pair]).enumerate().collect();
@@ -45,7 +50,7 @@ fn some_differ(objects: &Objects, pairs: &[Pair]) -> Result<Vec<bool>> {
             .map(|(_, pairs)| pairs.pop().unwrap_or_default())
             .collect();
         let ids: Vec<ObjectId> = next.iter().flat_map(|(a, b)| [a, b]).flatten().copied().collect();
-        let mut sums = trees::map(objects, &ids, |which, content| Sums::of(content, &ids[which]))?.into_iter();
+        let mut sums = trees::map(objects, &ids, context, |which, content| Sums::of(content, &ids[which]))?.into_iter();
         for ((which, pairs), (a, b)) in open.iter_mut().zip(next) {
             let a = a.and_then(|_| sums.next()).unwrap_or_default();
             let b = b.and_then(|_| sums.next()).unwrap_or_default();

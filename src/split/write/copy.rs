@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow};
 use gix::ObjectId;
 
 use super::commit;
+use crate::context::Context;
 use crate::error::UserError;
-use crate::interrupt;
-use crate::progress::{Progress, Stage};
+use crate::progress::Stage;
 use crate::split::at_path::view::View;
 use crate::split::history::reach::{Ancestry, Met};
 use crate::split::history::{History, Number};
@@ -30,20 +30,24 @@ pub(crate) fn all(
     specs: &[Spec],
     store: &Store<'_>,
     sink: &mut (dyn Sink + Send),
-    progress: &dyn Progress,
+    context: Context<'_>,
 ) -> Result<Vec<Split>> {
     let total = kept.iter().map(|kept| kept.commits.len()).sum();
-    progress.begin(Stage::Rewrite, Some(total));
+    context.progress.begin(Stage::Rewrite, Some(total));
     let done = AtomicUsize::new(0);
     let stores = specs.iter().map(|_| store.another()).collect::<Vec<_>>();
     let sink = Mutex::new(sink);
     let parts = specs.iter().zip(views).zip(kept).zip(stores);
     let splits = threads::map(parts, |(((spec, view), kept), mut store)| {
         write(spec, view, &kept, &mut store, &sink, &|written| {
-            progress.at(done.fetch_add(written, Ordering::Relaxed) + written);
+            context.check()?;
+            context
+                .progress
+                .at(done.fetch_add(written, Ordering::Relaxed) + written);
+            Ok(())
         })
     });
-    progress.end();
+    context.progress.end();
     splits
 }
 
@@ -51,14 +55,14 @@ pub(crate) fn all(
 ///
 /// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
 /// where it decides; where a check finds equal files behind different ids, the decision is made again.
-pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>) -> Result<Vec<Kept>> {
+pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
     let ancestry = OnceLock::new();
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
     let mut stores: Vec<Store<'_>> = views.iter().map(|_| store.another()).collect();
     loop {
         let decided = threads::map(views.iter().zip(stores.iter_mut()), |(view, store)| {
-            interrupt::check()?;
+            context.check()?;
             let mut question = Question {
                 view,
                 ancestry: &ancestry,
@@ -83,7 +87,7 @@ pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>) -> Result<Vec<Kept>>
         let root = |commit: Number| Some(history.tree(commit).to_owned());
         let first_parent = |commit: Number| history.parents(commit).first().and_then(|&parent| root(parent));
         let pairs = asked.iter().map(|&commit| (first_parent(commit), root(commit)));
-        let differ = changes::differ(&history.objects, pairs)?;
+        let differ = changes::differ(&history.objects, pairs, context)?;
         if differ.iter().all(|differ| *differ) {
             return Ok(kept);
         }
@@ -163,7 +167,7 @@ fn write(
     kept: &Kept,
     store: &mut Store<'_>,
     sink: &Mutex<&mut (dyn Sink + Send)>,
-    progress: &dyn Fn(usize),
+    advance: &dyn Fn(usize) -> Result<()>,
 ) -> Result<Split> {
     let history = view.history;
     let stands_for = places(kept);
@@ -250,11 +254,10 @@ fn write(
                 people,
             });
             if place % STRIDE == STRIDE - 1 {
-                interrupt::check()?;
-                progress(STRIDE);
+                advance(STRIDE)?;
             }
         }
-        progress(kept.commits.len() % STRIDE);
+        advance(kept.commits.len() % STRIDE)?;
         drop(incoming);
         reading.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })?;

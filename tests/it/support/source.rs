@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use split_image::progress::Silent;
+use split_image::context::Context;
 use split_image::split::history::History;
 use split_image::split::{self, Directory, Sink, Spec, Split};
 
@@ -88,7 +88,7 @@ impl Source {
     /// Walks the history of `main`.
     pub fn walk(&self) -> anyhow::Result<History> {
         let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
-        History::walk(&self.open(), tip, &Silent)
+        History::walk(&self.open(), tip, Context::unwatched())
     }
 
     /// Runs git in it, and returns what it prints.
@@ -173,7 +173,7 @@ impl Source {
 
     /// As [`split`](Self::split), for what `spec` says.
     pub fn split_spec(&self, spec: Spec) -> anyhow::Result<Split> {
-        let mut splits = split::subdirectories(&self.walk()?, &[spec], &mut Store(self.open()), &Silent)?;
+        let mut splits = split::subdirectories(&self.walk()?, &[spec], &mut Store(self.open()), Context::unwatched())?;
         Ok(splits.remove(0))
     }
 
