@@ -1,4 +1,4 @@
-//! One bar for each hub that is being worked on, and one below for all of them.
+//! One bar for each running hub, and below them one for the campaign.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -6,25 +6,23 @@ use indicatif::{MultiProgress, ProgressBar};
 use split_image::progress::{Progress, Stage};
 
 use super::super::args::OutputArgs;
-use super::super::render::ink::{self, Ink};
-use super::{Bars, named, style, template};
+use super::super::render::ink;
+use super::bars::Bars;
+use super::style::{self, style};
 
 /// The bars of a campaign.
 pub struct ManyBars {
     bars: MultiProgress,
     all: ProgressBar,
     failed: AtomicUsize,
-    /// Shows the work on a source, which comes before that on its hubs.
+    /// The bar of a source, which is read before its hubs begin.
     shared: Bars,
-    shown: bool,
-    verbose: bool,
-    ink: Ink,
-    /// How wide the names of the hubs are.
+    /// The width of the column of names.
     width: usize,
 }
 
 impl ManyBars {
-    /// Decides on bars and notes as [`Bars::new`]; `names` are those of all hubs.
+    /// Shows bars and notes as [`Bars::new`] does; `names` are those of all hubs.
     pub fn new<'a>(output: &OutputArgs, names: impl ExactSizeIterator<Item = &'a str>) -> Self {
         let mut shared = Bars::new(output);
         let bars = MultiProgress::with_draw_target(shared.draw_target());
@@ -32,9 +30,6 @@ impl ManyBars {
         let all = ProgressBar::new(names.len() as u64).with_style(style("{pos} of {len} hubs{msg}  {elapsed}"));
         let all = bars.add(all);
         ManyBars {
-            shown: shared.shown,
-            verbose: shared.verbose,
-            ink: shared.ink,
             shared,
             bars,
             all,
@@ -43,12 +38,12 @@ impl ManyBars {
         }
     }
 
-    /// Follows the work on a source.
+    /// The progress of reading a source.
     pub fn shared(&self) -> &dyn Progress {
         &self.shared
     }
 
-    /// Adds a bar for the hub `name`, until what is returned is dropped.
+    /// Adds a bar for the hub `name`, which is removed when it is dropped.
     pub fn hub(&self, name: &str) -> HubBar<'_> {
         let bar = ProgressBar::new_spinner().with_prefix(ink::fitted(name, self.width));
         let bar = self.bars.insert_before(&self.all, bar);
@@ -60,7 +55,7 @@ impl ManyBars {
         }
     }
 
-    /// Counts a hub that has ended.
+    /// Counts a finished hub.
     pub fn ended(&self, passed: bool) {
         if !passed {
             let before = self.failed.fetch_add(1, Ordering::Relaxed);
@@ -75,15 +70,15 @@ impl ManyBars {
         self.bars.suspend(|| eprintln!("{line}"));
     }
 
-    /// Whether bars are seen.
+    /// True if bars are drawn.
     pub fn are_shown(&self) -> bool {
-        self.shown
+        self.shared.shown
     }
 
-    /// Takes all bars away.
+    /// Removes all bars.
     pub fn clear(&self) {
         self.all.finish_and_clear();
-        // Nothing is lost where a terminal does not let itself be cleared.
+        // A terminal that cannot be cleared keeps the last bars, which harm nothing.
         let _ = self.bars.clear();
     }
 }
@@ -97,16 +92,15 @@ pub struct HubBar<'a> {
 
 impl Progress for HubBar<'_> {
     fn begin(&self, stage: Stage, total: Option<usize>) {
-        let (what, unit) = named(stage);
         self.bar
-            .set_style(style(&format!("{{prefix}} {}", template(total, unit))));
-        self.bar.set_message(what);
+            .set_style(style(&format!("{{prefix}} {}", style::template(stage, total))));
+        self.bar.set_message(style::name(stage));
         self.bar.set_position(0);
         match total {
             Some(total) => self.bar.set_length(total as u64),
             None => self.bar.unset_length(),
         }
-        self.bar.enable_steady_tick(std::time::Duration::from_millis(120));
+        self.bar.enable_steady_tick(style::TICK);
     }
 
     fn at(&self, done: usize) {
@@ -118,9 +112,9 @@ impl Progress for HubBar<'_> {
     }
 
     fn note(&self, line: &str) {
-        if self.many.verbose {
+        if self.many.shared.verbose {
             let line = format!("{}: {line}", self.name);
-            self.many.line(&self.many.ink.faint(&line));
+            self.many.line(&self.many.shared.ink.faint(&line));
         }
     }
 }

@@ -1,0 +1,8 @@
+//! Progress bars on standard error; the only user of indicatif.
+
+mod bars;
+mod many;
+mod style;
+
+pub use bars::Bars;
+pub use many::ManyBars;

@@ -1,0 +1,50 @@
+//! The looks of bars: the words for each stage, and the templates of indicatif.
+
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use split_image::progress::Stage;
+
+/// The time between two frames of a spinner.
+pub const TICK: Duration = Duration::from_millis(120);
+
+/// The frames of a spinner, for stages without a known number of steps.
+const FRAMES: &[&str] = &["·  ", "·· ", "···", " ··", "  ·", "   "];
+
+/// A bar for a stage.
+pub fn bar(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> ProgressBar {
+    // Target and style are set before the first frame, which otherwise stays on the screen.
+    ProgressBar::with_draw_target(total.map(|total| total as u64), target)
+        .with_style(style(template(stage, total)))
+        .with_message(name(stage))
+}
+
+/// A style with our characters.
+pub fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template)
+        .expect("because the templates are written in this program")
+        .progress_chars("━╸ ")
+        .tick_strings(FRAMES)
+}
+
+/// The words for a stage.
+pub fn name(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Fetch => "Fetching",
+        Stage::Wait => "Still empty",
+        Stage::Walk => "Reading commits",
+        Stage::Trees => "Reading trees",
+        Stage::Rewrite => "Rewriting",
+        Stage::Push => "Pushing",
+    }
+}
+
+/// The template for a stage: git counts the steps of a transfer in percent, we count commits.
+pub fn template(stage: Stage, total: Option<usize>) -> &'static str {
+    match (total, stage) {
+        (Some(_), Stage::Fetch | Stage::Wait | Stage::Push) => "{msg:16} {bar:30} {percent:>3}%  {elapsed}",
+        (Some(_), Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {bar:30} {human_pos}/{human_len} commits",
+        (None, Stage::Fetch | Stage::Wait | Stage::Push) => "{msg:16} {spinner}  {elapsed}",
+        (None, Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {spinner}  {human_pos} commits",
+    }
+}
