@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::{Error, Result};
+use anyhow::Error;
 
 use super::Hub;
 use crate::checks::Known;
@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::{Request, Rewritten, Run};
 use crate::progress::Progress;
-use crate::repos::identity::Identity;
+use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::{self, Cache, Source};
 use crate::split::Split;
 use crate::split::history::History;
@@ -85,7 +85,7 @@ pub fn run<E: Ending>(hubs: &[Hub], options: &Options, work: &dyn Work<E>, watch
         options,
         work,
         watcher,
-        identity: Identity::current(),
+        identity: LazyIdentity::default(),
         stopped: AtomicBool::new(false),
         endings: Mutex::new(hubs.iter().map(|_| None).collect()),
     };
@@ -118,7 +118,7 @@ struct Campaign<'a, E> {
     options: &'a Options,
     work: &'a dyn Work<E>,
     watcher: &'a dyn Watcher<E>,
-    identity: Result<Identity, UserError>,
+    identity: LazyIdentity,
     stopped: AtomicBool,
     endings: Mutex<Vec<Option<E>>>,
 }

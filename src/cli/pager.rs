@@ -7,25 +7,13 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use split_image::repos::git::var;
 
 use super::interrupt;
 
-/// The pager that git would use here; none where the user wants none.
+/// The pager that git would use here; none where the user wants none, or git cannot be asked.
 pub fn chosen() -> Option<OsString> {
-    // As for git, what counts is the user's configuration and that of the repository around the current folder.
-    let configured = || match gix::discover(".") {
-        Ok(repo) => repo.config_snapshot().trusted_program("core.pager").ok().flatten(),
-        Err(_) => {
-            let file = gix::config::File::from_globals().ok()?;
-            let value = file.string("core.pager")?.to_owned();
-            gix::path::from_bstring(value).ok().map(Into::into)
-        }
-    };
-    std::env::var_os("GIT_PAGER")
-        .or_else(configured)
-        .or_else(|| std::env::var_os("PAGER"))
-        .or_else(|| Some("less".into()))
-        .filter(|pager| !pager.is_empty() && pager != "cat")
+    var::pager().ok().filter(|pager| !pager.is_empty() && pager != "cat")
 }
 
 /// Shows `text` in `pager`, and returns when the user leaves it; false where there is no such program.

@@ -10,7 +10,7 @@ use super::{Handoff, Subject};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::Warning;
-use crate::repos::identity::Identity;
+use crate::repos::git::var::Identity;
 use crate::repos::source::Source;
 use crate::repos::tree;
 

@@ -28,12 +28,11 @@ pub use rewritten::Rewritten;
 
 use crate::checks;
 use crate::context::Context;
-use crate::error::UserError;
 use crate::files::temporary::Stock;
 use crate::hub::fill;
 pub use crate::migrate::merge::OnCollision;
 use crate::report::{Failure, Report, Status};
-use crate::repos::identity::Identity;
+use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::Source;
 use crate::split::history::History;
 use crate::split::write::pack::Finished;
@@ -146,7 +145,7 @@ pub struct Run<'a> {
     /// The objects of the rewrite.
     pub objects: &'a Finished,
     /// Who makes the new commits, and when; it is asked for only where one is made.
-    pub identity: &'a Result<Identity, UserError>,
+    pub identity: &'a LazyIdentity,
     /// What the checks have read of the source.
     pub known: &'a checks::Known,
     /// Temporary repositories that its hubs use one after the other.
@@ -196,7 +195,7 @@ pub fn migrate(
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Outcome, Failed> {
-    let identity = Identity::current();
+    let identity = LazyIdentity::default();
     let failed = |error| Failed::new(plan::first_report(source, request), error);
     let mut rewritten = Rewritten::new(source, &[request], !dry_run, context).map_err(failed)?;
     let split = rewritten.splits.remove(0).map_err(failed)?;

@@ -19,7 +19,7 @@ use crate::migrate::merge::{self, Merged, OnCollision};
 use crate::migrate::{describe, template};
 use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
 use crate::repos::commit;
-use crate::repos::identity::Identity;
+use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
 use crate::repos::source::{self, Source};
 use crate::repos::workspace::Workspace;
@@ -286,7 +286,7 @@ impl<'a> Planning<'a> {
         if removal.examples {
             removed = self.without_examples(template, &removed)?;
         }
-        let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
+        let identity = self.run.identity.get()?;
         let mut tip = before;
         if removed.paths.is_empty() {
             if !removal.paths.is_empty() {
@@ -367,7 +367,7 @@ impl<'a> Planning<'a> {
         self.workspace.set_head(before)?;
         match merge::three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
             Merged::Clean(tree) => {
-                let identity = self.run.identity.as_ref().map_err(Clone::clone)?;
+                let identity = self.run.identity.get()?;
                 self.merge_commit(before, template, tree, identity)
             }
             Merged::Conflicts(paths) => {

@@ -5,7 +5,7 @@ use gix::ObjectId;
 use gix::prelude::Write as _;
 
 use crate::error::{Exit, UserError};
-use crate::repos::identity::Identity;
+use crate::repos::git::var::Identity;
 
 /// Writes a commit to `repo` and returns its id.
 ///

@@ -2,7 +2,6 @@
 
 pub mod commit;
 pub mod git;
-pub mod identity;
 pub mod location;
 pub mod repository;
 pub mod source;

@@ -19,7 +19,7 @@ use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{Emptied, Request, Rewritten, Run, check_directory, first_report};
 use crate::report::{Failure, Report};
-use crate::repos::identity::Identity;
+use crate::repos::git::var::LazyIdentity;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target;
@@ -36,7 +36,7 @@ pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verif
             let run = Run {
                 source,
                 objects: &objects,
-                identity: &Identity::current(),
+                identity: &LazyIdentity::default(),
                 known: &Known::default(),
                 stock: &Arc::default(),
             };

@@ -239,13 +239,18 @@ fn nobody_to_make_the_commits() {
     }
     let ran = ran(command.env_remove("EMAIL").output().unwrap());
     assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("no author is configured for the new commits"),
+        "{}",
+        ran.stderr
+    );
     for command in ["git config --global user.name", "git config --global user.email"] {
         assert!(ran.stderr.contains(command), "{}", ran.stderr);
     }
     let ran = crate::support::ran(scene.command(&[]).env("GIT_AUTHOR_DATE", "yesterday").output().unwrap());
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("'yesterday' in GIT_AUTHOR_DATE is no date"),
+        ran.stderr.contains("'yesterday' in GIT_AUTHOR_DATE is not a date"),
         "{}",
         ran.stderr
     );

@@ -10,7 +10,7 @@ use crate::hub::fill;
 use crate::migrate::Request;
 use crate::migrate::merge::OnCollision;
 use crate::report::{Report, Warning};
-use crate::repos::identity::Identity;
+use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
 use crate::repos::target::Target;
 use crate::repos::workspace::Workspace;
@@ -65,7 +65,7 @@ pub(super) fn with_template(
         .with_context(|| format!("cannot read commit {tip} of the template '{location}'"))?
         .tree_id()?
         .detach();
-    let identity = run.identity.as_ref().map_err(Clone::clone)?;
+    let identity = run.identity.get()?;
     let initial = commit::write(repo, tree, &[], identity, INITIAL_MESSAGE)?;
     report.initial_commit = Some(initial.to_string());
     Ok(Some(initial))

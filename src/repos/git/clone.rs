@@ -6,20 +6,20 @@ use std::path::Path;
 use anyhow::{Context as _, Result, ensure};
 use gix::ObjectId;
 
-use super::process;
+use super::command::Git;
 use crate::context::Context;
 
-/// What a clone is to look like.
+/// The branch and the remotes of a new clone.
 pub struct Clone {
     /// The branch that is checked out.
     pub branch: String,
     /// Its tip.
     pub tip: ObjectId,
-    /// Where `origin` points to.
+    /// The URL of `origin`.
     pub origin: OsString,
     /// The tip of that branch there; none where the branch is new.
     pub origin_tip: Option<ObjectId>,
-    /// Where `source` points to.
+    /// The URL of `source`.
     pub source: OsString,
 }
 
@@ -36,8 +36,8 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
         .tempdir_in(parent)
         .with_context(|| format!("cannot write to '{}'", parent.display()))?;
     let new = temporary.path().join("clone");
-    let git = |dir: &Path, args: &[OsString]| -> Result<()> {
-        let output = process::run(dir, args, None, context, &|_| {})?;
+    let run = |git: Git| -> Result<()> {
+        let output = git.run(context, &|_| {})?;
         ensure!(
             output.success,
             "cannot make the clone '{}': {}",
@@ -46,33 +46,22 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
         );
         Ok(())
     };
-    let words = |words: &[&str]| words.iter().map(Into::into).collect::<Vec<OsString>>();
 
-    let local = format!("refs/heads/{}", clone.branch);
-    git(from, &words(&["update-ref", &local, &clone.tip.to_string()]))?;
-    let mut args = words(&[
-        "clone",
-        "--quiet",
-        "--no-local",
-        "--no-tags",
-        "--branch",
-        &clone.branch,
-        "--",
-    ]);
-    args.push(from.into());
-    args.push((&new).into());
-    git(parent, &args)?;
+    let (tip, branch) = (clone.tip.to_string(), clone.branch.as_str());
+    let local = format!("refs/heads/{branch}");
+    run(Git::in_our_repository(from).args(["update-ref", &local, &tip]))?;
+    let options = ["clone", "--quiet", "--no-local", "--no-tags", "--branch", branch, "--"];
+    run(Git::without_repository().args(options).arg(from).arg(&new))?;
 
-    let mut args = words(&["remote", "set-url", "origin", "--"]);
-    args.push(clone.origin.clone());
-    git(&new, &args)?;
-    let mut args = words(&["remote", "add", "--", "source"]);
-    args.push(clone.source.clone());
-    git(&new, &args)?;
-    let remote = format!("refs/remotes/origin/{}", clone.branch);
+    let in_clone = || Git::in_folder(&new);
+    run(in_clone()
+        .args(["remote", "set-url", "origin", "--"])
+        .arg(&clone.origin))?;
+    run(in_clone().args(["remote", "add", "--", "source"]).arg(&clone.source))?;
+    let remote = format!("refs/remotes/origin/{branch}");
     match clone.origin_tip {
-        Some(tip) => git(&new, &words(&["update-ref", &remote, &tip.to_string()]))?,
-        None => git(&new, &words(&["update-ref", "-d", &remote]))?,
+        Some(tip) => run(in_clone().args(["update-ref", &remote, &tip.to_string()]))?,
+        None => run(in_clone().args(["update-ref", "-d", &remote]))?,
     }
     std::fs::rename(&new, &folder).with_context(|| format!("cannot move the clone to '{}'", folder.display()))
 }

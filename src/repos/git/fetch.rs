@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::process;
+use super::command::Git;
+use super::process::Output;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
@@ -49,8 +50,10 @@ impl Advertised {
 /// # Errors
 /// When it cannot be reached or is no repository, in git's own words.
 pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
-    let args: [OsString; 4] = ["ls-remote".into(), "--symref".into(), "--".into(), from.for_git()];
-    let output = process::run(&std::env::temp_dir(), &args, None, context, &|_| {})?;
+    let git = Git::without_repository()
+        .args(["ls-remote", "--symref", "--"])
+        .arg(from.for_git());
+    let output = git.run(context, &|_| {})?;
     if !output.success {
         return Err(unreachable(from, &output.words()));
     }
@@ -75,12 +78,8 @@ pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
 pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<String> {
     let folder = temporary::folder()?;
     let clone = folder.path().join("clone");
-    let mut args: Vec<OsString> = ["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]
-        .map(Into::into)
-        .to_vec();
-    args.push(from.for_git());
-    args.push(clone.clone().into());
-    let output = process::run(folder.path(), &args, None, context, &|_| {})?;
+    let git = Git::without_repository().args(["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]);
+    let output = git.arg(from.for_git()).arg(&clone).run(context, &|_| {})?;
     if !output.success {
         return Err(unreachable(from, &output.words()));
     }
@@ -94,42 +93,37 @@ pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<String> {
 /// # Errors
 /// When the remote cannot be reached or does not have what is asked for, in git's own words.
 pub fn fetch(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<()> {
-    let mut args = words(&FETCH);
-    args.push("--".into());
-    args.push(from.for_git());
-    args.extend(refspecs.iter().map(Into::into));
-    run(into, from, &args, None, context).map(drop)
+    let git = Git::in_our_repository(into).args(FETCH).arg("--").arg(from.for_git());
+    run(git.args(refspecs), from, context).map(drop)
 }
 
-/// Fetches `refspecs` as [`fetch`] does, but no blobs; returns whether the server did not understand that and has sent
+/// Fetches `refspecs` as [`fetch`] does, without blobs; returns whether the server cannot leave them out and has sent
 /// everything.
 ///
 /// # Errors
 /// As [`fetch`].
 pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<bool> {
-    let mut args = as_promised(from);
-    args.extend(words(&FETCH));
-    args.extend(words(&["--filter=blob:none", "--", PROMISOR]));
-    args.extend(refspecs.iter().map(Into::into));
-    let output = run(into, from, &args, None, context)?;
+    let git = with_promisor(into, from)
+        .args(FETCH)
+        .args(["--filter=blob:none", "--", PROMISOR]);
+    let output = run(git.args(refspecs), from, context)?;
     Ok(output
         .stderr
         .iter()
         .any(|line| line.contains("filtering not recognized by server")))
 }
 
-/// Fetches exactly the objects of these ids, in one go: the command that git runs itself when a partial clone lacks
-/// objects.
+/// Fetches the objects of these ids at once, with the command that git itself runs when a partial clone lacks objects.
 ///
 /// # Errors
 /// As [`fetch`].
 pub fn fetch_blobs(into: &Path, from: &Location, ids: &[ObjectId], context: Context<'_>) -> Result<()> {
-    let mut args = as_promised(from);
-    args.extend(words(&["-c", "fetch.negotiationAlgorithm=noop"]));
-    args.extend(words(&FETCH));
-    args.extend(words(&["--filter=blob:none", "--stdin", "--", PROMISOR]));
-    let input: String = ids.iter().map(|id| format!("{id}\n")).collect();
-    run(into, from, &args, Some(input.into_bytes()), context).map(drop)
+    let git = with_promisor(into, from)
+        .args(["-c", "fetch.negotiationAlgorithm=noop"])
+        .args(FETCH);
+    let git = git.args(["--filter=blob:none", "--stdin", "--", PROMISOR]);
+    let ids: String = ids.iter().map(|id| format!("{id}\n")).collect();
+    run(git.input(ids.into_bytes()), from, context).map(drop)
 }
 
 const FETCH: [&str; 5] = [
@@ -143,34 +137,23 @@ const FETCH: [&str; 5] = [
 /// The name of the remote in a repository that lacks blobs.
 const PROMISOR: &str = "source";
 
-fn words(words: &[&str]) -> Vec<OsString> {
-    words.iter().map(Into::into).collect()
-}
-
-/// The settings by which `from` is the remote that promises what is missing. They are not written down, since there may
-/// be secrets in its URL.
-fn as_promised(from: &Location) -> Vec<OsString> {
+/// A command on our repository at `into` for which `from` is the remote that promises the missing objects. These settings
+/// are not written down, since the URL may have secrets in it.
+fn with_promisor(into: &Path, from: &Location) -> Git {
     let mut url = OsString::from(format!("remote.{PROMISOR}.url="));
     url.push(from.for_git());
-    let mut args = vec!["-c".into(), url];
-    args.extend(words(&[
+    let git = Git::in_our_repository(into).arg("-c").arg(url);
+    git.args([
         "-c",
         "remote.source.promisor=true",
         "-c",
         "remote.source.partialCloneFilter=blob:none",
-    ]));
-    args
+    ])
 }
 
-fn run(
-    into: &Path,
-    from: &Location,
-    args: &[OsString],
-    input: Option<Vec<u8>>,
-    context: Context<'_>,
-) -> Result<process::Output> {
+fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
     context.progress.begin(Stage::Fetch, Some(100));
-    let output = process::run(into, args, input, context, &|percent| context.progress.at(percent));
+    let output = git.run(context, &|percent| context.progress.at(percent));
     context.progress.end();
     let output = output?;
     match output.success {
@@ -190,9 +173,9 @@ pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
 fn what_to_do(words: &str) -> &'static str {
     let says = |part| words.contains(part);
     if says("terminal prompts disabled") {
-        // By hand, git would ask, so that to try it there tells nothing.
-        return "git is not let to ask for a name and a password: set up a credential helper ('git help credentials'), \
-                take an ssh address, or set GIT_TERMINAL_PROMPT=1";
+        // On a command line git would prompt, so trying it there shows nothing.
+        return "git may not prompt for credentials here: set up a credential helper ('git help credentials'), use an \
+                ssh address, or set GIT_TERMINAL_PROMPT=1";
     }
     if says("No space left on device") || says("Out of diskspace") {
         return temporary::FULL_DISK;

@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::{Result, ensure};
 use gix::ObjectId;
 
-use super::process;
+use super::command::Git;
 use crate::context::Context;
 
-/// The commit in the repository at `dir` as `git format-patch` writes it: complete, binary files included, and the same
-/// whatever the user's settings for diffs and mails are.
+/// The commit in our repository at `dir` as `git format-patch` writes it: complete, with binary files, whatever the
+/// user's settings for diffs and mails are.
 ///
 /// # Errors
 /// When git fails, such as for objects that are not there; in its own words.
@@ -36,7 +36,7 @@ pub fn format(dir: &Path, commit: ObjectId, context: Context<'_>) -> Result<Vec<
         "--dst-prefix=b/",
         &id,
     ];
-    let output = process::run(dir, &args, None, context, &|_| {})?;
+    let output = Git::in_our_repository(dir).args(args).run(context, &|_| {})?;
     ensure!(output.success, "cannot write the patch: {}", output.words());
     Ok(output.stdout)
 }

@@ -1,12 +1,12 @@
 //! Sending commits to a remote: one branch, fast-forward only.
 
-use std::ffi::OsString;
 use std::path::Path;
 
 use anyhow::Result;
 use gix::ObjectId;
 
-use super::process::{self, Output};
+use super::command::Git;
+use super::process::Output;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::progress::Stage;
@@ -41,23 +41,22 @@ pub fn push(
     only_ask: bool,
     context: Context<'_>,
 ) -> Result<Verdict> {
-    let mut args: Vec<OsString> = [
+    let mut git = Git::in_our_repository(from).args([
         "push",
         "--porcelain",
         "--progress",
         "--no-follow-tags",
         "--recurse-submodules=no",
-    ]
-    .map(Into::into)
-    .to_vec();
+    ]);
     if only_ask {
-        args.push("--dry-run".into());
+        git = git.arg("--dry-run");
     }
-    args.push("--".into());
-    args.push(to.for_git());
-    args.push(format!("{commit}:refs/heads/{branch}").into());
+    let git = git
+        .arg("--")
+        .arg(to.for_git())
+        .arg(format!("{commit}:refs/heads/{branch}"));
     context.progress.begin(Stage::Push, Some(100));
-    let output = process::run(from, &args, None, context, &|percent| context.progress.at(percent));
+    let output = git.run(context, &|percent| context.progress.at(percent));
     context.progress.end();
     let output = match output {
         // The remote may have had everything by then, and gone on by itself.
@@ -88,13 +87,8 @@ pub fn push(
 
 /// Whether `branch` of `to` points to `commit` after all.
 fn has_landed(to: &Location, commit: ObjectId, branch: &str) -> bool {
-    let args: [OsString; 4] = [
-        "ls-remote".into(),
-        "--".into(),
-        to.for_git(),
-        format!("refs/heads/{branch}").into(),
-    ];
-    let output = process::run_after_all(&std::env::temp_dir(), &args);
+    let git = Git::without_repository().args(["ls-remote", "--"]).arg(to.for_git());
+    let output = git.arg(format!("refs/heads/{branch}")).run_after_interrupt();
     output.is_ok_and(|output| output.stdout.starts_with(commit.to_string().as_bytes()))
 }
 

@@ -1,0 +1,102 @@
+//! The lines that git writes to standard error: progress meters are told apart from messages.
+
+use crate::text;
+
+/// Collects git's messages: progress meters end in a carriage return, messages in a newline, or in both where ssh writes
+/// them.
+#[derive(Default)]
+pub(super) struct Messages {
+    rest: Vec<u8>,
+    kept: Vec<String>,
+}
+
+impl Messages {
+    /// Takes the next bytes; `meter` gets each percentage.
+    pub fn push(&mut self, bytes: &[u8], meter: &dyn Fn(usize)) {
+        for &byte in bytes {
+            if byte != b'\n' && self.rest.last() == Some(&b'\r') {
+                self.rest.clear();
+            }
+            match byte {
+                b'\r' | b'\n' => match percentage(&self.rest) {
+                    Some(percent) => {
+                        meter(percent);
+                        self.rest.clear();
+                    }
+                    None if byte == b'\n' => {
+                        let line = std::mem::take(&mut self.rest);
+                        self.keep(&line);
+                    }
+                    None => self.rest.push(byte),
+                },
+                _ => self.rest.push(byte),
+            }
+        }
+    }
+
+    fn keep(&mut self, line: &[u8]) {
+        let line = String::from_utf8_lossy(line);
+        if is_meter(&line) {
+            return;
+        }
+        // Git and hooks indent with tabs.
+        let line = line.trim_end().replace('\t', "    ");
+        self.kept.push(text::escaped(text::without_secrets(&line).as_bytes()));
+    }
+
+    /// The messages, safe to print.
+    pub fn end(mut self) -> Vec<String> {
+        let line = std::mem::take(&mut self.rest);
+        if !line.is_empty() {
+            self.keep(&line);
+        }
+        self.kept
+    }
+}
+
+/// Whether a line is the end of a meter without a percentage, such as `remote: Enumerating objects: 20, done.`.
+fn is_meter(line: &str) -> bool {
+    let counted = line.trim_end().strip_suffix(", done.");
+    let number = counted.and_then(|counted| counted.rsplit_once(": "));
+    number.is_some_and(|(_, number)| number.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The percentage in a meter's line, such as `Receiving objects:  45% (9/20)`.
+fn percentage(line: &[u8]) -> Option<usize> {
+    let line = std::str::from_utf8(line).ok()?;
+    let (title, rest) = line.split_once(": ")?;
+    let rest = match title {
+        "remote" => rest.split_once(": ")?.1,
+        _ => rest,
+    };
+    let (number, _) = rest.trim_start().split_once('%')?;
+    number.parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn meters_are_told_apart_from_words() {
+        let seen = std::cell::RefCell::new(Vec::new());
+        let mut lines = Messages::default();
+        let text = b"remote: Enumerating objects: 2, done.\nremote: Counting objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\x1b[m\nlast";
+        lines.push(text, &|percent| seen.borrow_mut().push(percent));
+        assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
+        assert_eq!(*seen.borrow(), [50, 100]);
+    }
+
+    #[test]
+    fn the_words_of_ssh_are_kept() {
+        let mut lines = Messages::default();
+        for part in [
+            "working\rssh: no such host\r",
+            "\nPermission denied.\r\n",
+            "fatal: no\r",
+        ] {
+            lines.push(part.as_bytes(), &|_| {});
+        }
+        assert_eq!(lines.end(), ["ssh: no such host", "Permission denied.", "fatal: no"]);
+    }
+}

@@ -1,0 +1,118 @@
+//! Values that `git var` finds in the environment and the configuration of the current folder: who makes new commits and
+//! when, and the pager.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use anyhow::Result;
+use gix::bstr::ByteSlice;
+
+use super::command::Git;
+use super::process::Output;
+use super::version;
+use crate::context::Context;
+use crate::error::UserError;
+
+/// The author and committer lines of every commit of a run: `NAME <EMAIL> SECONDS ZONE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Identity {
+    /// The author.
+    pub author: Vec<u8>,
+    /// The committer.
+    pub committer: Vec<u8>,
+}
+
+impl Identity {
+    /// Asks git for author and committer.
+    ///
+    /// # Errors
+    /// When no name or e-mail is configured, a date in the environment cannot be read, or git cannot be used.
+    pub fn current() -> Result<Self> {
+        let author = line("AUTHOR", None)?;
+        // Where the clock gives both dates, they are the same, even if a second passes between the two questions.
+        let is_set = |name| std::env::var_os(name).is_some_and(|date| !date.is_empty());
+        let from_clock = !is_set("GIT_AUTHOR_DATE") && !is_set("GIT_COMMITTER_DATE");
+        let date = author.rfind("> ").filter(|_| from_clock).map(|end| &author[end + 2..]);
+        let committer = line("COMMITTER", date)?;
+        Ok(Identity { author, committer })
+    }
+}
+
+/// The identity of a run, which git is asked for when the first commit is made.
+#[derive(Debug, Default)]
+pub struct LazyIdentity(OnceLock<Result<Identity, UserError>>);
+
+impl LazyIdentity {
+    /// The identity.
+    ///
+    /// # Errors
+    /// As [`Identity::current`].
+    pub fn get(&self) -> Result<&Identity, UserError> {
+        let found = self.0.get_or_init(|| {
+            let found = Identity::current();
+            found.map_err(|error| match UserError::find(&error) {
+                Some(known) => known.clone(),
+                None => UserError::new(format!("{error:#}")),
+            })
+        });
+        found.as_ref().map_err(Clone::clone)
+    }
+}
+
+/// The pager that git would use for text on a terminal; `cat` where the user wants none.
+///
+/// # Errors
+/// When git cannot be used.
+pub fn pager() -> Result<OsString> {
+    let output = Git::in_folder(Path::new("."))
+        .args(["var", "GIT_PAGER"])
+        .run(Context::unwatched(), &|_| {})?;
+    Ok(gix::path::from_bstr(output.stdout.trim_end().as_bstr())?
+        .into_owned()
+        .into())
+}
+
+/// The line of the author or the committer; `date` is used where the environment has none.
+fn line(role: &str, date: Option<&[u8]>) -> Result<Vec<u8>> {
+    let mut git = Git::in_folder(Path::new("."));
+    if std::env::var_os("EMAIL").is_none_or(|email| email.is_empty()) {
+        // Git would make up an address from the names of the user and the host.
+        git = git.args(["-c", "user.useConfigOnly=true"]);
+    }
+    if let Some(date) = date {
+        git = git.variable("GIT_COMMITTER_DATE", format!("@{}", date.to_str_lossy()));
+    }
+    let output = git
+        .args(["var", &format!("GIT_{role}_IDENT")])
+        .run(Context::unwatched(), &|_| {})?;
+    match output.success {
+        true => Ok(output.stdout.trim_end().to_owned()),
+        false => Err(no_identity(role, &output).into()),
+    }
+}
+
+/// The error for what git says instead of an identity.
+fn no_identity(role: &str, output: &Output) -> UserError {
+    let words = output.words();
+    let fatal = words.lines().rev().find_map(|line| line.strip_prefix("fatal: "));
+    let fatal = fatal.unwrap_or(&words);
+    if let Some(date) = fatal.strip_prefix("invalid date format: ") {
+        return UserError::new(format!("'{date}' in GIT_{role}_DATE is not a date"))
+            .hint("write it as '1638164678 +0530', '2021-11-29T11:14:38+05:30' or 'Mon, 29 Nov 2021 11:14:38 +0530'");
+    }
+    if ["auto-detect", "ident name", "name consists only"]
+        .iter()
+        .any(|part| fatal.contains(part))
+    {
+        return UserError::new(format!(
+            "no {} is configured for the new commits: {fatal}",
+            role.to_lowercase()
+        ))
+        .hint(
+            "run 'git config --global user.name \"Your Name\"' and \
+             'git config --global user.email you@example.com'",
+        );
+    }
+    version::unreadable_configuration(fatal)
+}
