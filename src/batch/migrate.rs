@@ -5,7 +5,7 @@ use super::campaign::{Ending, NotReady, Ready, Work};
 use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, Plan};
-use crate::report::{self, Report, Status, Warning};
+use crate::report::{self, Code, Report, Status, Warning};
 use crate::split::commit_map;
 use crate::text;
 
@@ -47,11 +47,9 @@ impl Migrate {
         if let Some(file) = &ready.hub.map
             && let Err(error) = commit_map::save(ready.split, ready.history, file)
         {
-            report.warnings.push(Warning {
-                code: "map-not-written".into(),
-                message: format!("{error:#}"),
-                paths: vec![file.display().to_string()],
-            });
+            let warning = Warning::new(Code::MapNotWritten, "the file for '--map' could not be written");
+            let paths = vec![file.display().to_string()];
+            report.warnings.push(warning.detail(format!("{error:#}")).paths(paths));
         }
         if self.list_commits && ready.dry_run {
             let all = 0..ready.split.commits.len();

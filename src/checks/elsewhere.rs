@@ -7,10 +7,10 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use memchr::memmem::Finder;
 
 use super::known::Known;
+use super::mention;
 use super::tip::Tip;
-use super::{mention, warning};
 use crate::paths::{folder_of, is_within, join, name_of, resolve};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
@@ -77,18 +77,16 @@ pub(super) fn mentions(tip: &Tip, known: &Known) -> Result<Option<Warning>> {
         });
     }
     let hubs: Vec<_> = hubs.into_iter().collect();
-    let users = match &hubs[..] {
-        [] => String::new(),
-        [only] => format!("; the hub {only} uses it"),
-        more => format!("; {} hubs share it: {}", more.len(), more.join(", ")),
-    };
-    Ok(warning(
-        "named-elsewhere",
-        format!(
-            "these files of the source name the directory or build it: change them when the image has moved{users}"
-        ),
+    let warning = Warning::about(
+        Code::NamedElsewhere,
+        "these files in the source mention the directory or build it; update them after the move",
         found,
-    ))
+    );
+    Ok(warning.map(|warning| match &hubs[..] {
+        [] => warning,
+        [only] => warning.detail(format!("the hub {only} uses it")),
+        more => warning.detail(format!("{} hubs share it: {}", more.len(), more.join(", "))),
+    }))
 }
 
 /// The files to look into, in the order of their paths.

@@ -11,10 +11,9 @@ use gix::bstr::BString;
 use gix::hashtable::HashSet;
 
 use super::known::Known;
-use super::warning;
 use crate::context::Context;
 use crate::paths::join;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::source::{Source, missing_below};
 use crate::repos::tree;
 use crate::split::packs::sizes;
@@ -68,8 +67,8 @@ pub(super) fn files(
         let size = size as f64 / f64::from(1 << 20);
         format!("{} ({size:.1} MiB) in commit {commit}", text::escaped(&path))
     });
-    Ok(warning(
-        "large-file",
+    Ok(Warning::about(
+        Code::LargeFile,
         "GitHub refuses a push with files over 100 MB, and these are in the history that comes over: take them out of the \
          source's history first, or move them to Git LFS there",
         found.collect(),
@@ -85,14 +84,10 @@ pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: 
     for commit in split.commits.iter().step_by(step) {
         for tree in trees(source, split, commit)? {
             if !missing_below(blobs, tree)?.is_empty() {
-                return Ok(Some(Warning {
-                    code: "sizes-not-checked".into(),
-                    message:
-                        "the source has not the content of all old files, so some may be over the 100 MB that GitHub \
-                              takes"
-                            .into(),
-                    paths: Vec::new(),
-                }));
+                return Ok(Some(Warning::new(
+                    Code::SizesNotChecked,
+                    "the source has not the content of all old files, so some may be over the 100 MB that GitHub takes",
+                )));
             }
         }
     }

@@ -84,12 +84,3 @@ pub fn reads(source: &Source, split: &Split) -> Result<Vec<ObjectId>> {
     wanted.extend(elsewhere::candidates(&tip)?.into_iter().map(|(_, id)| id));
     Ok(wanted)
 }
-
-/// A warning about `paths`, if there are any.
-fn warning(code: &str, message: impl Into<String>, paths: Vec<String>) -> Option<Warning> {
-    (!paths.is_empty()).then(|| Warning {
-        code: code.into(),
-        message: message.into(),
-        paths,
-    })
-}

@@ -6,10 +6,9 @@ use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
 use super::tip::Tip;
-use super::warning;
 use crate::hub::repo2docker;
 use crate::paths::{folder_of, name_of};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::text;
 
 /// `no-repo2docker-config`: nothing there that a build would read; perhaps it is another directory that was meant.
@@ -28,19 +27,16 @@ pub(super) fn without_configuration(tip: &Tip) -> Result<Option<Warning>> {
         nearby.insert(above.into());
     }
     nearby.remove(&BString::from(""));
-    let message = format!(
-        "'{}' has no file that repo2docker reads: check '--subdir'{}",
-        text::escaped(&tip.directory),
-        match nearby.is_empty() {
-            true => "",
-            false => "; these directories have some",
-        }
-    );
-    Ok(Some(Warning {
-        code: "no-repo2docker-config".into(),
-        message,
-        paths: nearby.iter().map(|path| text::escaped(path)).collect(),
-    }))
+    let warning = Warning::new(
+        Code::NoRepo2dockerConfig,
+        "the directory has no file that repo2docker reads; check '--subdir'",
+    )
+    .paths(nearby.iter().map(|path| text::escaped(path)).collect());
+    let directory = text::escaped(&tip.directory);
+    Ok(Some(warning.detail(match nearby.is_empty() {
+        true => format!("'{directory}'"),
+        false => format!("'{directory}' has none, these directories do"),
+    })))
 }
 
 /// Whether a name all but says that an image is built from its folder; a `start` may be anything.
@@ -83,8 +79,8 @@ pub(super) fn case_collisions(tip: &Tip) -> Option<Warning> {
             found.extend(paths.iter().map(|path| text::escaped(path)));
         }
     }
-    warning(
-        "case-collision",
+    Warning::about(
+        Code::CaseCollision,
         "these names differ only in case, so a case-insensitive disk, as on macOS and Windows, keeps one of them: rename \
          all but one",
         found,

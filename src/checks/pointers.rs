@@ -5,9 +5,8 @@ use gix::bstr::{BStr, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 use super::tip::{File, Tip};
-use super::warning;
 use crate::paths::{folder_of, resolve};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::text;
 
 /// `symlink-escapes`: symlinks that lead out of the directory.
@@ -21,8 +20,8 @@ pub(super) fn symlinks(tip: &Tip) -> Option<Warning> {
             found.push(format!("{} -> {}", file.shown(), text::escaped(&target)));
         }
     }
-    warning(
-        "symlink-escapes",
+    Warning::about(
+        Code::SymlinkEscapes,
         "these symlinks lead out of the directory, and to nothing in the new repository: put what they mean in their place",
         found,
     )
@@ -44,8 +43,8 @@ pub(super) fn submodules(tip: &Tip) -> Result<Option<Warning>> {
         );
         format!("{} ({url})", file.shown())
     });
-    Ok(warning(
-        "submodule",
+    Ok(Warning::about(
+        Code::Submodule,
         "the entries of these submodules in .gitmodules stay behind: write them into a .gitmodules of the new \
          repository, with the paths as they are there",
         found.collect(),
@@ -72,8 +71,8 @@ pub(super) fn lfs(tip: &Tip) -> Option<Warning> {
             && tip.size(file).is_some_and(|size| size < LFS.1)
             && tip.content(file).is_some_and(|content| content.starts_with(LFS.0))
     });
-    warning(
-        "lfs-pointer",
+    Warning::about(
+        Code::LfsPointer,
         "these are Git LFS pointers, and what they point to stays behind: 'git lfs fetch --all' in the source, then 'git \
          lfs push --all' to the new repository, and take the 'filter=lfs' rules of .gitattributes along",
         pointers.map(File::shown).collect(),

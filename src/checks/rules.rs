@@ -9,9 +9,8 @@ use gix::glob::pattern::{Case, Mode};
 use gix::glob::{Pattern, wildmatch};
 
 use super::tip::{File, Tip};
-use super::warning;
 use crate::paths::join;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
@@ -44,29 +43,29 @@ impl Kind {
     }
 
     fn warning(self, found: Vec<String>) -> Option<Warning> {
-        let (code, message) = match self {
+        let (code, headline) = match self {
             Kind::Attributes => (
-                "outer-gitattributes",
+                Code::OuterGitattributes,
                 "these attributes of the image's files are set outside the directory, and stay behind: copy what is needed \
                  into a .gitattributes of the new repository",
             ),
             Kind::Ignore => (
-                "outer-gitignore",
+                Code::OuterGitignore,
                 "these ignore rules also hold for the image, and stay behind: copy what is needed into a .gitignore of the \
                  new repository",
             ),
             Kind::Docker => (
-                "outer-dockerignore",
+                Code::OuterDockerignore,
                 "these rules kept files of the image out of builds from a folder above it, and stay behind: copy what is \
                  needed into a .dockerignore of the new repository",
             ),
             Kind::Owners => (
-                "outer-codeowners",
+                Code::OuterCodeowners,
                 "these rules name the owners of the image's files, and stay behind: write a CODEOWNERS for the new \
                  repository",
             ),
         };
-        warning(code, message, found)
+        Warning::about(code, headline, found)
     }
 }
 

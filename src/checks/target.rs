@@ -6,11 +6,10 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::warning;
 use crate::hub::placeholders::{self, Kind};
 use crate::hub::repo2docker::Leftovers;
 use crate::paths::name_of;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
@@ -60,19 +59,19 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
         );
     }
     let warnings = [
-        warning(
-            "readme-placeholder",
+        Warning::about(
+            Code::ReadmePlaceholder,
             "the template's placeholders are still there: fill them in with '--hub', '--image' or '--set', or in the new repository",
             in_readme,
         ),
-        warning(
-            "workflow-placeholder",
+        Warning::about(
+            Code::WorkflowPlaceholder,
             "these workflows still have the template's placeholders: fill them in with '--image' or '--set', or the image is \
              not built or pushed",
             in_workflows,
         ),
-        warning(
-            "not-checked",
+        Warning::about(
+            Code::NotChecked,
             "these files of the new repository were not looked into: they are missing here, or over 1 MiB",
             unread,
         ),
@@ -84,14 +83,14 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
 pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
     let shown = |paths: &[BString]| paths.iter().map(|path| text::escaped(path)).collect();
     let warnings = [
-        warning(
-            "leftover-repo2docker",
+        Warning::about(
+            Code::LeftoverRepo2docker,
             "the template has these files and the image has not, and repo2docker will build with them: delete them with \
              '--remove PATH' or '--remove-examples', unless they are wanted",
             shown(&leftovers.harmful),
         ),
-        warning(
-            "leftovers-harmless",
+        Warning::about(
+            Code::LeftoversHarmless,
             "the template has these files too, but repo2docker does not read them next to the image's own, such as a \
              Dockerfile",
             shown(&leftovers.harmless),

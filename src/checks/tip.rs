@@ -9,7 +9,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 use crate::paths::{is_within, join};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::split::Directory;
 use crate::text;
@@ -149,8 +149,8 @@ impl Tip {
     /// What could not be looked into.
     pub fn unread(&self) -> Option<Warning> {
         let paths = self.unread.borrow().iter().map(|path| text::escaped(path)).collect();
-        super::warning(
-            "not-checked",
+        Warning::about(
+            Code::NotChecked,
             "these files were not looked into: the source lacks them, as a partial clone does, or they are over 1 MiB",
             paths,
         )

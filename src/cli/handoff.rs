@@ -6,7 +6,7 @@ use split_image::handoff::deliver::{self, Delivery};
 use split_image::handoff::{self, Handoff, Subject, old_place};
 use split_image::hub::fill::Values;
 use split_image::migrate::{Outcome, Request};
-use split_image::report::{self, Report, Status, Warning};
+use split_image::report::{self, Code, Report, Status, Warning};
 use split_image::repos::location::Location;
 use split_image::repos::source::Source;
 use split_image::repos::target::Target;
@@ -58,14 +58,13 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     if old_place::image_in(&source, &directories[0])?.is_none() {
         handoff.warnings.insert(
             0,
-            Warning {
-                code: "old-place-empty".into(),
-                message: format!(
+            Warning::new(
+                Code::OldPlaceEmpty,
+                format!(
                     "'{}' has no image in '{}' at '{}': if it was not emptied already, check the name",
                     source.location, directories[0], source.reference
                 ),
-                paths: Vec::new(),
-            },
+            ),
         );
     }
     let report = Report {
@@ -178,26 +177,26 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, a
         Ok(handoff) => {
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
-                warnings.push(Warning {
-                    code: "tag-of-a-branch".into(),
-                    message: format!(
+                warnings.push(Warning::new(
+                    Code::TagOfABranch,
+                    format!(
                         "the tag is that of a commit which is not on '{branch}' yet: if a pull request makes another \
                          commit of it, run 'split-image handoff' once that is merged"
                     ),
-                    paths: Vec::new(),
-                });
+                ));
             }
             outcome.report.handoff = Some(handoff.report);
             warnings
         }
         Err(error) => {
             let hint = UserError::find(&error).and_then(|error| error.hint);
-            let hint = hint.map_or_else(String::new, |hint| format!("; {hint}"));
-            vec![Warning {
-                code: "no-handoff".into(),
-                message: format!("the hand-off failed: {error:#}{hint}; 'split-image handoff' tries again"),
-                paths: Vec::new(),
-            }]
+            let mut warning = Warning::new(
+                Code::NoHandoff,
+                "the hand-off failed; 'split-image handoff' tries again",
+            );
+            warning = warning.detail(format!("{error:#}"));
+            warning.details.extend(hint);
+            vec![warning]
         }
     };
     outcome.report.warnings.extend(warnings);

@@ -9,7 +9,7 @@ use super::old_place::{Farewell, NewPlace, Pushed};
 use super::{Handoff, Subject};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::git::var::Identity;
 use crate::repos::source::Source;
 use crate::repos::tree;
@@ -47,13 +47,10 @@ pub fn deliver(
     let identity = Identity::current()?;
     let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, context)?;
     let Some(farewell) = farewell else {
-        handoff.warnings.push(Warning {
-            code: "nothing-to-hand-over".into(),
-            message:
-                "the directory is empty already, and the hubs have the image, so there is no commit for the source"
-                    .into(),
-            paths: Vec::new(),
-        });
+        handoff.warnings.push(Warning::new(
+            Code::NothingToHandOver,
+            "the directory is empty already, and the hubs have the image, so there is no commit for the source",
+        ));
         return Ok(());
     };
     handoff.report.commit = Some(farewell.id.to_string());
@@ -68,11 +65,10 @@ pub fn deliver(
         Delivery::Patch(file) => {
             let patch = farewell.patch(context)?;
             if patch.contains_str("\r\n") {
-                handoff.warnings.push(Warning {
-                    code: "patch-has-crlf".into(),
-                    message: "lines in the patch end as on Windows: apply it with 'git am --keep-cr'".into(),
-                    paths: Vec::new(),
-                });
+                handoff.warnings.push(Warning::new(
+                    Code::PatchHasCrlf,
+                    "lines in the patch end as on Windows: apply it with 'git am --keep-cr'",
+                ));
             }
             let file = WholeFile::begin(file, "patch", "--patch")?;
             file.finish(|out| Ok(out.write_all(&patch)?))
@@ -80,11 +76,10 @@ pub fn deliver(
         Delivery::Branch(name) => {
             if let Pushed::Already(commit) = farewell.push(source, name, context)? {
                 handoff.report.commit = Some(commit.to_string());
-                handoff.warnings.push(Warning {
-                    code: "handed-over-before".into(),
-                    message: format!("the branch '{name}' of the source has this change already"),
-                    paths: Vec::new(),
-                });
+                handoff.warnings.push(Warning::new(
+                    Code::HandedOverBefore,
+                    format!("the branch '{name}' of the source has this change already"),
+                ));
             }
             Ok(())
         }

@@ -22,7 +22,7 @@ use crate::hub::fill::Values;
 use crate::hub::image::Image;
 use crate::hub::{actions, diff, fill, hubploy};
 use crate::paths::{folder_of, name_of};
-use crate::report::{self, Warning};
+use crate::report::{self, Code, Warning};
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::Directory;
@@ -97,32 +97,24 @@ pub fn plan(config: &Source, subject: &Subject<'_>, context: Context<'_>) -> Res
     let additions = planning.additions(&configs, &workflows)?;
     let mut warnings = Vec::new();
     if let Some(typed) = image.corrected_from() {
-        warnings.push(Warning {
-            code: "image-name".into(),
-            message: format!(
+        warnings.push(Warning::new(
+            Code::ImageName,
+            format!(
                 "'{}' is the address of a web page; the name of the image is '{image}', and so it stands in what follows",
                 text::escaped(typed.as_bytes())
             ),
-            paths: Vec::new(),
-        });
+        ));
     }
-    if !planning.by_hand.is_empty() {
-        warnings.push(Warning {
-            code: "edit-by-hand".into(),
-            message:
-                "these files use the image too, and their layout does not let them be edited safely: do it by hand"
-                    .into(),
-            paths: planning.by_hand,
-        });
-    }
-    if !planning.offers.is_empty() {
-        warnings.push(Warning {
-            code: "offered-to-users".into(),
-            message: "users can choose the image with a tag of its own here, which stays: change it where it is due"
-                .into(),
-            paths: planning.offers,
-        });
-    }
+    warnings.extend(Warning::about(
+        Code::EditByHand,
+        "these files use the image too, and their layout does not let them be edited safely: do it by hand",
+        planning.by_hand,
+    ));
+    warnings.extend(Warning::about(
+        Code::OfferedToUsers,
+        "users can choose the image with another tag here, which stays: change it where it is due",
+        planning.offers,
+    ));
     let edits = planning.edits.iter().map(|(config, text)| report::FileEdit {
         path: text::escaped(&config.path),
         diff: diff::unified(&text::escaped(&config.path), &config.text, text),

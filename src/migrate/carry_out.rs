@@ -6,7 +6,7 @@ use gix::ObjectId;
 use super::{Destination, Failed, Plan, Request, Run};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
-use crate::report::{Status, Warning};
+use crate::report::{Code, Status, Warning};
 use crate::repos::git::clone;
 use crate::repos::git::push::{self, Verdict};
 use crate::repos::source;
@@ -122,11 +122,13 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
         };
         let entry = format!("{place} {}", plan.branch);
         plan.report.target.pushed_to.retain(|pushed| *pushed != entry);
-        plan.report.warnings.push(Warning {
-            code: "also-push-failed".into(),
-            message: format!("the target has the result, but this push failed: {error:#}; run it again to repeat it"),
-            paths: vec![entry],
-        });
+        let warning = Warning::new(
+            Code::AlsoPushFailed,
+            "the target has the result, but this push failed; run it again to repeat it",
+        );
+        plan.report
+            .warnings
+            .push(warning.detail(format!("{error:#}")).paths(vec![entry]));
     }
 }
 

@@ -72,11 +72,9 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
         1 => "at least 1 more commit".to_owned(),
         _ => format!("at least {commits} more commits"),
     };
-    Ok(Some(report::Warning {
-        code: "history-before-rename".into(),
-        message: format!("the directory had other names before; --follow brings what is behind them: {behind}"),
-        paths: names,
-    }))
+    let headline = "the directory had other names before; --follow brings what is behind them";
+    let warning = report::Warning::new(report::Code::HistoryBeforeRename, headline);
+    Ok(Some(warning.detail(behind).paths(names)))
 }
 
 /// A name of the directory, with the words of the commit that ended it.

@@ -9,7 +9,7 @@ use gix::ObjectId;
 
 use crate::error::UserError;
 use crate::paths::{is_sign, name_of};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::{Index, Split};
@@ -78,11 +78,11 @@ impl Emptied {
             .into());
         }
         let commits = self.by.iter().map(|index| split.commits[*index].old.to_string());
-        Ok(Warning {
-            code: "source-emptied".into(),
-            message: "the source has emptied the directory since; that is not brought over".into(),
-            paths: commits.collect(),
-        })
+        Ok(Warning::new(
+            Code::SourceEmptied,
+            "the source has emptied the directory since; that is not brought over",
+        )
+        .paths(commits.collect()))
     }
 }
 

@@ -17,7 +17,7 @@ use crate::context::Context;
 use crate::hub::repo2docker;
 use crate::migrate::merge::{self, Merged, OnCollision};
 use crate::migrate::{describe, template};
-use crate::report::{self, Collision, CollisionKind, Report, Status, Warning};
+use crate::report::{self, Code, Collision, CollisionKind, Report, Status, Warning};
 use crate::repos::commit;
 use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
@@ -290,11 +290,9 @@ impl<'a> Planning<'a> {
         let mut tip = before;
         if removed.paths.is_empty() {
             if !removal.paths.is_empty() {
-                self.report.warnings.push(Warning {
-                    code: "nothing-removed".into(),
-                    message: "the target has nothing of what was to be removed, so there is no removal commit".into(),
-                    paths: removal.paths.clone(),
-                });
+                let headline = "the target has nothing of what was to be removed, so there is no removal commit";
+                let warning = Warning::new(Code::NothingRemoved, headline);
+                self.report.warnings.push(warning.paths(removal.paths.clone()));
             }
         } else {
             tip = commit::write(

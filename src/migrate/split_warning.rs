@@ -1,19 +1,19 @@
-//! The sentences for what a split warns of.
+//! The words of the warnings about a split.
 
 use std::slice::from_ref;
 
-use crate::report;
+use crate::report::{self, Code};
 use crate::split::{How, Misfit, Unclear, Warning};
 use crate::text;
 
 impl From<&Warning> for report::Warning {
     fn from(warning: &Warning) -> Self {
         match warning {
-            Warning::OddIdentity { commits } => report::Warning {
-                code: "odd-identity".into(),
-                message: "the author or committer of these commits is malformed; it was copied as it is".into(),
-                paths: listed(commits),
-            },
+            Warning::OddIdentity { commits } => report::Warning::new(
+                Code::OddIdentity,
+                "the author or committer of these commits is malformed; it was copied unchanged",
+            )
+            .paths(listed(commits)),
             Warning::NotTaken {
                 former,
                 newer,
@@ -26,29 +26,23 @@ impl From<&Warning> for report::Warning {
                     How::Joined => "took over the files of",
                     How::Asked | How::Told | How::Renamed => "was renamed from",
                 };
-                let why = reason(why);
-                report::Warning {
-                    code: "history-not-taken".into(),
-                    message: format!("'{newer}' {came} '{former}' in {commit}, but that history is not taken: {why}"),
-                    paths: listed(from_ref(former)),
-                }
+                let detail = format!("'{newer}' {came} '{former}' in {commit}, but {}", reason(why));
+                report::Warning::new(
+                    Code::HistoryNotTaken,
+                    "the history of a former name is not included, since it does not fit",
+                )
+                .detail(detail)
+                .paths(listed(from_ref(former)))
             }
-            Warning::Overlaps { former, first, commits } => report::Warning {
-                code: "history-overlaps".into(),
-                message: format!(
-                    "'{former}' stands beside a newer name in {commits} commits, the first is {first}; their files are \
-                     taken together there"
-                ),
-                paths: listed(from_ref(former)),
-            },
-            Warning::Unclear { directory, commit, why } => {
-                let (message, paths) = unclear(&directory.to_string(), &commit.to_string(), why);
-                report::Warning {
-                    code: "history-unclear".into(),
-                    message,
-                    paths,
-                }
-            }
+            Warning::Overlaps { former, first, commits } => report::Warning::new(
+                Code::HistoryOverlaps,
+                "a former name existed beside a newer one; commits that have both get the files of both",
+            )
+            .detail(format!(
+                "'{former}' is one in {commits} commits, of which {first} is the first"
+            ))
+            .paths(listed(from_ref(former))),
+            Warning::Unclear { directory, commit, why } => unclear(&directory.to_string(), &commit.to_string(), why),
         }
     }
 }
@@ -64,46 +58,33 @@ fn reason(why: &Misfit) -> String {
             let path = text::escaped(path);
             format!("{commit} has '{path}' in both '{newer}' and '{older}', and not the same")
         }
-        Misfit::Tip { .. } => "it is still there at the tip, and goes on by itself".into(),
+        Misfit::Tip { directory, .. } => format!("'{directory}' still exists at the tip, with its own history"),
     }
 }
 
-/// The message about a directory whose former name is not clear, and the directories that it may have been.
-fn unclear(directory: &str, commit: &str, why: &Unclear) -> (String, Vec<String>) {
-    match why {
-        Unclear::Copied(names) => (
-            format!(
-                "'{directory}' was copied in {commit}, and several directories there are the same; choose one with \
-                 '--also-from'"
-            ),
-            listed(names),
-        ),
-        Unclear::Renamed(names) | Unclear::Joined(names) => {
-            let came = match why {
-                Unclear::Joined(_) => "took over files",
-                _ => "was renamed",
-            };
-            let message = format!(
-                "'{directory}' {came} in {commit}, from one of several directories that are alike; choose one with \
-                 '--also-from'"
-            );
-            (message, listed(names))
-        }
+/// The warning about a directory whose former name is not clear, with the directories that it may have been.
+fn unclear(directory: &str, commit: &str, why: &Unclear) -> report::Warning {
+    const CHOOSE: &str = "the directory came from one of several that are alike; choose one with '--also-from'";
+    let (headline, detail, names) = match why {
+        Unclear::Copied(names) => (CHOOSE, format!("'{directory}' was copied in {commit}"), &names[..]),
+        Unclear::Renamed(names) => (CHOOSE, format!("'{directory}' was renamed in {commit}"), &names[..]),
+        Unclear::Joined(names) => (CHOOSE, format!("'{directory}' took over files in {commit}"), &names[..]),
         Unclear::Scattered => (
-            format!(
-                "the files of '{directory}' came from several places in {commit}, and from none as a whole: its history \
-                 before that is not taken"
-            ),
-            Vec::new(),
+            "the files of the directory came from several places, and from none as a whole; the history before that is \
+             not included",
+            format!("those of '{directory}', in {commit}"),
+            &[][..],
         ),
         Unclear::BlobsMissing(names) => (
-            format!(
-                "'{directory}' may have been renamed in {commit}, but the source lacks the contents that would show it; \
-                 if it was, say so with '--also-from'"
-            ),
-            listed(names),
+            "the directory may have been renamed, but the source lacks the file contents that would show it; if so, name \
+             the former directory with '--also-from'",
+            format!("'{directory}' in {commit}"),
+            &names[..],
         ),
-    }
+    };
+    report::Warning::new(Code::HistoryUnclear, headline)
+        .detail(detail)
+        .paths(listed(names))
 }
 
 fn listed(items: &[impl ToString]) -> Vec<String> {

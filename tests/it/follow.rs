@@ -24,7 +24,7 @@ fn followed_from(source: &Source, directory: &str) -> (Vec<String>, Vec<String>)
     let told: Vec<String> = split
         .warnings
         .iter()
-        .map(|warning| Warning::from(warning).code)
+        .map(|warning| Warning::from(warning).code.to_string())
         .collect();
     let names = split.chain.iter().map(|link| {
         let until = link
@@ -363,7 +363,7 @@ fn told_names_win_over_found_ones() {
         .unwrap();
     let names: Vec<String> = split.chain.iter().map(|link| link.directory.to_string()).collect();
     assert_eq!(names, ["d", "told"]);
-    let told = Warning::from(&split.warnings[0]).message;
+    let told = Warning::from(&split.warnings[0]).message();
     let first = source.git(&["rev-parse", "main~1"]);
     assert!(
         told.contains(&format!("{first} has 'x' in both 'told' and 'old', and not the same")),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use split_image::report::Code;
+
 use crate::support::{run, schema};
 
 #[test]
@@ -148,32 +150,8 @@ fn commands(help: &str) -> Vec<String> {
 fn every_code_is_explained_in_the_readme() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
-    let mut sources = String::new();
-    read_all(&root.join("src"), &mut sources);
-    let mut codes = Vec::new();
-    let sources = sources.split_whitespace().collect::<Vec<_>>().join(" ");
-    for before in ["code: \"", "warning( \"", "=> ( \"outer-"] {
-        for (at, _) in sources.match_indices(before) {
-            let from = at + before.find('"').unwrap() + 1;
-            codes.push(sources[from..].split('"').next().unwrap().to_owned());
-        }
-    }
-    // Terminals, too, have something that is called a warning.
-    codes.retain(|code| {
-        code.bytes()
-            .all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'0'..=b'9' | b'-'))
-    });
-    assert!(codes.len() > 25, "{codes:?}");
-    codes.retain(|code| !readme.contains(&format!("`{code}`")));
-    assert_eq!(codes, Vec::<String>::new());
-}
-
-fn read_all(path: &std::path::Path, text: &mut String) {
-    match path.is_dir() {
-        true => path
-            .read_dir()
-            .unwrap()
-            .for_each(|entry| read_all(&entry.unwrap().path(), text)),
-        false => *text += &std::fs::read_to_string(path).unwrap(),
+    for code in Code::ALL {
+        assert_eq!(Code::named(code.name()), Some(*code));
+        assert!(readme.contains(&format!("`{code}`")), "{code}");
     }
 }

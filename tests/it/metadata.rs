@@ -235,7 +235,7 @@ fn people_that_git_filter_repo_fails_on_are_kept_and_told() {
         assert_eq!(kept.split_once('\n').unwrap().1, commit.trim_end());
         assert_eq!(split.warnings.len(), 1, "{author}");
         let warning = Warning::from(&split.warnings[0]);
-        assert_eq!(warning.code, "odd-identity");
+        assert_eq!(warning.code.name(), "odd-identity");
         assert_eq!(warning.paths, [source.git(&["rev-parse", "main"])]);
     }
 }

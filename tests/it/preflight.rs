@@ -394,7 +394,7 @@ fn hubs_and_workflows_that_name_the_directory_are_found() {
             "scripts/build.py:1",
         ]
     );
-    assert!(message(&report, "named-elsewhere").ends_with("; 3 hubs share it: astro, bio, c/staging"));
+    assert!(message(&report, "named-elsewhere").ends_with(": 3 hubs share it: astro, bio, c/staging"));
 }
 
 #[test]

@@ -8,9 +8,8 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 use super::tip::{File, Tip};
-use super::warning;
 use crate::paths::name_of;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::text;
 
 /// A line that uses something outside the directory.
@@ -48,8 +47,8 @@ pub(super) fn outside(tip: &Tip) -> Result<Option<Warning>> {
             });
         }
     }
-    Ok(warning(
-        "reaches-outside",
+    Ok(Warning::about(
+        Code::ReachesOutside,
         "these lines use what lies outside the directory, and stays behind: bring it into the image, or change them",
         found,
     ))

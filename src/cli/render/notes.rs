@@ -13,7 +13,7 @@ pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for warning in &report.warnings {
         let code = format!("{}: ", warning.code);
-        let text = ink.wrapped(&format!("{code}{}", warning.message), 4);
+        let text = ink.wrapped(&format!("{code}{}", warning.message()), 4);
         lines.push(String::new());
         for (place, line) in text.iter().enumerate() {
             match line.strip_prefix(code.trim_end()).filter(|_| place == 0) {

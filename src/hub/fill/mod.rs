@@ -16,7 +16,7 @@ pub(crate) use workflow::image;
 use crate::error::{Exit, UserError};
 use crate::hub::actions;
 use crate::hub::placeholders::{self, Kind};
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
@@ -68,16 +68,13 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
         if let (Kind::Workflow, Some(image)) = (file.kind, &values.image)
             && let Some((line, registry)) = workflow::registry(&filled).filter(|(_, found)| found != image.registry())
         {
-            warnings.push(Warning {
-                code: "other-registry".into(),
-                message: format!(
-                    "this workflow pushes to '{registry}', and the image is to be at '{}': give it \
-                     '--set DOCKER_REGISTRY={}', and its credentials",
-                    image.registry(),
-                    image.registry()
-                ),
-                paths: vec![format!("{}:{line}", text::escaped(&file.path))],
-            });
+            let wanted = image.registry();
+            let headline = format!(
+                "this workflow pushes to '{registry}', and the image is to be at '{wanted}': give it \
+                 '--set DOCKER_REGISTRY={wanted}', and its credentials"
+            );
+            let place = format!("{}:{line}", text::escaped(&file.path));
+            warnings.push(Warning::new(Code::OtherRegistry, headline).paths(vec![place]));
         }
     }
     let paths = edits.keys().cloned().collect();

@@ -9,7 +9,7 @@ use crate::error::UserError;
 use crate::hub::fill;
 use crate::migrate::Request;
 use crate::migrate::merge::OnCollision;
-use crate::report::{Report, Warning};
+use crate::report::{Code, Report, Warning};
 use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
 use crate::repos::target::Target;
@@ -30,15 +30,11 @@ pub(super) fn with_template(
     context: Context<'_>,
 ) -> Result<Option<ObjectId>> {
     let Some(typed) = &request.template else {
-        report.warnings.push(Warning {
-            code: "empty-target".into(),
-            message:
-                "the target has no commit, so the image's history by itself becomes its branch; if it was made from \
-                      a template just now, run this again once GitHub has filled it, or name the template with \
-                      '--template REPO'"
-                    .into(),
-            paths: Vec::new(),
-        });
+        report.warnings.push(Warning::new(
+            Code::EmptyTarget,
+            "the target has no commit, so the image's history by itself becomes its branch; if it was made from a \
+             template just now, run this again once GitHub has filled it, or name the template with '--template REPO'",
+        ));
         return Ok(None);
     };
     let mut template = Target::look(Location::new(typed)?, context).context("cannot read the template")?;

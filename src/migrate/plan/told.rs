@@ -2,7 +2,7 @@
 
 use crate::error::{Exit, UserError};
 use crate::migrate::merge::OnCollision;
-use crate::report::{Collision, Warning};
+use crate::report::{Code, Collision, Warning};
 use crate::repos::location::Location;
 use crate::text;
 
@@ -53,21 +53,20 @@ pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning 
         OnCollision::Image => "image",
         _ => "template",
     };
-    Warning {
-        code: "collisions-settled".into(),
-        message: format!("both sides have these paths, and the {side}'s side was taken"),
-        paths: collisions.iter().map(|collision| collision.path.clone()).collect(),
-    }
+    Warning::new(
+        Code::CollisionsSettled,
+        format!("both sides have these paths, and the {side}'s side was taken"),
+    )
+    .paths(collisions.iter().map(|collision| collision.path.clone()).collect())
 }
 
 /// The warning of a push that the target's git will refuse.
 pub(super) fn checked_out(branch: &str) -> Warning {
-    Warning {
-        code: "target-checked-out".into(),
-        message: format!(
+    Warning::new(
+        Code::TargetCheckedOut,
+        format!(
             "the target has '{branch}' checked out, so its git will refuse the push: push to another branch with \
              '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there"
         ),
-        paths: Vec::new(),
-    }
+    )
 }

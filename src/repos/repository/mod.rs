@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use gix::bstr::{BStr, ByteSlice};
 
 use crate::error::UserError;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use tempfile::TempDir;
 
 /// A repository that was opened in place.
@@ -154,13 +154,12 @@ pub fn replacements(repo: &gix::Repository) -> Result<Option<Warning>> {
         return Ok(None);
     }
     let names = names(repo, "refs/replace/")?;
-    Ok((!names.is_empty()).then(|| Warning {
-        code: "replace-refs".into(),
-        message: "the source has replacement objects, and they are followed as git does; set GIT_NO_REPLACE_OBJECTS \
-                  to read the originals"
-            .into(),
-        paths: names,
-    }))
+    Ok(Warning::about(
+        Code::ReplaceRefs,
+        "the source has replacement objects, and they are followed as git does; set GIT_NO_REPLACE_OBJECTS to read the \
+         originals",
+        names,
+    ))
 }
 
 /// The names of all refs that begin with `prefix`, without it.

@@ -9,7 +9,7 @@ use super::{Options, Partial, Source, is_object_id, no_commit, no_such_ref};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::git::fetch::{self, Advertised};
 use crate::repos::location::Location;
 use crate::text;
@@ -49,10 +49,11 @@ pub(super) fn fetch(
     };
     let (tip, complete) = complete?;
     let repo = temporary::open(&place.path)?;
-    let notes = complete.then(|| Warning {
-        code: "no-filter".into(),
-        message: "the source's server cannot leave out the content of files, so everything was fetched".into(),
-        paths: Vec::new(),
+    let notes = complete.then(|| {
+        Warning::new(
+            Code::NoFilter,
+            "the source's server cannot leave out the content of files, so everything was fetched",
+        )
     });
     Ok(Source {
         repo,

@@ -15,7 +15,7 @@ pub use blobs::{Partial, missing, missing_below};
 
 use crate::context::Context;
 use crate::error::UserError;
-use crate::report::Warning;
+use crate::report::{Code, Warning};
 use crate::repos::location::Location;
 use crate::repos::repository::{self, Opened};
 use crate::text;
@@ -166,11 +166,10 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
         let commit = repo
             .find_reference(&format!("refs/remotes/{branch}"))?
             .peel_to_commit()?;
-        notes.push(Warning {
-            code: "remote-branch".into(),
-            message: format!("the source has no branch '{name}' of its own; its '{branch}' is used, as last fetched"),
-            paths: Vec::new(),
-        });
+        notes.push(Warning::new(
+            Code::RemoteBranch,
+            format!("the source has no local branch '{name}'; its '{branch}' is used, as last fetched"),
+        ));
         return Ok(commit.id);
     }
     let mut names = repository::names(repo, "refs/heads/")?;

@@ -3,9 +3,14 @@
 //! Its JSON form is a contract with scripts (see the README): a key that does not apply is `null` or `[]`,
 //! never missing.
 
+mod code;
+mod warning;
+
 use std::fmt;
 
+pub use code::Code;
 use serde::Serialize;
+pub use warning::Warning;
 
 use crate::error::{Exit, UserError};
 
@@ -255,17 +260,6 @@ pub enum CollisionKind {
     Type,
     /// The names differ only in case.
     Case,
-}
-
-/// Something that the user should look at, and that does not stop the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Warning {
-    /// A stable name for scripts, such as `symlink-escapes`.
-    pub code: String,
-    /// What it is, and what to do about it.
-    pub message: String,
-    /// The paths, commits or lines it is about.
-    pub paths: Vec<String>,
 }
 
 /// Why a run failed.
