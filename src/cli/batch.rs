@@ -138,7 +138,7 @@ fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
         })
         .collect();
     if output.json {
-        return output::json_line(&listed);
+        return output::json_array(&listed);
     }
     let width = |column: fn(&Listed) -> &str| listed.iter().map(|hub| ink::width_of(column(hub))).max().unwrap_or(0);
     let (name, subdir) = (width(|hub| &hub.name), width(|hub| &hub.subdir));

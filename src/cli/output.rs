@@ -4,6 +4,7 @@ use std::fmt;
 use std::io::{self, Write};
 
 use anyhow::{Context, Result};
+use serde::Serialize;
 use split_image::error::UserError;
 use split_image::report::{Failure, Report, Status};
 
@@ -61,20 +62,46 @@ pub fn page(lines: &[String], output: &OutputArgs) -> Result<()> {
     }
 }
 
-/// Writes a report as one JSON document.
-///
-/// # Errors
-/// As [`print`].
-pub fn json(report: &impl serde::Serialize) -> Result<()> {
-    print(&(serde_json::to_string_pretty(report)? + "\n"))
+/// The version of the JSON documents, for scripts; `CHANGELOG.md` says what each version changed.
+const VERSION: u8 = 2;
+
+/// A JSON document: its version, then its content.
+#[derive(Serialize)]
+struct Document<'a, T> {
+    version: u8,
+    #[serde(flatten)]
+    content: &'a T,
 }
 
-/// Writes one of many JSON documents, on a line of its own.
+impl<'a, T> Document<'a, T> {
+    fn of(content: &'a T) -> Self {
+        let version = VERSION;
+        Document { version, content }
+    }
+}
+
+/// Writes one JSON document.
 ///
 /// # Errors
 /// As [`print`].
-pub fn json_line(document: &impl serde::Serialize) -> Result<()> {
-    print(&(serde_json::to_string(document)? + "\n"))
+pub fn json(content: &impl Serialize) -> Result<()> {
+    print(&(serde_json::to_string_pretty(&Document::of(content))? + "\n"))
+}
+
+/// Writes one of many JSON documents, each in one line.
+///
+/// # Errors
+/// As [`print`].
+pub fn json_line(content: &impl Serialize) -> Result<()> {
+    print(&(serde_json::to_string(&Document::of(content))? + "\n"))
+}
+
+/// Writes a JSON array without a version, in one line, as a matrix of GitHub Actions takes it.
+///
+/// # Errors
+/// As [`print`].
+pub fn json_array(elements: &[impl Serialize]) -> Result<()> {
+    print(&(serde_json::to_string(elements)? + "\n"))
 }
 
 /// Says on standard error why a run failed, and with `--json` on standard output too.

@@ -335,8 +335,9 @@ fn the_list_is_shown_for_people_and_for_a_matrix() {
     );
     let ran = campaign.run(&["--list", "--json", "--shard", "2/2"]);
     assert_eq!(ran.stdout.lines().count(), 1, "a variable of GitHub's takes one line");
-    let names: Vec<_> = ran
-        .json()
+    let list = ran.json();
+    schema::check_as("batch-list", &list);
+    let names: Vec<_> = list
         .as_array()
         .unwrap()
         .iter()

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::support::repo::Repo;
-use crate::support::{Ran, run};
+use crate::support::{Ran, run, schema};
 
 struct Scene {
     folder: tempfile::TempDir,
@@ -43,7 +43,9 @@ impl Scene {
                 text(&hub["ref"]),
             )
         };
-        ran.json().as_array().unwrap().iter().map(hub).collect()
+        let list = ran.json();
+        schema::check_as("batch-list", &list);
+        list.as_array().unwrap().iter().map(hub).collect()
     }
 
     fn names(&self) -> Vec<String> {
@@ -195,6 +197,7 @@ fn names_that_an_image_had_before_are_told() {
                 # follow = true  # takes the history before, too: about ";
     assert!(list.contains(told), "{list}");
     let document = scene.discover(&["--json"]).json();
+    schema::check_as("discover", &document);
     assert_eq!(document["images"][0]["before"][0]["subdir"], "old/image");
 }
 
@@ -315,6 +318,7 @@ fn a_partial_clone_lends_the_few_files_that_are_needed() {
     let before = partial.snapshot();
     let ran = run(scene.folder.path(), &["discover", "partial.git", "--json"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
+    schema::check_as("discover", &ran.json());
     assert_eq!(ran.json()["images"][0]["subdir"], "d/a/custom");
     assert_eq!(partial.snapshot(), before, "somebody else's clone is only read");
 }

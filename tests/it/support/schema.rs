@@ -1,4 +1,4 @@
-//! Checks JSON against the files in `schema`: as much of JSON Schema as they use.
+//! Checks JSON against the files in `docs/schema`: as much of JSON Schema as they use.
 
 use serde_json::Value;
 
@@ -35,6 +35,7 @@ fn fits(root: &Value, schema: &Value, value: &Value, at: &str) -> Result<(), Str
                 Value::Array(types) => types.iter().any(|name| is(value, name)),
                 name => is(value, name),
             },
+            "const" => rule == value,
             "enum" => rule.as_array().unwrap().contains(value),
             "minimum" => value.as_i64().is_none_or(|value| value >= rule.as_i64().unwrap()),
             "pattern" => value
