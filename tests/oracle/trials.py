@@ -9,6 +9,7 @@ import collections
 import json
 import os
 import pathlib
+import re
 import resource
 import shutil
 import signal
@@ -126,7 +127,7 @@ class Trials:
         try:
             bench = self.setup(keep, self.args.bin.resolve())
             for key in self.keys(bench, began):
-                kept |= self.one(bench, key, keep / f"case-{key}")
+                kept |= self.one(bench, key, keep / "-".join(["case", *re.findall(r"\w+", str(key))]))
             self.sum_up(time.monotonic() - began)
             wrong = getattr(bench, "judge_all", lambda ended: [])(self.ended)
         finally:
