@@ -13,6 +13,7 @@ mod plan;
 mod rewritten;
 mod split_warning;
 pub mod template;
+mod trees;
 mod twice;
 
 use std::path::PathBuf;

@@ -1,12 +1,13 @@
 //! The files of the target after a run, and the side each of them comes from.
 
-use std::cmp::Ordering;
-use std::collections::BTreeMap;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
-use gix::objs::tree::{EntryKind, EntryMode};
+use gix::objs::tree::EntryKind;
+
+use crate::split::tree::compare::{SameName, side_by_side};
+use crate::split::tree::entries::TreeEntry;
+use crate::split::tree::union::TreeStore;
 
 /// The side of a merge that a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,25 +53,24 @@ pub struct Trees {
 /// # Errors
 /// When a tree cannot be read; it is named.
 pub fn entries(repo: &gix::Repository, trees: Trees, levels: usize) -> Result<Vec<Entry>> {
-    let image = trees.image.map(|id| tree(repo, id)).transpose()?.unwrap_or_default();
-    let template = trees.template.map(|id| tree(repo, id)).transpose()?.unwrap_or_default();
+    let empty = ObjectId::empty_tree(repo.object_hash());
+    let [image, template] = [trees.image, trees.template].map(|side| side.unwrap_or(empty));
+    names(repo, [trees.merged, image, template], levels)
+}
+
+fn names(mut repo: &gix::Repository, trees: [ObjectId; 3], levels: usize) -> Result<Vec<Entry>> {
     let mut entries = Vec::new();
-    for (name, (mode, id)) in tree(repo, trees.merged)? {
-        let there = |side: &Tree| side.get(&name).copied();
-        let (from_image, from_template) = (there(&image), there(&template));
-        let entry = if mode.is_tree() {
-            let below = |side: Option<(EntryMode, ObjectId)>| side.filter(|(mode, _)| mode.is_tree()).map(|(_, id)| id);
-            let trees = Trees {
-                merged: id,
-                image: below(from_image),
-                template: below(from_template),
-            };
-            folder(repo, name, trees, levels)?
-        } else {
-            Entry {
+    let [merged, image, template] = trees.map(|tree| repo.read(&tree));
+    for (name, sides) in side_by_side([merged?, image?, template?]) {
+        let [Some(merged), image, template] = sides else {
+            continue;
+        };
+        entries.push(match merged.is_tree() {
+            true => folder(repo, name, sides, levels)?,
+            false => Entry {
                 name,
-                kind: mode.kind(),
-                side: match (from_image == Some((mode, id)), from_template == Some((mode, id))) {
+                kind: merged.kind,
+                side: match (image == Some(merged), template == Some(merged)) {
                     (true, true) => Side::Both,
                     (true, false) => Side::Image,
                     (false, true) => Side::Template,
@@ -78,20 +78,17 @@ pub fn entries(repo: &gix::Repository, trees: Trees, levels: usize) -> Result<Ve
                 },
                 files: 1,
                 entries: Vec::new(),
-            }
-        };
-        entries.push(entry);
+            },
+        });
     }
-    entries.sort_by(|a, b| match (a.kind == EntryKind::Tree, b.kind == EntryKind::Tree) {
-        (true, false) => Ordering::Less,
-        (false, true) => Ordering::Greater,
-        _ => a.name.cmp(&b.name),
-    });
+    entries.sort_by_key(|entry| entry.kind != EntryKind::Tree);
     Ok(entries)
 }
 
-fn folder(repo: &gix::Repository, name: BString, trees: Trees, levels: usize) -> Result<Entry> {
-    let entries = entries(repo, trees, levels.saturating_sub(1))?;
+fn folder(repo: &gix::Repository, name: BString, sides: SameName<3>, levels: usize) -> Result<Entry> {
+    let empty = ObjectId::empty_tree(repo.object_hash());
+    let tree = |entry: Option<TreeEntry>| entry.filter(TreeEntry::is_tree).map_or(empty, |entry| entry.id);
+    let entries = names(repo, sides.map(tree), levels.saturating_sub(1))?;
     let mut sides = entries.iter().map(|entry| entry.side);
     let first = sides.next().unwrap_or(Side::Mixed);
     Ok(Entry {
@@ -105,22 +102,6 @@ fn folder(repo: &gix::Repository, name: BString, trees: Trees, levels: usize) ->
         files: entries.iter().map(|entry| entry.files).sum(),
         entries: if levels > 1 { entries } else { Vec::new() },
     })
-}
-
-type Tree = BTreeMap<BString, (EntryMode, ObjectId)>;
-
-fn tree(repo: &gix::Repository, id: ObjectId) -> Result<Tree> {
-    let unreadable = || format!("cannot read tree {id}");
-    let tree = match id.is_empty_tree() {
-        true => repo.empty_tree(),
-        false => repo.find_tree(id).with_context(unreadable)?,
-    };
-    let mut entries = Tree::new();
-    for entry in tree.iter() {
-        let entry = entry.with_context(unreadable)?;
-        entries.insert(entry.filename().to_owned(), (entry.mode(), entry.object_id()));
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]

@@ -225,7 +225,7 @@ pub fn subdirectories(
         }
     }
     let trails = follow::trails(history, specs, &mut columns, context)?;
-    let mut store = Store::new(&history.objects);
+    let mut store = Store::new(&history.objects, context);
     let mut canonical = Canonical::default();
     let mut views = Vec::with_capacity(specs.len());
     for (trail, spec) in trails.iter().zip(specs) {

@@ -3,16 +3,16 @@
 //! Only trees are read, so that it works where blobs are missing. For git, too, two sides with no common ancestor that
 //! have the same path are a conflict unless mode and content are equal.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
-use gix::objs::tree::{Entry, EntryKind};
 
 use crate::paths::join;
 use crate::report::{Collision, CollisionKind};
-use crate::repos::tree;
+use crate::split::tree::entries::TreeEntry;
+use crate::split::tree::union::{BothSides, of_two};
 use crate::text;
 
 /// What to do where both sides have a path, with different content.
@@ -43,91 +43,68 @@ pub struct Union {
 /// # Errors
 /// When a tree cannot be read or written.
 pub fn union(repo: &gix::Repository, template: ObjectId, image: ObjectId, choice: OnCollision) -> Result<Union> {
-    let mut uniting = Uniting {
-        repo,
-        choice,
-        collisions: Vec::new(),
-    };
-    let tree = uniting.folder(b"", template, image)?;
-    let mut collisions = uniting.collisions;
+    let mut collisions: Vec<(BString, CollisionKind)> = Vec::new();
+    let mut trees = repo;
+    let tree = of_two([template, image], b"", &mut trees, &mut |folder, names| {
+        let found = settle(names, choice).into_iter();
+        collisions.extend(found.map(|(name, kind)| (join(folder, &name), kind)));
+    })?;
+    let tree = tree.expect("because every collision in a folder is settled");
     collisions.sort();
-    let (template_paths, collisions) = collisions.into_iter().unzip();
+    let shown = collisions.iter().map(|(path, kind)| Collision {
+        path: text::escaped(path),
+        kind: *kind,
+    });
     Ok(Union {
         tree,
-        collisions,
-        template_paths,
+        collisions: shown.collect(),
+        template_paths: collisions.into_iter().map(|(path, _)| path).collect(),
     })
 }
 
-struct Uniting<'a> {
-    repo: &'a gix::Repository,
-    choice: OnCollision,
-    collisions: Vec<(BString, Collision)>,
-}
-
-impl Uniting<'_> {
-    fn folder(&mut self, path: &[u8], template: ObjectId, image: ObjectId) -> Result<ObjectId> {
-        if template == image {
-            return Ok(template);
-        }
-        let image_entries = tree::read(self.repo, image)?;
-        let entries = tree::read(self.repo, template)?;
-        let mut united: BTreeMap<BString, Entry> = entries
-            .into_iter()
-            .map(|entry| (entry.filename.clone(), entry))
-            .collect();
-        // A name that the image has in both spellings is the image's own affair.
-        let folded: HashMap<String, BString> = united
-            .keys()
-            .filter(|name| !image_entries.iter().any(|entry| entry.filename == **name))
-            .map(|name| (fold(name.as_bstr()), name.clone()))
-            .collect();
-
-        for theirs in image_entries {
-            let name = theirs.filename.clone();
-            if let Some(ours) = united.get_mut(&name) {
-                if tree::is_tree(ours) && tree::is_tree(&theirs) {
-                    let below = join(path, &name);
-                    ours.oid = self.folder(&below, ours.oid, theirs.oid)?;
-                } else if (ours.mode.kind(), ours.oid) != (theirs.mode.kind(), theirs.oid) {
-                    self.collide(path, &name, kind(ours, &theirs));
-                    if self.choice == OnCollision::Image {
-                        *ours = theirs;
-                    }
-                }
-            } else if let Some(spelled) = folded.get(&fold(name.as_bstr())) {
-                self.collide(path, spelled, CollisionKind::Case);
-                if self.choice == OnCollision::Image {
-                    united.remove(spelled);
-                    united.insert(name, theirs);
-                }
-            } else {
-                united.insert(name, theirs);
-            }
-        }
-        tree::write(self.repo, united.into_values().collect())
-    }
-
-    fn collide(&mut self, folder: &[u8], name: &[u8], kind: CollisionKind) {
-        let path = join(folder, name);
-        let shown = text::escaped(&path);
-        self.collisions.push((path, Collision { path: shown, kind }));
-    }
-}
-
-fn kind(ours: &Entry, theirs: &Entry) -> CollisionKind {
-    // A file with the executable bit is a file all the same.
-    let group = |entry: &Entry| match entry.mode.kind() {
-        EntryKind::BlobExecutable => EntryKind::Blob,
-        other => other,
+/// Takes one of the two entries out of `names` wherever the sides disagree; returns the template's names of these, and in
+/// what the two differ.
+fn settle(names: &mut BothSides, choice: OnCollision) -> Vec<(BString, CollisionKind)> {
+    let (template, image) = (0, 1);
+    let loser = match choice {
+        OnCollision::Image => template,
+        OnCollision::Template | OnCollision::Fail => image,
     };
-    match group(ours) == group(theirs) {
+    let mut collisions = Vec::new();
+    // Names that the image has in both spellings are left as they are.
+    let template_only = names.iter().filter(|(_, sides)| sides[image].is_none());
+    let folded: HashMap<String, BString> = template_only
+        .map(|(name, _)| (fold(name.as_bstr()), name.clone()))
+        .collect();
+    let image_only = names.iter().filter(|(_, sides)| sides[template].is_none());
+    let spelled = image_only.filter_map(|(name, _)| Some((name.clone(), folded.get(&fold(name.as_bstr()))?.clone())));
+    let spelled: Vec<(BString, BString)> = spelled.collect();
+
+    for (name, sides) in names.iter_mut() {
+        if let [Some(ours), Some(theirs)] = sides
+            && ours != theirs
+            && !(ours.is_tree() && theirs.is_tree())
+        {
+            collisions.push((name.clone(), difference(ours, theirs)));
+            sides[loser] = None;
+        }
+    }
+    for (images, templates) in spelled {
+        let losing = if loser == image { &images } else { &templates };
+        names.remove(losing);
+        collisions.push((templates, CollisionKind::Case));
+    }
+    collisions
+}
+
+fn difference(ours: &TreeEntry, theirs: &TreeEntry) -> CollisionKind {
+    match ours.is_file() == theirs.is_file() && (ours.is_file() || ours.kind == theirs.kind) {
         true => CollisionKind::Content,
         false => CollisionKind::Type,
     }
 }
 
-/// What a file system that ignores case makes of a name.
+/// A name as a file system that ignores case compares it.
 fn fold(name: &BStr) -> String {
     name.to_str_lossy().to_lowercase()
 }

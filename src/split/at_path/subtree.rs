@@ -9,7 +9,8 @@ use crate::progress::Stage;
 use crate::split::directory::Directory;
 use crate::split::history::{History, Number};
 use crate::split::packs::trees;
-use crate::split::tree::{canonical, entries};
+use crate::split::tree::canonical;
+use crate::split::tree::raw::{self, RawEntry};
 
 /// The trees at some directories, for all commits of a history.
 pub(crate) struct Subtrees {
@@ -166,7 +167,7 @@ impl Subtrees {
             self.nodes[0].names[*place].below = vec![NONE; history.len()];
         }
         let bits = new.iter().fold(0, |bits, (name, _)| bits | hint(name));
-        let hash_len = history.objects.hash().len_in_bytes();
+        let hash = history.objects.hash();
         let mut commits = (0..history.len() as Number)
             .filter(|_| !new.is_empty())
             .filter(|&commit| self.hints.get(commit as usize).is_none_or(|hint| hint & bits != 0))
@@ -180,8 +181,8 @@ impl Subtrees {
             };
             let ids: Vec<ObjectId> = together.iter().map(|&commit| history.tree(commit).to_owned()).collect();
             let found = trees::map(&history.objects, &ids, context, |_, content| {
-                let hint = (with_hints && content.len() <= LARGE_ROOT).then(|| folders(content, hash_len));
-                Ok((named_trees(content, new, hash_len)?, hint))
+                let hint = (with_hints && content.len() <= LARGE_ROOT).then(|| folders(content, hash));
+                Ok((named_trees(content, new, hash)?, hint))
             })?;
             for (&commit, (found, hint)) in together.iter().zip(found) {
                 if let Some(hint) = hint {
@@ -204,7 +205,7 @@ impl Subtrees {
         new: &[New],
         context: Context<'_>,
     ) -> Result<()> {
-        let hash_len = history.objects.hash().len_in_bytes();
+        let hash = history.objects.hash();
         let ids: Vec<ObjectId> = trees.iter().map(|(_, id)| *id).collect();
         // One tree can stand at several nodes, and is then read for the first of them and again for the others.
         let mut shared = Vec::new();
@@ -215,12 +216,12 @@ impl Subtrees {
             }
         }
         let mut found = trees::map(&history.objects, &ids, context, |which, content| {
-            named_trees(content, &new[trees[which].0], hash_len)
+            named_trees(content, &new[trees[which].0], hash)
         })?;
         let mut reader = history.objects.reader();
         for which in shared {
             let content = reader.find(&history.objects.replaced(ids[which]), gix::object::Kind::Tree)?;
-            found[which] = named_trees(content, &new[trees[which].0], hash_len)?;
+            found[which] = named_trees(content, &new[trees[which].0], hash)?;
         }
         for ((node, _), found) in trees.iter().zip(found) {
             for (_, place) in &new[*node] {
@@ -264,15 +265,11 @@ impl Node {
 }
 
 /// The trees that `content` has under `names`, each with the place of its name.
-fn named_trees(content: &[u8], names: &New, hash_len: usize) -> Result<Vec<(usize, ObjectId)>> {
+fn named_trees(content: &[u8], names: &New, hash: gix::hash::Kind) -> Result<Vec<(usize, ObjectId)>> {
     let mut found = Vec::new();
     let last = names.last().map_or(&b""[..], |(name, _)| name);
-    let first = names.first().map_or(0, |(name, _)| entries::head(name, name.len()));
-    for entry in entries::of(content, hash_len) {
+    for entry in raw::entries(content, hash) {
         let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
-        if entry.head < first {
-            continue;
-        }
         // Names are in order, trees as if they ended in a slash: what comes after that cannot be wanted.
         if entry.name > last && !entry.name.starts_with(last) {
             break;
@@ -287,10 +284,10 @@ fn named_trees(content: &[u8], names: &New, hash_len: usize) -> Result<Vec<(usiz
 }
 
 /// The hint of a tree's folders; what cannot be read gives none, and is found out when it is needed.
-fn folders(content: &[u8], hash_len: usize) -> Hint {
-    let entries = entries::of(content, hash_len).flatten();
+fn folders(content: &[u8], hash: gix::hash::Kind) -> Hint {
+    let entries = raw::entries(content, hash).flatten();
     entries
-        .filter(entries::Entry::is_tree)
+        .filter(RawEntry::is_tree)
         .fold(0, |bits, entry| bits | hint(entry.name))
 }
 

@@ -10,8 +10,8 @@ use crate::error::UserError;
 use crate::split::Sink;
 use crate::split::history::{History, Number};
 use crate::split::tree::canonical::Canonical;
-use crate::split::tree::store::Store;
-use crate::split::tree::union::{Unions, without};
+use crate::split::tree::store::{IntoSink, Store};
+use crate::split::tree::union;
 use crate::split::warning::Misfit;
 use crate::text;
 
@@ -108,7 +108,6 @@ impl<'a> View<'a> {
         let tree = |place: usize, number: u32| trees[place].get(number as usize).copied().unwrap_or(empty);
         let mut numbered = Numbered::new(empty);
         let mut by_commit = Vec::with_capacity(history.len());
-        let mut unions = Unions::default();
         let mut known: HashMap<Vec<u32>, u32> = HashMap::new();
         let mut row = Vec::with_capacity(columns.len());
         for commit in 0..history.len() as Number {
@@ -118,7 +117,7 @@ impl<'a> View<'a> {
                 Some(&number) => number,
                 None => {
                     let parts = row.iter().enumerate().map(|(place, &number)| tree(place, number));
-                    let union = match unions.of(&parts.collect::<Vec<_>>(), store, sink)? {
+                    let union = match union::of_all(&parts.collect::<Vec<_>>(), &mut IntoSink(store, sink))? {
                         Ok(union) => union,
                         Err(clash) => {
                             return Ok(Err(Misfit::Clash {
@@ -231,7 +230,7 @@ fn contributed(
         }
         if let Some(path) = newer.directory.below(&column.directory) {
             for id in &mut trees {
-                *id = without(*id, &path, store, sink)?;
+                *id = union::without(*id, &path, &mut IntoSink(store, sink))?;
             }
         }
     }

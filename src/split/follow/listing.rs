@@ -1,34 +1,18 @@
-//! The files below a tree, and those that a commit moved or changed.
+//! The files and folders below a tree, and those that a commit moved or changed.
 
-use std::collections::HashMap;
-
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use crate::context::Context;
-use crate::paths::join;
-use crate::split::packs::objects::Objects;
-use crate::split::packs::trees;
-use crate::split::tree::entries::{self, Kind};
+use crate::split::tree::compare::{Next, walk};
+use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;
 
-/// A file, symlink or submodule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct File {
-    /// Its path below the tree that was listed.
-    pub path: BString,
-    /// What it is.
-    pub kind: Kind,
-    /// Its content.
-    pub id: ObjectId,
-}
-
-/// Files and folders below a tree.
+/// Files and folders below a tree, by path.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    /// The files.
-    pub files: Vec<File>,
+    /// The files, symlinks and submodules.
+    pub files: Vec<(BString, TreeEntry)>,
     /// The folders, with their trees.
     pub folders: Vec<(BString, ObjectId)>,
 }
@@ -37,68 +21,26 @@ pub(crate) struct Listing {
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn all(objects: &Objects, root: ObjectId, context: Context<'_>) -> Result<Listing> {
-    left(objects, root, ObjectId::empty_tree(objects.hash()), context)
+pub(crate) fn all(store: &mut Store<'_>, root: ObjectId) -> Result<Listing> {
+    left(store, root, store.empty_tree())
 }
 
 /// Lists what is below the tree `before`, and is not the same at the same path below `after`.
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn left(objects: &Objects, before: ObjectId, after: ObjectId, context: Context<'_>) -> Result<Listing> {
+pub(crate) fn left(store: &mut Store<'_>, before: ObjectId, after: ObjectId) -> Result<Listing> {
     let mut listing = Listing::default();
-    let mut level = vec![(BString::default(), before, after)];
-    while !level.is_empty() {
-        context.check()?;
-        let ids: Vec<ObjectId> = level.iter().flat_map(|(_, before, after)| [*before, *after]).collect();
-        let mut read = read(objects, &ids, context)?.into_iter();
-        let mut below = Vec::new();
-        for (folder, ..) in level {
-            let (Some(before), Some(after)) = (read.next(), read.next()) else {
-                break;
-            };
-            let after: HashMap<BString, (Kind, ObjectId)> = after.into_iter().collect();
-            for (name, item @ (kind, id)) in before {
-                let there = after.get(&name);
-                if there == Some(&item) {
-                    continue;
-                }
-                let path = join(&folder, &name);
-                if kind == Kind::Tree {
-                    let after = there
-                        .filter(|(kind, _)| *kind == Kind::Tree)
-                        .map_or(ObjectId::empty_tree(objects.hash()), |(_, tree)| *tree);
-                    listing.folders.push((path.clone(), id));
-                    below.push((path, id, after));
-                } else {
-                    listing.files.push(File { path, kind, id });
-                }
-            }
+    walk(store, [before, after], &mut |path, [before, after]| match before {
+        Some(entry) if before != after && entry.is_tree() => {
+            listing.folders.push((path.clone(), entry.id));
+            Next::Inside
         }
-        level = below;
-    }
+        Some(entry) if before != after => {
+            listing.files.push((path.clone(), *entry));
+            Next::Past
+        }
+        _ => Next::Past,
+    })?;
     Ok(listing)
-}
-
-type Items = Vec<(BString, (Kind, ObjectId))>;
-
-/// Reads trees; for a few it does not pay to put all cores to it.
-fn read(objects: &Objects, ids: &[ObjectId], context: Context<'_>) -> Result<Vec<Items>> {
-    if ids.len() > FEW {
-        return trees::map(objects, ids, context, |which, content| items(content, &ids[which]));
-    }
-    let mut store = Store::new(objects);
-    ids.iter().map(|id| items(store.read(id)?, id)).collect()
-}
-
-const FEW: usize = 16;
-
-fn items(content: &[u8], tree: &ObjectId) -> Result<Items> {
-    let malformed = || anyhow!("tree {tree} of the source is malformed");
-    let items = entries::of(content, tree.kind().len_in_bytes()).map(|entry| {
-        let entry = entry.map_err(|_| malformed())?;
-        let kind = entries::kind(entry.mode).ok_or_else(malformed)?;
-        Ok((entry.name.into(), (kind, entry.id.to_owned())))
-    });
-    items.collect()
 }

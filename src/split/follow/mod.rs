@@ -14,8 +14,6 @@ mod tip;
 use std::collections::HashSet;
 
 use anyhow::Result;
-use gix::ObjectId;
-use gix::bstr::{BStr, ByteSlice};
 
 use super::at_path::columns::{Column, Columns};
 use super::at_path::view::View;
@@ -88,7 +86,7 @@ pub(crate) fn trails(
         columns.read(history, &names, context)?;
         for (trail, found) in trails.iter_mut().zip(found) {
             for candidate in found {
-                trail.take(candidate, history, columns)?;
+                trail.take(candidate, history, columns, context)?;
             }
         }
     }
@@ -155,6 +153,7 @@ impl Trail {
         context: Context<'_>,
     ) -> Result<Vec<Candidate>> {
         let mut found: Vec<Candidate> = Vec::new();
+        let mut store = Store::new(&history.objects, context);
         while self.seen < self.names.len() {
             let newer = self.names[self.seen].directory.clone();
             self.seen += 1;
@@ -164,18 +163,18 @@ impl Trail {
                 let Some(&tree) = column.tree(commit) else { continue };
                 for &parent in history.parents(commit) {
                     context.check()?;
-                    let origin = origin::find(history, &newer, tree, commit, parent, context)?;
+                    let origin = origin::find(history, &newer, tree, commit, parent, &mut store)?;
                     origins.push((commit, How::Renamed, origin));
                 }
             }
             let later = match takeovers {
-                true => takeover::possible(history, column, context)?,
+                true => takeover::possible(history, column, &store)?,
                 false => Vec::new(),
             };
             for &(commit, trees) in later.iter().rev() {
                 context.check()?;
                 let (parent, trees) = (history.parents(commit)[0], trees.map(|tree| column.trees[tree]));
-                let origin = origin::taken_over(history, &newer, trees, commit, parent, context)?;
+                let origin = origin::taken_over(history, &newer, trees, commit, parent, &mut store)?;
                 origins.push((commit, How::Joined, origin));
             }
             for (commit, how, origin) in origins {
@@ -191,7 +190,7 @@ impl Trail {
                     }
                     // That shows at once, while all commits have to be read to see whether a name fits.
                     let known = self.columns(self.names.len(), columns);
-                    if tip::still_has(history, &known, &candidate.directory)? {
+                    if tip::still_has(history, &known, &candidate.directory, &mut store)? {
                         let why = Misfit::Tip {
                             commit: history.tip(),
                             directory: candidate.directory.clone(),
@@ -246,7 +245,7 @@ impl Trail {
     }
 
     /// Takes a name if it fits to those that are known.
-    fn take(&mut self, candidate: Candidate, history: &History, columns: &Columns) -> Result<()> {
+    fn take(&mut self, candidate: Candidate, history: &History, columns: &Columns, context: Context<'_>) -> Result<()> {
         let known = self.columns(self.names.len(), columns);
         if known
             .iter()
@@ -256,7 +255,7 @@ impl Trail {
         }
         let column = columns.get(&candidate.directory);
         let with: Vec<_> = known.iter().copied().chain([column]).collect();
-        let mut store = Store::new(&history.objects);
+        let mut store = Store::new(&history.objects, context);
         match View::new(history, &with, &mut Canonical::default(), &mut store, &mut ())? {
             Err(misfit) => self.refuse(candidate, misfit, history),
             Ok(_) => {
@@ -289,17 +288,4 @@ impl Trail {
             why,
         });
     }
-}
-
-/// The tree at `path` below the tree `root`, if there is one.
-fn tree_at(history: &History, root: ObjectId, path: &BStr) -> Result<Option<ObjectId>> {
-    let mut store = Store::new(&history.objects);
-    let mut tree = root;
-    for name in path.split_str(b"/") {
-        match store.folder(&tree, name)? {
-            Some(folder) => tree = folder,
-            None => return Ok(None),
-        }
-    }
-    Ok(Some(tree))
 }

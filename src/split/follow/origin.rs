@@ -22,12 +22,12 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 
-use super::listing::{self, File, Listing};
+use super::listing::{self, Listing};
 use super::similar;
-use crate::context::Context;
 use crate::split::Directory;
 use crate::split::history::{History, Number};
-use crate::split::tree::entries::Kind;
+use crate::split::tree::entries::TreeEntry;
+use crate::split::tree::store::Store;
 
 /// What a parent tells about where a directory came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,15 +56,14 @@ pub(crate) fn find(
     tree: ObjectId,
     commit: Number,
     parent: Number,
-    context: Context<'_>,
+    store: &mut Store<'_>,
 ) -> Result<Origin> {
-    let objects = &history.objects;
     let (before, after) = (history.tree(parent).to_owned(), history.tree(commit).to_owned());
-    let wanted = Wanted::new(directory, tree, listing::all(objects, tree, context)?.files);
-    let left = listing::left(objects, before, after, context)?;
+    let wanted = Wanted::new(directory, tree, listing::all(store, tree)?.files);
+    let left = listing::left(store, before, after)?;
     let mut candidates = wanted.candidates(&left);
     let unknown = settle_doubts(history, &wanted, &mut candidates)?;
-    if let Some(origin) = renamed(history, before, &wanted, &candidates, context)? {
+    if let Some(origin) = renamed(before, &wanted, &candidates, store)? {
         return Ok(origin);
     }
     if !unknown.is_empty()
@@ -79,7 +78,7 @@ pub(crate) fn find(
     if wanted.is_half(moved.len().max(wanted.found_anywhere(&left))) {
         return Ok(Origin::Scattered);
     }
-    let copied = wanted.candidates(&listing::all(objects, before, context)?);
+    let copied = wanted.candidates(&listing::all(store, before)?);
     let names: Vec<BString> = best(&copied, &wanted)
         .iter()
         .map(|candidate| candidate.directory.clone())
@@ -99,32 +98,30 @@ pub(crate) fn taken_over(
     [had, tree]: [ObjectId; 2],
     commit: Number,
     parent: Number,
-    context: Context<'_>,
+    store: &mut Store<'_>,
 ) -> Result<Origin> {
-    let objects = &history.objects;
     let (before, after) = (history.tree(parent).to_owned(), history.tree(commit).to_owned());
-    let mut wanted = Wanted::new(directory, tree, listing::all(objects, tree, context)?.files);
-    if !wanted.leave_new(&listing::left(objects, tree, had, context)?) {
+    let mut wanted = Wanted::new(directory, tree, listing::all(store, tree)?.files);
+    if !wanted.leave_new(&listing::left(store, tree, had)?) {
         return Ok(Origin::None);
     }
-    let mut candidates = wanted.candidates(&listing::left(objects, before, after, context)?);
+    let mut candidates = wanted.candidates(&listing::left(store, before, after)?);
     candidates.retain(|candidate| wanted.is_half(candidate.moved.len()));
-    Ok(renamed(history, before, &wanted, &candidates, context)?.unwrap_or(Origin::None))
+    Ok(renamed(before, &wanted, &candidates, store)?.unwrap_or(Origin::None))
 }
 
 /// What the candidates say, which lost the files that they gave; `before` is the root tree that they are in.
 fn renamed(
-    history: &History,
     before: ObjectId,
     wanted: &Wanted<'_>,
     candidates: &[Candidate],
-    context: Context<'_>,
+    store: &mut Store<'_>,
 ) -> Result<Option<Origin>> {
     match best(candidates, wanted)[..] {
         [] => {}
         [only] => {
             let mut names = vec![only.directory.clone()];
-            names.extend(whole_ones(history, before, candidates, &only.moved, context)?);
+            names.extend(whole_ones(before, candidates, &only.moved, store)?);
             return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Renamed)));
         }
         ref several => {
@@ -132,7 +129,7 @@ fn renamed(
             return Ok(Some(named(&names).map_or(Origin::Scattered, Origin::Ambiguous)));
         }
     }
-    let whole = whole_ones(history, before, candidates, &HashSet::new(), context)?;
+    let whole = whole_ones(before, candidates, &HashSet::new(), store)?;
     let together: HashSet<usize> = candidates
         .iter()
         .filter(|candidate| whole.contains(&candidate.directory))
@@ -151,7 +148,7 @@ struct Wanted<'a> {
     directory: &'a BStr,
     tree: ObjectId,
     /// Its files, without the empty ones.
-    files: Vec<File>,
+    files: Vec<(BString, TreeEntry)>,
     by_name: HashMap<BString, Vec<usize>>,
 }
 
@@ -167,12 +164,12 @@ struct Candidate {
 }
 
 impl<'a> Wanted<'a> {
-    fn new(directory: &'a Directory, tree: ObjectId, mut files: Vec<File>) -> Self {
+    fn new(directory: &'a Directory, tree: ObjectId, mut files: Vec<(BString, TreeEntry)>) -> Self {
         let empty = ObjectId::empty_blob(tree.kind());
-        files.retain(|file| file.id != empty);
+        files.retain(|(_, file)| file.id != empty);
         let mut by_name: HashMap<BString, Vec<usize>> = HashMap::new();
-        for (which, file) in files.iter().enumerate() {
-            by_name.entry(name(&file.path).into()).or_default().push(which);
+        for (which, (path, _)) in files.iter().enumerate() {
+            by_name.entry(name(path).into()).or_default().push(which);
         }
         Wanted {
             directory: directory.path(),
@@ -184,11 +181,11 @@ impl<'a> Wanted<'a> {
 
     /// Leaves only the files that are among those of `new` to be found elsewhere; says whether these are half of all.
     fn leave_new(&mut self, new: &Listing) -> bool {
-        let new: HashSet<&BString> = new.files.iter().map(|file| &file.path).collect();
+        let new: HashSet<&BString> = new.files.iter().map(|(path, _)| path).collect();
         let files = &self.files;
         self.by_name
             .values_mut()
-            .for_each(|same_name| same_name.retain(|&which| new.contains(&files[which].path)));
+            .for_each(|same_name| same_name.retain(|&which| new.contains(&files[which].0)));
         self.is_half(self.by_name.values().map(Vec::len).sum())
     }
 
@@ -215,17 +212,17 @@ impl<'a> Wanted<'a> {
                 candidate(path, &|candidate| candidate.same_tree = true);
             }
         }
-        for file in &listing.files {
-            for &which in self.by_name.get(name(&file.path).as_bstr()).into_iter().flatten() {
-                let wanted = &self.files[which];
-                let Some(directory) = above(&file.path, &wanted.path) else {
+        for (path, file) in &listing.files {
+            for &which in self.by_name.get(name(path).as_bstr()).into_iter().flatten() {
+                let (wanted_path, wanted) = &self.files[which];
+                let Some(directory) = above(path, wanted_path) else {
                     continue;
                 };
-                if wanted.id == file.id && is_file(wanted.kind) == is_file(file.kind) {
+                if wanted.id == file.id && wanted.is_file() == file.is_file() {
                     candidate(directory, &|candidate| {
                         candidate.moved.insert(which);
                     });
-                } else if is_file(wanted.kind) && is_file(file.kind) {
+                } else if wanted.is_file() && file.is_file() {
                     candidate(directory, &|candidate| candidate.doubtful.push((which, file.id)));
                 }
             }
@@ -235,8 +232,8 @@ impl<'a> Wanted<'a> {
 
     /// How many of the wanted files are among those that are listed, wherever they are.
     fn found_anywhere(&self, listing: &Listing) -> usize {
-        let ids: HashSet<ObjectId> = listing.files.iter().map(|file| file.id).collect();
-        self.files.iter().filter(|file| ids.contains(&file.id)).count()
+        let ids: HashSet<ObjectId> = listing.files.iter().map(|(_, file)| file.id).collect();
+        self.files.iter().filter(|(_, file)| ids.contains(&file.id)).count()
     }
 
     /// How many names two paths have in common, at the end and at the beginning.
@@ -261,7 +258,7 @@ fn settle_doubts(history: &History, wanted: &Wanted<'_>, candidates: &mut [Candi
         }
         let mut missing = 0;
         for (which, other) in std::mem::take(&mut candidate.doubtful) {
-            match similar::are(&mut reader, &wanted.files[which].id, &other)? {
+            match similar::are(&mut reader, &wanted.files[which].1.id, &other)? {
                 Some(true) => {
                     candidate.moved.insert(which);
                 }
@@ -300,11 +297,10 @@ fn best<'a>(candidates: &'a [Candidate], wanted: &Wanted<'_>) -> Vec<&'a Candida
 
 /// The candidates that gave something beyond `known`, and at least half of what they had.
 fn whole_ones(
-    history: &History,
     before: ObjectId,
     candidates: &[Candidate],
     known: &HashSet<usize>,
-    context: Context<'_>,
+    store: &mut Store<'_>,
 ) -> Result<Vec<BString>> {
     let mut known = known.clone();
     let mut sorted: Vec<&Candidate> = candidates.iter().collect();
@@ -314,10 +310,8 @@ fn whole_ones(
         if candidate.directory.is_empty() || candidate.moved.is_subset(&known) {
             continue;
         }
-        let tree = super::tree_at(history, before, candidate.directory.as_bstr())?;
-        let files = tree
-            .map(|tree| listing::all(&history.objects, tree, context))
-            .transpose()?;
+        let tree = store.find_tree(before, candidate.directory.as_bstr())?;
+        let files = tree.map(|tree| listing::all(store, tree)).transpose()?;
         if files.is_some_and(|listing| 2 * candidate.moved.len() >= listing.files.len()) {
             known.extend(&candidate.moved);
             whole.push(candidate.directory.clone());
@@ -343,8 +337,4 @@ fn above<'a>(path: &'a BString, below: &BString) -> Option<&'a [u8]> {
         [] => Some(folder),
         _ => folder.strip_suffix(b"/"),
     }
-}
-
-fn is_file(kind: Kind) -> bool {
-    matches!(kind, Kind::File | Kind::Executable)
 }

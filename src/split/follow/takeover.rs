@@ -5,21 +5,18 @@ use std::hash::{Hash, Hasher};
 
 use anyhow::{Result, anyhow};
 
-use crate::context::Context;
 use crate::split::at_path::columns::Column;
 use crate::split::history::{History, Number};
-use crate::split::packs::trees;
-use crate::split::tree::entries;
+use crate::split::tree::raw;
+use crate::split::tree::store::Store;
 
 /// The commits with a single parent in which at least half of what stands at the top of `column` is new, with the
 /// numbers of the trees before and after, oldest first.
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn possible(history: &History, column: &Column, context: Context<'_>) -> Result<Vec<(Number, [usize; 2])>> {
-    let tops = trees::map(&history.objects, &column.trees, context, |_, content| {
-        top(content, history)
-    })?;
+pub(crate) fn possible(history: &History, column: &Column, store: &Store<'_>) -> Result<Vec<(Number, [usize; 2])>> {
+    let tops = store.map(&column.trees, |_, content| top(content, history.objects.hash()))?;
     let possible = column.changes(history).filter(|(_, [before, after])| {
         let new = tops[*after]
             .iter()
@@ -30,9 +27,9 @@ pub(crate) fn possible(history: &History, column: &Column, context: Context<'_>)
 }
 
 /// A number for each thing that stands at the top of a directory, in order: a history can have very many such trees.
-fn top(content: &[u8], history: &History) -> Result<Vec<u32>> {
+fn top(content: &[u8], hash: gix::hash::Kind) -> Result<Vec<u32>> {
     let mut numbers = Vec::new();
-    for entry in entries::of(content, history.objects.hash().len_in_bytes()) {
+    for entry in raw::entries(content, hash) {
         let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
         let mut hasher = DefaultHasher::new();
         (entry.name, entry.id).hash(&mut hasher);

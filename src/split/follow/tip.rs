@@ -2,12 +2,11 @@
 
 use anyhow::Result;
 
-use super::tree_at;
 use crate::split::Directory;
 use crate::split::at_path::columns::Column;
 use crate::split::history::{History, Number};
 use crate::split::tree::canonical::Canonical;
-use crate::split::tree::store::Store;
+use crate::split::tree::store::{IntoSink, Store};
 use crate::split::tree::union::without;
 
 /// Whether `directory` has files at the tip, besides those of the names in `known` that are inside it.
@@ -17,16 +16,20 @@ use crate::split::tree::union::without;
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn still_has(history: &History, known: &[&Column], directory: &Directory) -> Result<bool> {
+pub(crate) fn still_has(
+    history: &History,
+    known: &[&Column],
+    directory: &Directory,
+    store: &mut Store<'_>,
+) -> Result<bool> {
     let root = history.tree(history.len() as Number - 1).to_owned();
-    let Some(mut tree) = tree_at(history, root, directory.path())? else {
+    let Some(mut tree) = store.find_tree(root, directory.path())? else {
         return Ok(false);
     };
-    let mut store = Store::new(&history.objects);
-    tree = Canonical::default().of(tree, &mut store, &mut ())?;
+    tree = Canonical::default().of(tree, store, &mut ())?;
     for newer in known {
         if let Some(path) = newer.directory.below(directory) {
-            tree = without(tree, &path, &mut store, &mut ())?;
+            tree = without(tree, &path, &mut IntoSink(store, &mut ()))?;
         }
     }
     Ok(!tree.is_empty_tree())

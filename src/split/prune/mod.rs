@@ -2,3 +2,4 @@
 
 pub(crate) mod overlap;
 pub(crate) mod parents;
+pub(crate) mod reverted;

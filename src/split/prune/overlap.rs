@@ -10,15 +10,14 @@
 use std::collections::{BTreeMap, HashSet};
 
 use anyhow::Result;
-use gix::ObjectId;
-use gix::bstr::BString;
+use gix::bstr::{BString, ByteSlice};
+use gix::objs::tree::EntryKind;
 
-use crate::paths::join;
 use crate::split::at_path::view::View;
 use crate::split::history::Number;
-use crate::split::tree::entries::Kind;
+use crate::split::tree::compare::{Next, walk};
+use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;
-use crate::split::tree::union::entries_of;
 
 /// What the reference sees in a commit besides its tree.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,7 +41,7 @@ pub(crate) struct Overlap {
 #[derive(Default)]
 struct Change {
     names: usize,
-    written: Option<Kind>,
+    written: Option<EntryKind>,
 }
 
 impl Overlap {
@@ -78,20 +77,26 @@ impl Overlap {
         }
         let mut changes: BTreeMap<BString, Change> = BTreeMap::new();
         for &place in &changed {
-            let mut found = Vec::new();
-            compare(before(place), after[place], b"", store, &mut found)?;
-            for (path, written) in found {
-                let change = changes.entry(path).or_default();
-                change.names += 1;
-                change.written = change.written.or(written);
-            }
+            walk(store, [before(place), after[place]], &mut |path, [before, after]| {
+                if before == after {
+                    return Next::Past;
+                }
+                let file = |entry: &Option<TreeEntry>| entry.filter(|entry| !entry.is_tree());
+                if file(before).or(file(after)).is_some() {
+                    let change = changes.entry(path.clone()).or_default();
+                    change.names += 1;
+                    change.written = change.written.or(file(after).map(|entry| entry.kind));
+                }
+                Next::Inside
+            })?;
         }
         let mut seen = Seen::default();
         for (path, change) in changes {
-            seen.unsure |= change.written == Some(Kind::Gitlink) || is_unsure(&path);
+            seen.unsure |= change.written == Some(EntryKind::Commit) || is_unsure(&path);
             if change.written.is_none() {
                 for &part in &after {
-                    seen.wrong |= has_file(part, &path, store)?;
+                    let there = store.find(part, path.as_bstr())?;
+                    seen.wrong |= there.is_some_and(|entry| !entry.is_tree());
                 }
             }
             if change.names > 1 {
@@ -104,72 +109,9 @@ impl Overlap {
     }
 }
 
-/// Adds the paths that differ between two trees, and what the second one has there.
-fn compare(
-    before: ObjectId,
-    after: ObjectId,
-    folder: &[u8],
-    store: &mut Store<'_>,
-    found: &mut Vec<(BString, Option<Kind>)>,
-) -> Result<()> {
-    let (old, mut new) = (entries_of(&before, store)?, entries_of(&after, store)?);
-    let empty = store.empty_tree();
-    let tree = |entry: Option<&(Kind, ObjectId)>| match entry {
-        Some((Kind::Tree, id)) => *id,
-        _ => empty,
-    };
-    for (name, entry) in old {
-        let there = new.remove(&name);
-        if there == Some(entry) {
-            continue;
-        }
-        let path = join(folder, &name);
-        compare_unless_same(tree(Some(&entry)), tree(there.as_ref()), &path, store, found)?;
-        let is_file = |entry: &(Kind, ObjectId)| entry.0 != Kind::Tree;
-        if is_file(&entry) || there.as_ref().is_some_and(is_file) {
-            found.push((path, there.filter(is_file).map(|(kind, _)| kind)));
-        }
-    }
-    for (name, entry) in new {
-        let path = join(folder, &name);
-        match entry.0 {
-            Kind::Tree => compare(empty, entry.1, &path, store, found)?,
-            kind => found.push((path, Some(kind))),
-        }
-    }
-    Ok(())
-}
-
-fn compare_unless_same(
-    before: ObjectId,
-    after: ObjectId,
-    folder: &[u8],
-    store: &mut Store<'_>,
-    found: &mut Vec<(BString, Option<Kind>)>,
-) -> Result<()> {
-    match before == after {
-        true => Ok(()),
-        false => compare(before, after, folder, store, found),
-    }
-}
-
 /// Whether the reference misreads what it is told of a path: it splits at blanks, and quotes fewer names than git does.
 fn is_unsure(path: &[u8]) -> bool {
     let quoted = path.starts_with(b"\"") || path.contains(&b'\n');
     let needs_quotes = |byte: &u8| !(b' '..0x7f).contains(byte) || matches!(byte, b'"' | b'\\');
     path.contains(&b' ') || !quoted && path.iter().any(needs_quotes)
-}
-
-/// Whether a tree has a file at `path`.
-fn has_file(tree: ObjectId, path: &BString, store: &mut Store<'_>) -> Result<bool> {
-    let mut tree = tree;
-    let mut names = path.split(|&byte| byte == b'/').peekable();
-    while let Some(name) = names.next() {
-        match entries_of(&tree, store)?.get(name) {
-            Some((Kind::Tree, below)) if names.peek().is_some() => tree = *below,
-            Some((kind, _)) => return Ok(names.peek().is_none() && *kind != Kind::Tree),
-            None => return Ok(false),
-        }
-    }
-    Ok(false)
 }

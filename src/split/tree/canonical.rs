@@ -3,8 +3,9 @@
 use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::hashtable::HashMap;
+use gix::objs::tree::EntryKind;
 
-use super::entries::{self, Entry};
+use super::raw::{self, RawEntry};
 use super::store::Store;
 use crate::error::UserError;
 use crate::split::Sink;
@@ -21,26 +22,29 @@ impl Canonical {
     /// # Errors
     /// When a tree cannot be read, or `sink` fails.
     pub fn of(&mut self, id: ObjectId, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
-        let empty = ObjectId::empty_tree(id.kind());
-        if id == empty {
+        if id.is_empty_tree() {
             return Ok(id);
         }
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
         }
-        let content = store.read(&id)?.to_vec();
+        let content = store.content(&id)?.to_vec();
         let mut written = Vec::with_capacity(content.len());
-        for entry in entries::of(&content, id.kind().len_in_bytes()) {
-            let entry = entry.map_err(|_| refused(&id, "is malformed"))?;
-            let kind = entries::kind(entry.mode).ok_or_else(|| refused(&id, "has an entry of an unknown kind"))?;
+        for entry in raw::entries(&content, id.kind()) {
+            let (entry, kind) = known_kind(&id, entry)?;
             let mut entry_id = entry.id.to_owned();
-            if kind == entries::Kind::Tree {
+            if kind == EntryKind::Tree {
                 entry_id = self.of(entry_id, store, sink)?;
-                if entry_id == empty {
+                if entry_id.is_empty_tree() {
                     continue;
                 }
             }
-            entries::push(&mut written, kind.canonical_mode(), entry.name, &entry_id);
+            let canonical = RawEntry {
+                mode: kind.as_octal_str(),
+                name: entry.name,
+                id: &entry_id,
+            };
+            canonical.write_to(&mut written);
         }
         let new = if written == content {
             id
@@ -52,36 +56,26 @@ impl Canonical {
     }
 }
 
-/// Whether a tree is one that git would write otherwise today; adds the trees it names to `below`.
+/// Whether git would write a tree differently today; adds the trees it names to `below`.
 ///
 /// # Errors
 /// When its entries are malformed, out of order or name the same path twice: no rewrite can be right about such a tree.
 pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -> Result<bool> {
-    let empty = ObjectId::empty_tree(id.kind());
     let mut odd = false;
-    let mut previous: Option<Entry<'_>> = None;
-    for entry in entries::of(content, id.kind().len_in_bytes()) {
-        let entry = entry.map_err(|_| refused(id, "is malformed"))?;
-        match entry.mode {
-            b"100644" | b"100755" | b"120000" | b"160000" => {}
-            b"40000" => below.push(entry.id.to_owned()),
-            mode => match entries::kind(mode) {
-                Some(kind) => {
-                    odd = true;
-                    if kind == entries::Kind::Tree {
-                        below.push(entry.id.to_owned());
-                    }
-                }
-                None => return Err(refused(id, "has an entry of an unknown kind")),
-            },
+    let mut previous: Option<RawEntry<'_>> = None;
+    for entry in raw::entries(content, id.kind()) {
+        let (entry, kind) = known_kind(id, entry)?;
+        odd |= entry.mode != kind.as_octal_str();
+        if kind == EntryKind::Tree {
+            odd |= entry.id.is_empty_tree();
+            below.push(entry.id.to_owned());
         }
-        odd |= entry.is_tree() && entry.id == empty;
-        if let Some(previous) = previous.filter(|previous| !previous.is_plainly_before(&entry)) {
+        if let Some(previous) = previous {
             if previous.cmp(&entry).is_ge() {
                 return Err(refused(id, "has entries that are out of order or twice"));
             }
             // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
-            if entry.is_tree() && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
+            if kind == EntryKind::Tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
                 return Err(refused(id, "has a name twice"));
             }
         }
@@ -90,16 +84,23 @@ pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -
     Ok(odd)
 }
 
-fn has_twice(content: &[u8], entry: &Entry<'_>) -> bool {
-    let same = entries::of(content, entry.id.kind().len_in_bytes())
-        .flatten()
-        .filter(|other| other.name == entry.name);
-    same.count() > 1
+/// An entry and its kind, if git knows it.
+fn known_kind<'a>(tree: &gix::oid, entry: Result<RawEntry<'a>, raw::Malformed>) -> Result<(RawEntry<'a>, EntryKind)> {
+    let entry = entry.map_err(|_| refused(tree, "is malformed"))?;
+    let kind = entry
+        .kind()
+        .ok_or_else(|| refused(tree, "has an entry of an unknown kind"))?;
+    Ok((entry, kind))
 }
 
-fn refused(id: &ObjectId, why: &str) -> anyhow::Error {
+fn has_twice(content: &[u8], entry: &RawEntry<'_>) -> bool {
+    let entries = raw::entries(content, entry.id.kind()).flatten();
+    entries.filter(|other| other.name == entry.name).count() > 1
+}
+
+fn refused(tree: &gix::oid, why: &str) -> anyhow::Error {
     anyhow!(
-        UserError::new(format!("tree {id} of the source {why}"))
+        UserError::new(format!("tree {tree} of the source {why}"))
             .hint("run 'git fsck' in the source; such a tree cannot be carried over")
     )
 }

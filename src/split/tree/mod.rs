@@ -1,8 +1,9 @@
-//! Trees: their entries, the form in which git writes them, unions and differences.
+//! Trees: their entries, the form in which git writes them, comparisons and unions.
 
 pub(crate) mod canonical;
-pub(crate) mod changes;
-pub(crate) mod differs;
+pub(crate) mod compare;
 pub(crate) mod entries;
+pub(crate) mod raw;
 pub(crate) mod store;
+pub(crate) mod sums;
 pub(crate) mod union;

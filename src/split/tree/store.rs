@@ -2,22 +2,29 @@
 
 use anyhow::{Result, anyhow};
 use gix::ObjectId;
+use gix::bstr::{BStr, ByteSlice};
 use gix::hashtable::HashMap;
+use gix::objs::tree::EntryKind;
 
-use super::entries;
+use super::entries::{self, Entries, TreeEntry};
+use super::union::TreeStore;
+use crate::context::Context;
 use crate::split::Sink;
 use crate::split::packs::objects::{Objects, Reader};
+use crate::split::packs::trees;
 
 /// Reads trees, the new ones too, and hands each new one to a sink once.
 pub(crate) struct Store<'a> {
+    context: Context<'a>,
     reader: Reader<'a>,
     made: HashMap<ObjectId, Vec<u8>>,
 }
 
 impl<'a> Store<'a> {
     /// Reads from `objects`.
-    pub fn new(objects: &'a Objects) -> Self {
+    pub fn new(objects: &'a Objects, context: Context<'a>) -> Self {
         Store {
+            context,
             reader: objects.reader(),
             made: HashMap::default(),
         }
@@ -26,6 +33,7 @@ impl<'a> Store<'a> {
     /// Another one that reads the same trees, for another thread.
     pub fn another(&self) -> Self {
         Store {
+            context: self.context,
             reader: self.reader.objects.reader(),
             made: self.made.clone(),
         }
@@ -40,7 +48,7 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// When it is missing or damaged; it is named.
-    pub fn read(&mut self, id: &ObjectId) -> Result<&[u8]> {
+    pub fn content(&mut self, id: &ObjectId) -> Result<&[u8]> {
         if id.is_empty_tree() {
             return Ok(b"");
         }
@@ -51,18 +59,62 @@ impl<'a> Store<'a> {
         self.reader.find(&id, gix::object::Kind::Tree)
     }
 
-    /// The folder `name` in a tree, if there is one.
+    /// The entries of a tree.
     ///
     /// # Errors
-    /// When the tree cannot be read; it is named.
-    pub fn folder(&mut self, tree: &ObjectId, name: &[u8]) -> Result<Option<ObjectId>> {
-        for entry in entries::of(self.read(tree)?, tree.kind().len_in_bytes()) {
-            let entry = entry.map_err(|_| anyhow!("tree {tree} of the source is malformed"))?;
-            if entry.name == name && entry.is_tree() {
-                return Ok(Some(entry.id.to_owned()));
-            }
+    /// When it is missing, damaged or malformed; it is named.
+    pub fn entries(&mut self, id: &ObjectId) -> Result<Entries> {
+        entries::read(id, self.content(id)?)
+    }
+
+    /// The entries of many trees.
+    ///
+    /// # Errors
+    /// When one is missing, damaged or malformed; it is named.
+    pub fn entries_of_all(&mut self, ids: &[ObjectId]) -> Result<Vec<Entries>> {
+        match self.made.is_empty() {
+            true => self.map(ids, |which, content| entries::read(&ids[which], content)),
+            false => ids.iter().map(|id| self.entries(id)).collect(),
         }
-        Ok(None)
+    }
+
+    /// Calls `visit` with the place in `ids` and the content of each tree of the source, and returns what it made of them.
+    ///
+    /// # Errors
+    /// When a tree is missing or damaged, or what `visit` returns.
+    pub fn map<R: Clone + Send>(
+        &self,
+        ids: &[ObjectId],
+        visit: impl Fn(usize, &[u8]) -> Result<R> + Sync,
+    ) -> Result<Vec<R>> {
+        trees::map(self.reader.objects, ids, self.context, visit)
+    }
+
+    /// The entry at `path` below a tree, if there is one.
+    ///
+    /// # Errors
+    /// When a tree on the way cannot be read; it is named.
+    pub fn find(&mut self, tree: ObjectId, path: &BStr) -> Result<Option<TreeEntry>> {
+        let kind = EntryKind::Tree;
+        let mut found = TreeEntry { kind, id: tree };
+        for name in path.split_str(b"/") {
+            let entry = match found.is_tree() {
+                true => self.entries(&found.id)?.get(name.as_bstr()).copied(),
+                false => None,
+            };
+            let Some(entry) = entry else { return Ok(None) };
+            found = entry;
+        }
+        Ok(Some(found))
+    }
+
+    /// The tree at `path` below a tree, if there is one.
+    ///
+    /// # Errors
+    /// When a tree on the way cannot be read; it is named.
+    pub fn find_tree(&mut self, tree: ObjectId, path: &BStr) -> Result<Option<ObjectId>> {
+        let entry = self.find(tree, path)?;
+        Ok(entry.filter(TreeEntry::is_tree).map(|entry| entry.id))
     }
 
     /// Takes a new tree, and returns its id; trees that it names must be there before.
@@ -78,5 +130,18 @@ impl<'a> Store<'a> {
             self.made.insert(id, content);
         }
         Ok(id)
+    }
+}
+
+/// A store whose new trees go to a sink.
+pub(crate) struct IntoSink<'s, 'a>(pub &'s mut Store<'a>, pub &'s mut dyn Sink);
+
+impl TreeStore for IntoSink<'_, '_> {
+    fn read(&mut self, id: &ObjectId) -> Result<Entries> {
+        self.0.entries(id)
+    }
+
+    fn write(&mut self, entries: &Entries) -> Result<ObjectId> {
+        self.0.write(entries::content(entries), self.1)
     }
 }

@@ -1,154 +1,135 @@
-//! The union of directories that stand in one commit, and a directory without another that is inside it.
+//! The union of trees, and a tree without one of its folders.
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
-use gix::hashtable::HashMap;
+use gix::objs::tree::EntryKind;
 
-use super::entries::{self, Entry, Kind};
-use super::store::Store;
-use crate::split::Sink;
+use super::compare::{SameName, side_by_side};
+use super::entries::{Entries, TreeEntry};
+use crate::paths::join;
 
-/// A path that two trees have, and not the same there.
+/// A place to read trees from and to write new ones to.
+pub(crate) trait TreeStore {
+    /// Reads the entries of a tree.
+    ///
+    /// # Errors
+    /// When the tree cannot be read; it is named.
+    fn read(&mut self, id: &ObjectId) -> Result<Entries>;
+
+    /// Writes a tree, and returns its id.
+    ///
+    /// # Errors
+    /// When the tree cannot be written.
+    fn write(&mut self, entries: &Entries) -> Result<ObjectId>;
+}
+
+/// The names in a folder of two trees, with the entries of both.
+pub(crate) type BothSides = BTreeMap<BString, SameName<2>>;
+
+/// The tree with all files of two trees; the inner error is a path at which the two do not agree.
+///
+/// `settle` is called with each folder that both have, before it is united, and may take entries out of it to settle
+/// disagreements.
+///
+/// # Errors
+/// The outer error when a tree cannot be read or written.
+pub(crate) fn of_two(
+    sides: [ObjectId; 2],
+    folder: &[u8],
+    trees: &mut dyn TreeStore,
+    settle: &mut dyn FnMut(&[u8], &mut BothSides),
+) -> Result<Result<ObjectId, BString>> {
+    match sides {
+        [one, other] if one == other || other.is_empty_tree() => return Ok(Ok(one)),
+        [one, other] if one.is_empty_tree() => return Ok(Ok(other)),
+        _ => {}
+    }
+    let [one, other] = sides;
+    let mut names = side_by_side([trees.read(&one)?, trees.read(&other)?]);
+    settle(folder, &mut names);
+    let mut union = Entries::new();
+    for (name, entries) in names {
+        let entry = match entries {
+            [Some(one), Some(other)] if one == other => one,
+            [Some(one), Some(other)] => {
+                let path = join(folder, &name);
+                if !one.is_tree() || !other.is_tree() {
+                    return Ok(Err(path));
+                }
+                match of_two([one.id, other.id], &path, trees, settle)? {
+                    Ok(id) => TreeEntry { id, ..one },
+                    Err(path) => return Ok(Err(path)),
+                }
+            }
+            [Some(entry), None] | [None, Some(entry)] => entry,
+            [None, None] => continue,
+        };
+        union.insert(name, entry);
+    }
+    trees.write(&union).map(Ok)
+}
+
+/// A path that two of several trees have, with different content.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clash {
     /// The path in both.
     pub path: BString,
-    /// Which two of the trees.
+    /// The two trees, by their places.
     pub sides: [usize; 2],
 }
 
-/// Unites trees; what was united before is remembered.
-#[derive(Default)]
-pub(crate) struct Unions {
-    known: HashMap<ObjectId, HashMap<ObjectId, ObjectId>>,
-}
-
-impl Unions {
-    /// The tree with all files of `trees`, which are as git would write them; new trees go to `sink`, inner ones first.
-    ///
-    /// # Errors
-    /// The outer error when a tree cannot be read, or `sink` fails; the inner one where two of them do not agree.
-    pub fn of(
-        &mut self,
-        trees: &[ObjectId],
-        store: &mut Store<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<Result<ObjectId, Clash>> {
-        let mut union = trees.first().copied().unwrap_or_else(|| store.empty_tree());
-        for (side, &tree) in trees.iter().enumerate().skip(1) {
-            match self.of_two(union, tree, store, sink)? {
-                Ok(both) => union = both,
-                Err(path) => {
-                    // A union does not tell which of its trees has the path, so they are asked one by one.
-                    let mut sides = [0, side];
-                    for (other, &earlier) in trees[..side].iter().enumerate() {
-                        if self.of_two(earlier, tree, store, &mut ())?.is_err() {
-                            sides[0] = other;
-                            break;
-                        }
+/// The tree with all files of several trees.
+///
+/// # Errors
+/// The outer error when a tree cannot be read or written; the inner one where two of the trees do not agree.
+pub(crate) fn of_all(all: &[ObjectId], trees: &mut dyn TreeStore) -> Result<Result<ObjectId, Clash>> {
+    let mut of_two = |sides| of_two(sides, b"", trees, &mut |_, _| {});
+    let mut union = all[0];
+    for (side, &tree) in all.iter().enumerate().skip(1) {
+        match of_two([union, tree])? {
+            Ok(both) => union = both,
+            Err(path) => {
+                // The union does not show which of its trees has the path.
+                for (earlier, &other) in all[..side].iter().enumerate() {
+                    if of_two([other, tree])?.is_err() {
+                        return Ok(Err(Clash {
+                            path,
+                            sides: [earlier, side],
+                        }));
                     }
-                    return Ok(Err(Clash { path, sides }));
                 }
+                return Ok(Err(Clash { path, sides: [0, side] }));
             }
         }
-        Ok(Ok(union))
     }
-
-    /// The union of two trees, or a path at which they do not agree.
-    fn of_two(
-        &mut self,
-        one: ObjectId,
-        other: ObjectId,
-        store: &mut Store<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<Result<ObjectId, BString>> {
-        if one == other || other.is_empty_tree() {
-            return Ok(Ok(one));
-        }
-        if one.is_empty_tree() {
-            return Ok(Ok(other));
-        }
-        if let Some(&known) = self.known.get(&one).and_then(|others| others.get(&other)) {
-            return Ok(Ok(known));
-        }
-        let mut entries = entries_of(&one, store)?;
-        for (name, (kind, id)) in entries_of(&other, store)? {
-            match entries.get_mut(&name) {
-                None => {
-                    entries.insert(name, (kind, id));
-                }
-                Some(there) if *there == (kind, id) => {}
-                Some((Kind::Tree, there)) if kind == Kind::Tree => match self.of_two(*there, id, store, sink)? {
-                    Ok(both) => *there = both,
-                    Err(path) => return Ok(Err([name.as_slice(), b"/", path.as_slice()].concat().into())),
-                },
-                Some(_) => return Ok(Err(name)),
-            }
-        }
-        let union = write(entries, store, sink)?;
-        self.known.entry(one).or_default().insert(other, union);
-        Ok(Ok(union))
-    }
+    Ok(Ok(union))
 }
 
 /// The tree `id` without the folder at `path`, if it has one there.
 ///
 /// # Errors
-/// When a tree cannot be read, or `sink` fails.
-pub(crate) fn without(id: ObjectId, path: &[&[u8]], store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
+/// When a tree cannot be read or written.
+pub(crate) fn without(id: ObjectId, path: &[&[u8]], trees: &mut dyn TreeStore) -> Result<ObjectId> {
     let Some((name, below)) = path.split_first() else {
-        return Ok(store.empty_tree());
+        return Ok(ObjectId::empty_tree(id.kind()));
     };
-    let mut entries = entries_of(&id, store)?;
-    let Some(&(Kind::Tree, folder)) = entries.get(*name) else {
+    let mut entries = trees.read(&id)?;
+    let Some(folder) = entries
+        .get_mut::<[u8]>(name)
+        .filter(|entry| entry.kind == EntryKind::Tree)
+    else {
         return Ok(id);
     };
-    let rest = without(folder, below, store, sink)?;
-    if rest == folder {
+    let rest = without(folder.id, below, trees)?;
+    if rest == folder.id {
         return Ok(id);
     }
+    folder.id = rest;
     if rest.is_empty_tree() {
-        entries.remove(*name);
-    } else {
-        entries.insert((*name).into(), (Kind::Tree, rest));
+        entries.remove::<[u8]>(name);
     }
-    write(entries, store, sink)
-}
-
-/// The entries of a tree by name.
-pub(crate) type Entries = BTreeMap<BString, (Kind, ObjectId)>;
-
-/// The entries of a tree by name.
-///
-/// # Errors
-/// When it cannot be read; it is named.
-pub(crate) fn entries_of(id: &ObjectId, store: &mut Store<'_>) -> Result<Entries> {
-    let content = store.read(id)?;
-    let entries = entries::of(content, id.kind().len_in_bytes()).map(|entry| {
-        let entry = entry.map_err(|_| anyhow!("tree {id} of the source is malformed"))?;
-        let kind = entries::kind(entry.mode).ok_or_else(|| anyhow!("tree {id} has an entry of an unknown kind"))?;
-        Ok((entry.name.into(), (kind, entry.id.to_owned())))
-    });
-    entries.collect()
-}
-
-fn write(entries: Entries, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
-    let mut sorted: Vec<Entry<'_>> = entries
-        .iter()
-        .map(|(name, (kind, id))| Entry {
-            mode: kind.canonical_mode(),
-            name,
-            head: entries::head(name, name.len()),
-            id,
-        })
-        .collect();
-    sorted.sort_by(Entry::cmp);
-    let mut content = Vec::new();
-    for entry in sorted {
-        entries::push(&mut content, entry.mode, entry.name, entry.id);
-    }
-    store.write(content, sink)
+    trees.write(&entries)
 }

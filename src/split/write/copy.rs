@@ -19,8 +19,9 @@ use crate::split::packs::objects::Objects;
 use crate::split::packs::threads;
 use crate::split::prune::overlap::{Overlap, Seen};
 use crate::split::prune::parents::{self, Kept};
+use crate::split::prune::reverted;
 use crate::split::tree::store::Store;
-use crate::split::tree::{changes, differs};
+use crate::split::tree::sums;
 use crate::split::{Index, Rewritten, Sink, Spec, Split, Warning};
 
 /// Writes what `kept` says of what `views` see, each for the spec in the same place.
@@ -84,10 +85,15 @@ pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>, context: Context<'_>
         let Some(history) = views.first().map(|view| view.history).filter(|_| !asked.is_empty()) else {
             return Ok(kept);
         };
-        let root = |commit: Number| Some(history.tree(commit).to_owned());
-        let first_parent = |commit: Number| history.parents(commit).first().and_then(|&parent| root(parent));
-        let pairs = asked.iter().map(|&commit| (first_parent(commit), root(commit)));
-        let differ = changes::differ(&history.objects, pairs, context)?;
+        let root = |commit: Number| history.tree(commit).to_owned();
+        let parent = |commit: Number| {
+            history
+                .parents(commit)
+                .first()
+                .map_or(store.empty_tree(), |&parent| root(parent))
+        };
+        let pairs: Vec<_> = asked.iter().map(|&commit| [parent(commit), root(commit)]).collect();
+        let differ = sums::differ(store, &pairs)?;
         if differ.iter().all(|differ| *differ) {
             return Ok(kept);
         }
@@ -266,7 +272,7 @@ fn write(
     let mut differing = kept.deleting.clone();
     for &(merge, compared, under) in &kept.miswritten {
         let [under, compared, tree] = [under, compared, merge].map(|commit| *view.tree_id(commit));
-        if differs::loses_files(store, under, compared, tree)? {
+        if reverted::reverts_files(store, under, compared, tree)? {
             differing.push(merge);
         }
     }

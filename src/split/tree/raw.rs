@@ -1,0 +1,129 @@
+//! The entries of a tree as they are written in the object: raw modes, names and ids.
+//!
+//! gix's reader makes one of five kinds of each mode. Here the mode stays as it is written, since `100664` and `040000`
+//! must be seen: a tree that has them is written anew (see `canonical`), and a mode that no git knows is an error.
+
+use std::cmp::Ordering;
+
+use gix::objs::tree::{EntryKind, name_order};
+
+/// One entry: a mode in octal digits, a name and the id of the object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RawEntry<'a> {
+    pub mode: &'a [u8],
+    pub name: &'a [u8],
+    pub id: &'a gix::oid,
+}
+
+impl RawEntry<'_> {
+    /// Whether it is another tree; the mode may have zeros in front.
+    pub fn is_tree(&self) -> bool {
+        self.kind() == Some(EntryKind::Tree)
+    }
+
+    /// The kind that git takes the entry for, by its mode, or none where git knows no such mode.
+    pub fn kind(&self) -> Option<EntryKind> {
+        match self.mode {
+            b"100644" => return Some(EntryKind::Blob),
+            b"100755" => return Some(EntryKind::BlobExecutable),
+            b"40000" => return Some(EntryKind::Tree),
+            _ => {}
+        }
+        let mut bits = 0u32;
+        for digit in self.mode {
+            bits = bits.checked_mul(8)? + u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 8)?);
+        }
+        match bits & 0o170_000 {
+            0o100_000 if bits & 0o100 != 0 => Some(EntryKind::BlobExecutable),
+            0o100_000 => Some(EntryKind::Blob),
+            0o120_000 => Some(EntryKind::Link),
+            0o040_000 => Some(EntryKind::Tree),
+            0o160_000 => Some(EntryKind::Commit),
+            _ => None,
+        }
+    }
+
+    /// Git's order of entries: a tree sorts as if its name ended in a slash.
+    pub fn cmp(&self, other: &RawEntry<'_>) -> Ordering {
+        name_order(self.name, self.is_tree(), other.name, other.is_tree())
+    }
+
+    /// Appends the entry to the content of a tree.
+    pub fn write_to(&self, content: &mut Vec<u8>) {
+        content.extend_from_slice(self.mode);
+        content.push(b' ');
+        content.extend_from_slice(self.name);
+        content.push(0);
+        content.extend_from_slice(self.id.as_bytes());
+    }
+}
+
+/// The content of a tree cannot be read as entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Malformed;
+
+/// Reads the entries in the `content` of a tree, whose ids are of the given kind.
+pub(crate) fn entries(content: &[u8], hash: gix::hash::Kind) -> impl Iterator<Item = Result<RawEntry<'_>, Malformed>> {
+    let mut rest = content;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let entry = next(&mut rest, hash.len_in_bytes());
+        if entry.is_none() {
+            rest = b"";
+        }
+        Some(entry.ok_or(Malformed))
+    })
+}
+
+#[inline]
+fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
+    // A mode has six digits, or five; a plain search finds the end of any other.
+    let space = match rest.get(..7)? {
+        [.., b' ', _] => 5,
+        [.., b' '] => 6,
+        _ => rest.iter().take(12).position(|&byte| byte == b' ')?,
+    };
+    let (mode, from_name) = (&rest[..space], &rest[space + 1..]);
+    let nul = from_name.iter().position(|&byte| byte == 0)?;
+    let (name, after) = (&from_name[..nul], &from_name[nul + 1..]);
+    let (id, after) = after.split_at_checked(hash_len)?;
+    *rest = after;
+    let id = gix::oid::from_bytes_unchecked(id);
+    (!name.is_empty()).then_some(RawEntry { mode, name, id })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_read_whatever_their_lengths() {
+        let id = gix::ObjectId::from_hex(b"0100000000000000000000000000000000000001").unwrap();
+        for mode in ["100644", "40000", "160000", "0100644", "00000040000", "7"] {
+            for length in 1..40 {
+                let name = vec![b'n'; length];
+                let entry = RawEntry {
+                    mode: mode.as_bytes(),
+                    name: &name,
+                    id: &id,
+                };
+                let mut content = Vec::new();
+                entry.write_to(&mut content);
+                entry.write_to(&mut content);
+                let read: Vec<_> = entries(&content, gix::hash::Kind::Sha1)
+                    .collect::<Result<_, _>>()
+                    .unwrap();
+                assert_eq!(read, [entry, entry], "{mode} {length}");
+                for end in 1..content.len() / 2 {
+                    assert_eq!(
+                        entries(&content[..end], gix::hash::Kind::Sha1).collect::<Vec<_>>(),
+                        [Err(Malformed)],
+                        "{mode} {length} {end}"
+                    );
+                }
+            }
+        }
+    }
+}

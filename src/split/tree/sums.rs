@@ -1,0 +1,119 @@
+//! The question whether two different trees hold different files, for very many pairs of trees.
+//!
+//! They nearly always do. The exceptions are trees that spell a mode another way or name empty folders, and they decide
+//! whether a commit was empty to begin with. The question is asked about up to every commit, and about the whole source:
+//! too many trees to compare entry by entry as `compare` does. So thousands of pairs are read together, and a sum over
+//! the files of a tree is all that is remembered of them. Where it differs, the files do; the few pairs that no sum tells
+//! apart are compared in their canonical form.
+
+use anyhow::{Result, anyhow};
+use gix::ObjectId;
+use gix::objs::tree::EntryKind;
+
+use super::canonical::Canonical;
+use super::raw;
+use super::store::Store;
+
+/// For each pair of trees, whether they hold different files.
+///
+/// # Errors
+/// When a tree is missing or malformed; it is named.
+pub(crate) fn differ(store: &Store<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
+    let mut answers = Vec::with_capacity(pairs.len());
+    for pairs in pairs.chunks(TOGETHER) {
+        let sums_differ = sums_differ(store, pairs)?;
+        let mut canonical = Canonical::default();
+        let mut store = store.another();
+        for (&[one, other], differ) in pairs.iter().zip(sums_differ) {
+            let mut files = |tree| canonical.of(tree, &mut store, &mut ());
+            answers.push(differ || files(one)? != files(other)?);
+        }
+    }
+    Ok(answers)
+}
+
+/// Two trees.
+pub(crate) type Pair = [ObjectId; 2];
+
+/// The pairs that are read together: what is remembered of their trees has to fit into memory.
+const TOGETHER: usize = 1 << 13;
+
+/// For each pair, whether a sum over the files of any two trees in the same place differs.
+fn sums_differ(store: &Store<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
+    let mut answers = vec![false; pairs.len()];
+    // For each pair that is still open, subtrees that may hold a difference, the next one last.
+    let mut open: Vec<(usize, Vec<Pair>)> = pairs.iter().map(|pair| vec![*pair]).enumerate().collect();
+    while !open.is_empty() {
+        let next = open.iter_mut().filter_map(|(_, pairs)| pairs.pop());
+        let ids: Vec<ObjectId> = next.flatten().collect();
+        let sums = store.map(&ids, |which, content| Sums::of(content, &ids[which]))?;
+        for ((which, pairs), sums) in open.iter_mut().zip(sums.as_chunks().0) {
+            let [one, other]: &[Sums; 2] = sums;
+            answers[*which] = one.files != other.files;
+            pairs.extend(one.other_trees(other));
+        }
+        open.retain(|(which, pairs)| !answers[*which] && !pairs.is_empty());
+    }
+    Ok(answers)
+}
+
+/// A tree, as far as it is remembered.
+#[derive(Clone, Default)]
+struct Sums {
+    /// A sum over all entries that are no trees: where it differs, the files do.
+    files: u64,
+    /// The trees below and a hash of their names, in the order of entries.
+    trees: Vec<(u64, ObjectId)>,
+}
+
+impl Sums {
+    fn of(content: &[u8], id: &ObjectId) -> Result<Self> {
+        let mut sums = Sums::default();
+        for entry in raw::entries(content, id.kind()) {
+            let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+            let kind = entry
+                .kind()
+                .ok_or_else(|| anyhow!("it has an entry of an unknown kind"))?;
+            let name = hash(entry.name);
+            if kind == EntryKind::Tree {
+                sums.trees.push((name, entry.id.to_owned()));
+            } else {
+                let id = entry
+                    .id
+                    .as_bytes()
+                    .first_chunk()
+                    .expect("an id is longer than eight bytes");
+                let file = (name ^ kind as u64).wrapping_mul(SPREAD) ^ u64::from_le_bytes(*id);
+                sums.files = sums.files.wrapping_add(file.wrapping_mul(SPREAD));
+            }
+        }
+        Ok(sums)
+    }
+
+    /// The trees that are not the same on both sides, with the empty tree where one side has none of that name.
+    fn other_trees(&self, other: &Sums) -> Vec<Pair> {
+        let same = self.trees.iter().zip(&other.trees).take_while(|(a, b)| a == b).count();
+        let (ours, theirs) = (&self.trees[same..], &other.trees[same..]);
+        let find = |trees: &[(u64, ObjectId)], name| trees.iter().find(|(other, _)| *other == name).map(|(_, id)| *id);
+        let empty = |id: &ObjectId| ObjectId::empty_tree(id.kind());
+        let added = theirs.iter().filter(|(name, _)| find(ours, *name).is_none());
+        let added = added.map(|(_, id)| [empty(id), *id]);
+        let others = ours.iter().filter(|ours| !theirs.contains(ours));
+        let others = others.map(|(name, id)| [*id, find(theirs, *name).unwrap_or(empty(id))]);
+        added.chain(others).collect()
+    }
+}
+
+/// The golden ratio as a fraction of 2^64, which spreads the bits of what it is multiplied with.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// A hash of a name, which need not be a good one: trees that it does not tell apart are compared entry by entry.
+fn hash(name: &[u8]) -> u64 {
+    let (words, rest) = name.as_chunks::<8>();
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    let words = words.iter().chain([&last]);
+    words.fold(name.len() as u64, |hash, word| {
+        (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(SPREAD)
+    })
+}
