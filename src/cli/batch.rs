@@ -18,6 +18,7 @@ use split_image::verify::Verified;
 
 use super::args::{BatchArgs, OutputArgs};
 use super::progress::ManyBars;
+use super::render::campaign::HubState;
 use super::render::ink::{self, Ink};
 use super::render::{common, table, verified};
 use super::terminal::Stream;
@@ -188,7 +189,7 @@ trait Shown: Ending + Serialize {
 
 impl Shown for Report {
     fn word(&self) -> &'static str {
-        table::word(self)
+        HubState::of_report(self).word()
     }
 
     fn tip(&self) -> Option<&str> {
@@ -202,7 +203,7 @@ impl Shown for Report {
 
 impl Shown for Verified {
     fn word(&self) -> &'static str {
-        verified::word(self)
+        HubState::of_verified(self).word()
     }
 
     fn tip(&self) -> Option<&str> {

@@ -1,4 +1,4 @@
-//! The command line: the only part that knows clap, prints, or looks at the terminal.
+//! The command line: arguments, text, the terminal. Nothing else in this crate knows clap or prints.
 
 mod args;
 mod batch;
@@ -19,11 +19,11 @@ mod verify;
 
 use std::process::ExitCode;
 
-use split_image::report::{Failure, Report};
+use split_image::migrate::Failed;
 
 use args::{Command, Typed};
 
-/// Runs what was typed, says how it failed if it did, and returns the exit code.
+/// Runs the typed command, prints why it failed if it did, and returns the exit code.
 pub fn run() -> ExitCode {
     let typed = match parse::typed() {
         Ok(typed) => typed,
@@ -32,34 +32,7 @@ pub fn run() -> ExitCode {
     match command(&typed) {
         Ok(exit) => exit,
         Err(failed) if failed.error.is::<output::Closed>() => ExitCode::SUCCESS,
-        Err(failed) => {
-            output::print_failure(&typed.output, *failed.report, &failed.error);
-            ExitCode::from(Failure::of(&failed.error).exit)
-        }
-    }
-}
-
-/// A run that failed, and what there is to say about it nonetheless.
-struct Failed {
-    report: Box<Report>,
-    error: anyhow::Error,
-}
-
-impl From<anyhow::Error> for Failed {
-    fn from(error: anyhow::Error) -> Self {
-        Failed {
-            report: Box::default(),
-            error,
-        }
-    }
-}
-
-impl From<split_image::migrate::Failed> for Failed {
-    fn from(failed: split_image::migrate::Failed) -> Self {
-        Failed {
-            report: failed.report,
-            error: failed.error,
-        }
+        Err(failed) => output::print_failure(&typed.output, &failed),
     }
 }
 

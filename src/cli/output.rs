@@ -1,12 +1,13 @@
-//! Standard output: text, a pager or JSON; and a reader that has seen enough.
+//! Standard output as text, in a pager or as JSON; errors on standard error.
 
 use std::fmt;
 use std::io::{self, Write};
+use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use split_image::error::UserError;
-use split_image::report::{Failure, Report, Status};
+use split_image::migrate::Failed;
+use split_image::report::Failure;
 
 use super::args::OutputArgs;
 use super::pager;
@@ -14,7 +15,7 @@ use super::render::ink::Ink;
 use super::render::notes;
 use super::terminal::Stream;
 
-/// Whoever read standard output has closed it: no failure, but nothing more can be said.
+/// The reader has closed standard output: not a failure, but nothing more can be printed.
 #[derive(Debug)]
 pub struct Closed;
 
@@ -29,7 +30,7 @@ impl std::error::Error for Closed {}
 /// Writes `text` to standard output.
 ///
 /// # Errors
-/// When it cannot be written; [`Closed`] where nobody reads it.
+/// When it cannot be written; [`Closed`] if its reader has closed it.
 pub fn print(text: &str) -> Result<()> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
@@ -46,7 +47,7 @@ pub fn print_lines(lines: &[String]) -> Result<()> {
     print(&(lines.join("\n") + "\n"))
 }
 
-/// Shows lines in the user's pager if a terminal would take them, else writes them to standard output.
+/// Shows lines in the user's pager if standard output is a terminal, else writes them there.
 ///
 /// # Errors
 /// As [`print`].
@@ -104,53 +105,49 @@ pub fn json_array(elements: &[impl Serialize]) -> Result<()> {
     print(&(serde_json::to_string(elements)? + "\n"))
 }
 
-/// Says on standard error why a run failed, and with `--json` on standard output too.
-#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
-pub fn print_failure(output: &OutputArgs, report: Report, error: &anyhow::Error) {
+/// Prints on standard error why a run failed, and with `--json` its report on standard output; returns the exit code.
+pub fn print_failure(output: &OutputArgs, failed: &Failed) -> ExitCode {
     let ink = Stream::Err.ink(output.color);
-    for line in words(&ink, error, notes::in_the_way(&ink, &report)) {
-        eprintln!("{line}");
+    let mut lines = Vec::new();
+    for (place, cause) in failed.error.chain().enumerate() {
+        let label = ["error:", "  caused by:"][place.min(1)];
+        lines.extend(ink.labelled(&ink.error(label), &cause.to_string()));
     }
+    lines.extend(notes::in_the_way(&ink, &failed.report));
+    let failure = Failure::of(&failed.error);
+    lines.extend(hint(&ink, &failure));
+    print_error(&lines);
     if output.json {
-        // Nobody to tell that nobody reads it; the exit code still says what happened.
-        let _ = json(&failed(report, error));
+        // The exit code reports the failure even if standard output is closed.
+        let _ = json(&failed.report);
     }
+    ExitCode::from(failure.exit)
 }
 
-/// Says on standard error why something could not be checked.
-#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
-pub fn print_reason(output: &OutputArgs, error: &Failure) {
+/// Prints on standard error why something could not be checked.
+pub fn print_reason(output: &OutputArgs, failure: &Failure) {
     let ink = Stream::Err.ink(output.color);
-    eprintln!("{} {}", ink.error("error:"), error.message);
-    if let Some(hint) = &error.hint {
-        eprintln!("{} {hint}", ink.warning("hint:"));
-    }
+    let mut lines = ink.labelled(&ink.error("error:"), &failure.message);
+    lines.extend(hint(&ink, failure));
+    print_error(&lines);
 }
 
-/// Says on standard error what went wrong after the work was done.
-#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
+/// Prints on standard error an error that came up after the push.
 pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
     let ink = Stream::Err.ink(output.color);
-    eprintln!("{} the migration is done, but: {error:#}", ink.warning("warning:"));
+    let text = format!("the migration is done, but: {error:#}");
+    print_error(&ink.labelled(&ink.warning("warning:"), &text));
 }
 
-/// Turns an error into what the report of a failed run says of it.
-pub fn failed(mut report: Report, error: &anyhow::Error) -> Report {
-    report.status = Status::Failed;
-    report.error = Some(Failure::of(error));
-    report
+fn hint(ink: &Ink, failure: &Failure) -> Vec<String> {
+    let hint = failure.hint.iter();
+    hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint))
+        .collect()
 }
 
-/// The words for a person: what failed, why, in which places, and what to do.
-fn words(ink: &Ink, error: &anyhow::Error, places: Vec<String>) -> Vec<String> {
-    let mut lines = Vec::new();
-    for (place, cause) in error.chain().enumerate() {
-        let label = ["error:", "  caused by:"][place.min(1)];
-        lines.push(format!("{} {cause}", ink.error(label)));
+#[expect(clippy::print_stderr, reason = "this is where errors are printed")]
+fn print_error(lines: &[String]) {
+    for line in lines {
+        eprintln!("{line}");
     }
-    lines.extend(places);
-    if let Some(hint) = UserError::find(error).and_then(|user| user.hint) {
-        lines.push(format!("{} {hint}", ink.warning("hint:")));
-    }
-    lines
 }

@@ -6,7 +6,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{CommandFactory, FromArgMatches};
 use split_image::error::{Exit, UserError};
-use split_image::report::Report;
+use split_image::migrate::Failed;
 
 use super::args::Typed;
 use super::output;
@@ -47,7 +47,7 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
             .hint("see 'split-image --help'")
             .exit(Exit::Usage);
         // A closed standard output changes nothing about the exit code.
-        let _ = output::json(&output::failed(Report::default(), &usage.into()));
+        let _ = output::json(&Failed::from(anyhow::Error::from(usage)).report);
     }
     // As above, for whichever stream clap writes to.
     let _ = error.print();

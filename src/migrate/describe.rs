@@ -1,15 +1,15 @@
-//! Reads again what a person wants to see of rewritten commits: a [`Split`] holds only their ids.
+//! Authors, dates and subjects of commits, for people: a [`Split`] holds only ids.
 
 use anyhow::{Context, Result};
 use gix::objs::CommitRefIter;
 
-use crate::report;
+use crate::report::{self, Author, Date};
 use crate::split::{Index, Link, Split};
 use crate::text;
 
-/// Turns a split into the part of the report that sums it up.
+/// Sums up a split for the report.
 ///
-/// `source` is the repository that the split was made from; only the roots and the tip are read.
+/// Of the commits in `source`, the repository of the split, only the roots and the tip are read.
 ///
 /// # Errors
 /// When one of these original commits cannot be read; it is named.
@@ -51,7 +51,7 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
     })
 }
 
-/// Says what history lies behind the directory's name, if any was found that nobody asked for.
+/// A warning about former names of the directory, if some were found that were not asked for.
 ///
 /// # Errors
 /// When a commit that ended a name cannot be read; it is named.
@@ -66,9 +66,9 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
         .collect::<Result<_>>()?;
     let commits: usize = split.before.iter().map(|link| link.commits).sum();
     let behind = match commits {
-        // A commit that only moved the directory goes as the one that made it comes.
+        // The commit that moved the directory is kept in any case, as the one that created it.
         0 => "the commit that made it".to_owned(),
-        // One look is taken, and no further one at what is behind that.
+        // Only the nearest former name is looked at, so there may be more.
         1 => "at least 1 more commit".to_owned(),
         _ => format!("at least {commits} more commits"),
     };
@@ -77,17 +77,17 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
     Ok(Some(warning.detail(behind).paths(names)))
 }
 
-/// A name of the directory, with the words of the commit that ended it.
+/// A name of the directory, with the commit that ended it.
 ///
 /// # Errors
 /// When that commit cannot be read; it is named.
 pub fn name(source: &gix::Repository, link: &Link) -> Result<report::Name> {
     let until = link.until.map(|id| -> Result<report::Until> {
-        let words = original(source, &id)?;
+        let commit = summary(source, &id)?;
         Ok(report::Until {
             commit: id.to_string(),
-            date: words.date,
-            subject: words.subject,
+            date: commit.date,
+            subject: commit.subject,
         })
     });
     Ok(report::Name {
@@ -110,45 +110,45 @@ pub fn commits(
     wanted.into_iter().map(|index| one(source, split, index)).collect()
 }
 
-/// Reads what the commit `id` of the source says.
+/// Reads the summary of a commit.
 ///
 /// # Errors
 /// When it cannot be read; it is named.
-pub fn original(source: &gix::Repository, id: &gix::oid) -> Result<Words> {
-    let object = source
+pub fn summary(repo: &gix::Repository, id: &gix::oid) -> Result<CommitSummary> {
+    let object = repo
         .find_object(id)
         .with_context(|| format!("cannot read commit {id}"))?;
-    Ok(words(&object.data, source.object_hash()))
+    Ok(parsed(&object.data, repo.object_hash()))
 }
 
 /// Reads one commit of a split.
 fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::Commit> {
     let rewritten = &split.commits[index];
-    let words = original(source, &rewritten.old)?;
+    let summary = summary(source, &rewritten.old)?;
     Ok(report::Commit {
         old: rewritten.old.to_string(),
         new: rewritten.new.to_string(),
-        author: words.author,
-        date: words.date,
-        subject: words.subject,
+        author: summary.author,
+        date: summary.date,
+        subject: summary.subject,
     })
 }
 
-/// What a commit says to people.
+/// The parts of a commit that a log shows.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// `Name <email>`.
-    pub author: String,
-    /// The author date, RFC 3339; none where the commit has no date that makes sense.
-    pub date: Option<String>,
+pub struct CommitSummary {
+    /// The author.
+    pub author: Author,
+    /// The author date; none if the commit has none that can be read.
+    pub date: Option<Date>,
     /// The first line of the message.
     pub subject: String,
 }
 
-/// Reads author, date and subject out of a raw commit, as far as they can be made out.
+/// Parses author, date and subject of a raw commit, as far as they can be read.
 ///
-/// An odd commit is no failure here: the rewrite copies it and warns, and the picture shows what there is.
-pub fn words(data: &[u8], hash: gix::hash::Kind) -> Words {
+/// A malformed commit is not an error here: the rewrite copies it and warns.
+fn parsed(data: &[u8], hash: gix::hash::Kind) -> CommitSummary {
     let commit = || CommitRefIter::from_bytes(data, hash);
     let author = commit().author().ok();
     let encoding = commit().find_map(|token| match token {
@@ -156,15 +156,12 @@ pub fn words(data: &[u8], hash: gix::hash::Kind) -> Words {
         _ => None,
     });
     let message: &[u8] = commit().message().map_or(b"", |message| message);
-    Words {
-        author: author.map_or_else(String::new, |author| {
-            let name = text::escaped(author.name.trim_ascii());
-            let email = text::escaped(author.email.trim_ascii());
-            format!("{name} <{email}>")
+    CommitSummary {
+        author: author.map_or_else(Author::default, |author| Author {
+            name: text::escaped(author.name.trim_ascii()),
+            email: text::escaped(author.email.trim_ascii()),
         }),
-        date: author
-            .and_then(|author| author.time().ok())
-            .and_then(|time| time.format(gix::date::time::format::ISO8601_STRICT).ok()),
+        date: author.and_then(|author| author.time().ok()).and_then(Date::new),
         subject: match encoding.and_then(|name| encoding_rs::Encoding::for_label(name)) {
             Some(encoding) => text::subject(encoding.decode_without_bom_handling(message).0.as_bytes()),
             None => text::subject(message),
@@ -176,26 +173,30 @@ pub fn words(data: &[u8], hash: gix::hash::Kind) -> Words {
 mod tests {
     use super::*;
 
-    fn words_of(headers: &str, message: &[u8]) -> Words {
+    fn summary_of(headers: &str, message: &[u8]) -> CommitSummary {
         let mut data = format!("tree {}\n{headers}\n", gix::hash::Kind::Sha1.empty_tree()).into_bytes();
         data.extend_from_slice(message);
-        words(&data, gix::hash::Kind::Sha1)
+        parsed(&data, gix::hash::Kind::Sha1)
     }
 
     #[test]
     fn author_date_and_subject_are_read() {
-        let got = words_of(
+        let got = summary_of(
             "author A U Thor <a@example.com> 1700000000 -0330\ncommitter C <c@example.com> 1 +0000\n",
             b"subject\nwith two lines\n\nbody\n",
         );
-        assert_eq!(got.author, "A U Thor <a@example.com>");
-        assert_eq!(got.date.as_deref(), Some("2023-11-14T18:43:20-03:30"));
+        assert_eq!(
+            (got.author.name.as_str(), got.author.email.as_str()),
+            ("A U Thor", "a@example.com")
+        );
+        let date = serde_json::to_value(&got.date).unwrap();
+        assert_eq!(date, "2023-11-14T18:43:20-03:30");
         assert_eq!(got.subject, "subject with two lines");
     }
 
     #[test]
     fn a_declared_encoding_is_honoured() {
-        let got = words_of(
+        let got = summary_of(
             "author A <a> 0 +0000\ncommitter C <c> 0 +0000\nencoding ISO-8859-1\n",
             b"caf\xe9\n",
         );
@@ -204,8 +205,8 @@ mod tests {
 
     #[test]
     fn an_odd_author_line_is_shown_as_far_as_it_goes() {
-        let got = words_of("author \x1b[31mA <a>\ncommitter C <c> 0 +0000\n", b"s\n");
-        assert!(!got.author.contains('\x1b'), "{}", got.author);
+        let got = summary_of("author \x1b[31mA <a>\ncommitter C <c> 0 +0000\n", b"s\n");
+        assert!(!got.author.name.contains('\x1b'), "{:?}", got.author);
         assert_eq!(got.date, None);
     }
 }

@@ -185,6 +185,12 @@ impl Failed {
     }
 }
 
+impl From<anyhow::Error> for Failed {
+    fn from(error: anyhow::Error) -> Self {
+        Failed::new(Report::default(), error)
+    }
+}
+
 /// Does the whole for one hub, whose target was `looked` at; a `dry_run` stops before anything is pushed.
 ///
 /// # Errors

@@ -117,10 +117,10 @@ pub struct Split {
     pub merges_kept: usize,
     /// The kept commits that had a signature, which cannot survive a rewrite.
     pub signatures_dropped: usize,
-    /// The author date of the oldest kept commit, RFC 3339.
-    pub first_date: Option<String>,
-    /// The author date of the newest kept commit, RFC 3339.
-    pub last_date: Option<String>,
+    /// The author date of the oldest kept commit.
+    pub first_date: Option<Date>,
+    /// The author date of the newest kept commit.
+    pub last_date: Option<Date>,
     /// How many people wrote the kept commits, by name and e-mail.
     pub authors: usize,
     /// The commits without parents.
@@ -149,9 +149,8 @@ impl fmt::Display for Name {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({}", self.directory, self.commits)?;
         if let Some(until) = &self.until {
-            let day = until.date.as_deref().and_then(|date| date.split_once('T'));
-            if let Some((day, _)) = day {
-                write!(f, ", until {day}")?;
+            if let Some(date) = &until.date {
+                write!(f, ", until {}", date.day())?;
             }
             write!(f, ", \"{}\"", until.subject)?;
         }
@@ -164,8 +163,8 @@ impl fmt::Display for Name {
 pub struct Until {
     /// Its id.
     pub commit: String,
-    /// Its author date, RFC 3339.
-    pub date: Option<String>,
+    /// Its author date.
+    pub date: Option<Date>,
     /// The first line of its message.
     pub subject: String,
 }
@@ -179,12 +178,46 @@ pub struct Root {
     pub old: String,
     /// The first line of its message.
     pub subject: String,
-    /// Its author date, RFC 3339.
-    pub date: Option<String>,
+    /// Its author date.
+    pub date: Option<Date>,
     /// The name the directory had before this commit.
     pub renamed_from: Option<String>,
     /// How many commits lie behind that rename.
     pub commits_before: Option<usize>,
+}
+
+/// The author of a commit; in JSON `Name <email>`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Author {
+    /// The name.
+    pub name: String,
+    /// The e-mail address.
+    pub email: String,
+}
+
+impl Serialize for Author {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.name.is_empty() && self.email.is_empty() {
+            true => serializer.serialize_str(""),
+            false => serializer.collect_str(&format_args!("{} <{}>", self.name, self.email)),
+        }
+    }
+}
+
+/// A date in its own time zone; in JSON as RFC 3339 has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Date(String);
+
+impl Date {
+    /// The date at `time`; none if RFC 3339 cannot write it.
+    pub fn new(time: gix::date::Time) -> Option<Self> {
+        time.format(gix::date::time::format::ISO8601_STRICT).ok().map(Date)
+    }
+
+    /// The day, as `2024-06-03`.
+    pub fn day(&self) -> &str {
+        self.0.split_once('T').map_or(self.0.as_str(), |(day, _)| day)
+    }
 }
 
 /// A rewritten commit.
@@ -194,10 +227,10 @@ pub struct Commit {
     pub old: String,
     /// Its new id.
     pub new: String,
-    /// `Name <email>`.
-    pub author: String,
-    /// The author date, RFC 3339.
-    pub date: Option<String>,
+    /// Its author.
+    pub author: Author,
+    /// The author date.
+    pub date: Option<Date>,
     /// The first line of the message.
     pub subject: String,
 }

@@ -169,12 +169,12 @@ fn commits(source: &gix::Repository, split: &Split, wanted: impl IntoIterator<It
 
 /// Reads a commit of the target.
 fn told(repo: &gix::Repository, id: ObjectId) -> Result<Commit> {
-    let words = describe::original(repo, &id).with_context(|| format!("cannot read commit {id} of the target"))?;
+    let summary = describe::summary(repo, &id).with_context(|| format!("cannot read commit {id} of the target"))?;
     Ok(Commit {
         old: None,
         new: id.to_string(),
-        author: words.author,
-        date: words.date,
-        subject: words.subject,
+        author: summary.author,
+        date: summary.date,
+        subject: summary.subject,
     })
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::{Failure, Source, Warning};
+use crate::report::{Author, Date, Failure, Source, Warning};
 
 /// How a verification ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
@@ -67,10 +67,10 @@ pub struct Commit {
     pub old: Option<String>,
     /// The id that it has, or would have, in the target.
     pub new: String,
-    /// `Name <email>`.
-    pub author: String,
-    /// The author date, RFC 3339.
-    pub date: Option<String>,
+    /// Its author.
+    pub author: Author,
+    /// The author date.
+    pub date: Option<Date>,
     /// The first line of the message.
     pub subject: String,
 }

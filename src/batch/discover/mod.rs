@@ -20,6 +20,7 @@ pub use write::manifest;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::describe;
+use crate::report::Date;
 use crate::repos::source::Source;
 use crate::split::Directory;
 use layout::Layout;
@@ -68,8 +69,8 @@ pub struct Before {
 pub struct Last {
     /// Its id.
     pub commit: String,
-    /// Its author date, RFC 3339.
-    pub date: Option<String>,
+    /// Its author date.
+    pub date: Option<Date>,
 }
 
 fn shown<S: serde::Serializer>(directory: &Directory, to: S) -> Result<S::Ok, S::Error> {
@@ -137,7 +138,7 @@ struct Place {
 fn last(source: &Source, commit: ObjectId) -> Result<Last> {
     Ok(Last {
         commit: commit.to_string(),
-        date: describe::original(&source.repo, &commit)?.date,
+        date: describe::summary(&source.repo, &commit)?.date,
     })
 }
 

@@ -3,6 +3,7 @@
 use gix::bstr::ByteSlice;
 
 use super::{Before, Found, Image, Last, names};
+use crate::report::Date;
 use crate::repos::source::Source;
 use crate::text;
 
@@ -103,11 +104,7 @@ fn named(before: &Before) -> String {
 }
 
 fn day(commit: &Last) -> &str {
-    commit
-        .date
-        .as_deref()
-        .and_then(|date| date.split('T').next())
-        .unwrap_or_default()
+    commit.date.as_ref().map_or("", Date::day)
 }
 
 /// Where the images' repositories may be: beside the source.

@@ -132,11 +132,11 @@ impl Demo<'_> {
             commits.push((commit.id, commit.parent_ids));
         }
         for row in graph::rows(commits.iter().map(|(id, parents)| (*id, parents.as_slice()))) {
-            let words = describe::words(&repo.find_object(row.node)?.data, repo.object_hash());
+            let summary = describe::summary(&repo, &row.node)?;
             let lanes = RowLines::of(&row);
-            let author = words.author.split(" <").next().unwrap_or_default();
             let id = self.ink.new_id(&row.node.to_hex_with_len(8).to_string());
-            let commit = format!("{} {id} {} {}", lanes.commit, words.subject, self.ink.faint(author));
+            let author = self.ink.faint(&summary.author.name);
+            let commit = format!("{} {id} {} {author}", lanes.commit, summary.subject);
             for line in [commit].into_iter().chain(lanes.links) {
                 output::print(&format!("  {}\n", self.ink.cut(&line)))?;
             }

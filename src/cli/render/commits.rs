@@ -1,19 +1,18 @@
 //! The rewritten commits as a graph, newest first: old id → new id, date, author, subject.
 
-use split_image::report::Commit;
+use split_image::report::{Commit, Date};
 use split_image::split::{Index, Split};
 
 use super::graph::{self, RowLines};
 use super::ink::{Ink, count, fitted, width_of};
-use super::summary::{day, short};
 
-/// Which commits of a split the picture shows, newest first.
+/// The commits of a split that a preview shows, newest first.
 pub fn shown(split: &Split, limit: usize) -> impl Iterator<Item = Index> {
     let limit = if limit == 0 { usize::MAX } else { limit };
     (0..split.commits.len()).rev().take(limit)
 }
 
-/// Draws `commits`, which are those that [`shown`] names.
+/// Draws `commits`, those that [`shown`] returns.
 pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<String> {
     let rows = graph::rows(shown(split, limit).map(|index| (index, split.commits[index].parents.as_slice())));
     let rows: Vec<_> = rows.map(|row| RowLines::of(&row)).collect();
@@ -21,18 +20,17 @@ pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<
     let lanes = rows.iter().map(|row| width_of(&row.commit)).max().unwrap_or(0);
     let lanes = lanes.min(ink.width.map_or(24, |width| width / 6));
     let widest = ink.width.map_or(20, |width| (width / 6).clamp(8, 24));
-    let names = commits.iter().map(|commit| width_of(name(commit)));
+    let names = commits.iter().map(|commit| width_of(&commit.author.name));
     let author = names.max().unwrap_or(0).min(widest);
     let mut lines = Vec::new();
     for (row, commit) in rows.iter().zip(commits) {
-        let date = commit.date.as_deref().map_or("", day);
         lines.push(format!(
             "{:lanes$} {} → {} {} {} {}",
             row.commit,
-            ink.old_id(&short(ink, &commit.old)),
-            ink.new_id(&short(ink, &commit.new)),
-            ink.faint(&fitted(date, 10)),
-            fitted(name(commit), author),
+            ink.old_id(ink.short(&commit.old)),
+            ink.new_id(ink.short(&commit.new)),
+            ink.faint(&fitted(day(commit.date.as_ref()), 10)),
+            fitted(&commit.author.name, author),
             commit.subject,
         ));
         lines.extend(row.links.as_deref().map(|links| ink.faint(links)));
@@ -45,10 +43,7 @@ pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<
     lines.iter().map(|line| ink.cut(line)).collect()
 }
 
-/// The author without the e-mail.
-fn name(commit: &Commit) -> &str {
-    commit
-        .author
-        .rsplit_once(" <")
-        .map_or(commit.author.as_str(), |(name, _)| name)
+/// The day of a date, or an empty column.
+pub fn day(date: Option<&Date>) -> &str {
+    date.map_or("", Date::day)
 }

@@ -1,10 +1,10 @@
-//! Why hubs of a campaign failed. An error that many have in a row, as where their source cannot be read, is told once.
+//! The errors of a campaign's hubs. Hubs in a row with the same error, such as a source that cannot be read, share it.
 
 use split_image::report::Failure;
 
-use super::ink::{Ink, number, width_of};
+use super::ink::{Ink, number};
 
-/// The lines below the row of the hub at `place`, given the errors of all: nothing where the next hub has the same.
+/// The lines below the row of the hub at `place`, given the errors of all; none if the next hub has the same error.
 pub fn below(ink: &Ink, errors: &[Option<&Failure>], place: usize) -> Vec<String> {
     let Some(error) = errors[place] else {
         return Vec::new();
@@ -19,22 +19,11 @@ pub fn below(ink: &Ink, errors: &[Option<&Failure>], place: usize) -> Vec<String
         1 => "error:".to_owned(),
         hubs => format!("error of these {} hubs:", number(hubs)),
     };
-    let mut lines = labelled(ink, &ink.error(&label), &error.message);
+    let mut lines = ink.labelled(&format!("    {}", ink.error(&label)), &error.message);
     if let Some(hint) = &error.hint {
-        lines.extend(labelled(ink, &ink.warning("hint:"), hint));
+        lines.extend(ink.labelled(&format!("    {}", ink.warning("hint:")), hint));
     }
     lines
-}
-
-/// Text broken into lines that fit below a row, beside its label.
-fn labelled(ink: &Ink, label: &str, text: &str) -> Vec<String> {
-    let indent = 4 + width_of(label) + 1;
-    let broken = text.lines().flat_map(|line| ink.wrapped(line, indent));
-    let line = |(place, line): (usize, String)| match place {
-        0 => format!("    {label} {line}"),
-        _ => format!("{}{line}", " ".repeat(indent)),
-    };
-    broken.enumerate().map(line).collect()
 }
 
 #[cfg(test)]
@@ -50,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_error_of_hubs_in_a_row_is_told_once() {
+    fn the_same_error_of_hubs_in_a_row_is_shown_once() {
         let ink = Ink {
             colours: false,
             width: Some(44),

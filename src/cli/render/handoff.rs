@@ -1,11 +1,11 @@
-//! The hand-off as text: what is to be pasted stands at the beginning of its lines, as it is.
+//! The hand-off as text: whatever is to be pasted is not indented, broken or cut.
 
 use split_image::report::{Handoff, Report};
 
 use super::ink::Ink;
 use super::notes;
 
-/// Everything that `split-image handoff` has to say.
+/// The screen of `split-image handoff`.
 pub fn all(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = report
         .handoff
@@ -24,8 +24,7 @@ pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
         row("hubs", &handoff.hubs.join(", "));
     }
     if let (Some(commit), Some(place)) = (&handoff.commit, &handoff.handed_to) {
-        let id = commit.get(..ink.id_length()).unwrap_or(commit);
-        row("commit", &format!("{} for {place}", ink.new_id(id)));
+        row("commit", &format!("{} for {place}", ink.new_id(ink.short(commit))));
     }
     if !handoff.edits.is_empty() {
         part(&mut lines, ink, "In the hub's configuration; 'git apply' takes it:");

@@ -1,13 +1,13 @@
-//! Colours and widths: what a line of text may look like where it is going.
+//! Colours and widths: how text looks on one stream.
 
 use clap::builder::styling::{AnsiColor, Style};
 
-/// How text may look.
+/// The look of text on one stream.
 #[derive(Debug, Clone, Copy)]
 pub struct Ink {
-    /// Whether to write colours.
+    /// True to write colours.
     pub colours: bool,
-    /// How wide a line may be; none where nobody cuts it, as in a pipe.
+    /// The width of the terminal; none in a pipe, where lines are as long as they are.
     pub width: Option<usize>,
 }
 
@@ -17,42 +17,42 @@ impl Ink {
         self.styled(Style::new().bold(), text)
     }
 
-    /// What to look at after all else.
+    /// Text of less weight than the rest.
     pub fn faint(&self, text: &str) -> String {
         self.styled(Style::new().dimmed(), text)
     }
 
-    /// The id of an object that is there already.
+    /// The id of an existing object.
     pub fn old_id(&self, text: &str) -> String {
         self.styled(AnsiColor::Yellow.on_default().dimmed(), text)
     }
 
-    /// The id of an object that the run makes.
+    /// The id of an object that the run creates.
     pub fn new_id(&self, text: &str) -> String {
         self.styled(AnsiColor::Yellow.on_default(), text)
     }
 
-    /// What comes from the image's side.
+    /// Something from the image's side.
     pub fn image(&self, text: &str) -> String {
         self.styled(AnsiColor::Green.on_default(), text)
     }
 
-    /// What comes from the template's side.
+    /// Something from the template's side.
     pub fn template(&self, text: &str) -> String {
         self.styled(AnsiColor::Cyan.on_default(), text)
     }
 
-    /// What needs a second look.
+    /// Something to check.
     pub fn warning(&self, text: &str) -> String {
         self.styled(AnsiColor::Yellow.on_default().bold(), text)
     }
 
-    /// What went wrong.
+    /// A failure.
     pub fn error(&self, text: &str) -> String {
         self.styled(AnsiColor::Red.on_default().bold(), text)
     }
 
-    /// What went well.
+    /// A success.
     pub fn done(&self, text: &str) -> String {
         self.styled(AnsiColor::Green.on_default().bold(), text)
     }
@@ -64,20 +64,44 @@ impl Ink {
         }
     }
 
-    /// How many hex digits of an id to show: as many as there is room for.
-    pub fn id_length(&self) -> usize {
+    /// The number of hex digits of an id that a line has room for.
+    fn id_length(self) -> usize {
         match self.width {
             Some(width) if width < 100 => 7,
             _ => 12,
         }
     }
 
-    /// Cuts a line, colours and all, to the width.
+    /// Cuts a line to the width; colours do not count.
     pub fn cut(&self, line: &str) -> String {
         match self.width {
             Some(width) => console::truncate_str(line.trim_end(), width, "…").into_owned(),
             None => line.trim_end().to_owned(),
         }
+    }
+
+    /// The same for lines that are indented by `columns`.
+    pub fn within(self, columns: usize) -> Ink {
+        Ink {
+            width: self.width.map(|width| width.saturating_sub(columns)),
+            ..self
+        }
+    }
+
+    /// The beginning of an id.
+    pub fn short(self, id: &str) -> &str {
+        id.get(..self.id_length()).unwrap_or(id)
+    }
+
+    /// Text after a label, in lines that fit; further lines begin below the first one's text.
+    pub fn labelled(&self, label: &str, text: &str) -> Vec<String> {
+        let indent = width_of(label) + 1;
+        let broken = text.lines().flat_map(|line| self.wrapped(line, indent));
+        let line = |(place, line): (usize, String)| match place {
+            0 => format!("{label} {line}"),
+            _ => format!("{}{line}", " ".repeat(indent)),
+        };
+        broken.enumerate().map(line).collect()
     }
 
     /// Breaks plain text into lines that fit beside an indentation of `indent` columns.
@@ -99,12 +123,12 @@ impl Ink {
     }
 }
 
-/// How many columns `text` takes on a screen; colours take none.
+/// The number of columns of `text` on a screen; colours take none.
 pub fn width_of(text: &str) -> usize {
     console::measure_text_width(text)
 }
 
-/// Brings `text` to exactly `width` columns.
+/// Cuts or fills `text` to exactly `width` columns.
 pub fn fitted(text: &str, width: usize) -> String {
     console::pad_str(text, width, console::Alignment::Left, Some("…")).into_owned()
 }

@@ -1,5 +1,6 @@
 //! A report as text.
 
+pub mod campaign;
 pub mod commits;
 pub mod common;
 pub mod failures;

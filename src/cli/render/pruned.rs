@@ -1,17 +1,17 @@
-//! The commits that are not in the result, and why: what `-v` adds to a preview.
+//! The pruned commits and the reason for each, which `-v` adds to a preview.
 
-use split_image::migrate::describe::Words;
+use split_image::migrate::describe::CommitSummary;
 use split_image::split::Pruned;
 
+use super::commits::day;
 use super::ink::{Ink, count, number};
-use super::summary::{day, short};
 
 /// The commits of the source that a split does not have.
 pub struct PrunedCommits {
-    /// How many there are for each reason.
+    /// The number of commits for each reason.
     pub counts: [(Pruned, usize); 3],
-    /// The newest of them, newest first: id, reason, and what they say.
-    pub shown: Vec<(String, Pruned, Words)>,
+    /// The newest of them, newest first.
+    pub shown: Vec<(String, Pruned, CommitSummary)>,
 }
 
 /// Counts and lists them.
@@ -22,20 +22,19 @@ pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
     for (reason, n) in pruned.counts {
         let why = match reason {
             Pruned::Outside => "nothing changed in the directory",
-            Pruned::Merge => "nothing to join without what lies outside the directory",
-            Pruned::Before => "the directory was not there yet",
+            Pruned::Merge => "joins nothing without the commits outside the directory",
+            Pruned::Before => "the directory did not exist yet",
         };
         lines.push(format!("  {}  {:>widest$}  {why}", word(reason), number(n)));
     }
     lines.push(String::new());
-    for (id, reason, words) in &pruned.shown {
-        let why = word(*reason);
-        let date = words.date.as_deref().map_or("", day);
+    for (id, reason, commit) in &pruned.shown {
         let line = format!(
-            "{} {why} {} {}",
-            ink.old_id(&short(ink, id)),
-            ink.faint(&format!("{date:10}")),
-            words.subject
+            "{} {} {} {}",
+            ink.old_id(ink.short(id)),
+            word(*reason),
+            ink.faint(&format!("{:10}", day(commit.date.as_ref()))),
+            commit.subject
         );
         lines.push(ink.cut(&line));
     }

@@ -1,19 +1,20 @@
-//! The first lines of a preview, and of a run: what is kept, what it becomes, where it goes.
+//! The first lines of a preview or a run: source, history, target and result.
 
 use split_image::report::{Report, Root, Split, Status};
 
+use super::commits::day;
 use super::ink::{Ink, count, number};
 
-/// How wide the labels are.
-const LABEL: usize = 11;
+/// The width of the labels.
+const LABEL: usize = 10;
 
-/// Sums a report up; `files` is the number of files of the result.
+/// Sums up a report; `files` is the number of files in the result.
 pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
-    let mut table = Table { ink, lines: Vec::new() };
+    let mut table = Labelled { ink, lines: Vec::new() };
     let source = &report.source;
     table.row("source", &source.repo);
     if let Some(commit) = &source.commit {
-        let at = short(ink, commit);
+        let at = ink.short(commit);
         match source.reference.as_deref().filter(|name| name != commit) {
             Some(name) => table.row("", &format!("{name} at {at}")),
             None => table.row("", &format!("at {at}")),
@@ -34,7 +35,7 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     table.row("target", &report.target.repo);
     if let Some(branch) = &report.target.branch {
         match &report.target.before {
-            Some(before) => table.row("", &format!("{branch} at {}", short(ink, before))),
+            Some(before) => table.row("", &format!("{branch} at {}", ink.short(before))),
             None => table.row("", &format!("{branch}, which is still empty")),
         }
     }
@@ -42,7 +43,7 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     table.lines
 }
 
-fn history(table: &mut Table, split: &Split) {
+fn history(table: &mut Labelled<'_>, split: &Split) {
     let ink = table.ink;
     let mut kept = format!(
         "{} of {} kept",
@@ -60,7 +61,7 @@ fn history(table: &mut Table, split: &Split) {
     kept += &format!(", by {}", count(split.authors, "author"));
     table.row("history", &kept);
     if let (Some(first), Some(last)) = (&split.first_date, &split.last_date) {
-        let (first, last) = (day(first), day(last));
+        let (first, last) = (first.day(), last.day());
         let dates = if first == last {
             first.to_owned()
         } else {
@@ -85,7 +86,7 @@ fn history(table: &mut Table, split: &Split) {
         table.row("drops", &format!("{signatures}, which no rewrite can keep"));
     }
     if !split.differs_from_filter_repo.is_empty() {
-        let merges: Vec<_> = split.differs_from_filter_repo.iter().map(|id| short(ink, id)).collect();
+        let merges: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
         table.row(
             "differs",
             &format!(
@@ -96,7 +97,7 @@ fn history(table: &mut Table, split: &Split) {
     }
 }
 
-fn result(table: &mut Table, report: &Report, files: usize) {
+fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
     let ink = table.ink;
     let planned = report.status == Status::Planned;
     if report.initial_commit.is_some() {
@@ -130,7 +131,7 @@ fn result(table: &mut Table, report: &Report, files: usize) {
     let result: Vec<_> = new.into_iter().chain([count(files, "file")]).collect();
     table.row(
         "result",
-        &format!("{} {}", ink.new_id(&short(ink, after)), result.join(", ")),
+        &format!("{} {}", ink.new_id(ink.short(after)), result.join(", ")),
     );
     for place in &report.target.pushed_to {
         table.row(if planned { "pushes to" } else { "pushed to" }, place);
@@ -141,32 +142,19 @@ fn result(table: &mut Table, report: &Report, files: usize) {
 }
 
 fn beginning(ink: &Ink, root: &Root) -> String {
-    let date = root.date.as_deref().map_or("", day);
-    format!("{} {date} \"{}\"", ink.old_id(&short(ink, &root.old)), root.subject)
+    let (id, date) = (ink.old_id(ink.short(&root.old)), day(root.date.as_ref()));
+    format!("{id} {date} \"{}\"", root.subject)
 }
 
-/// The beginning of an id.
-pub fn short(ink: &Ink, id: &str) -> String {
-    id.get(..ink.id_length()).unwrap_or(id).to_owned()
-}
-
-/// The day of an RFC 3339 date.
-pub fn day(date: &str) -> &str {
-    date.split_once('T').map_or(date, |(day, _)| day)
-}
-
-/// Lines of `label  text`.
-struct Table<'a> {
+/// Lines of a label and a text.
+struct Labelled<'a> {
     ink: &'a Ink,
     lines: Vec<String>,
 }
 
-impl Table<'_> {
+impl Labelled<'_> {
     fn row(&mut self, label: &str, text: &str) {
-        let mut label = format!("  {label:LABEL$}");
-        for line in self.ink.wrapped(text, label.len()) {
-            self.lines.push(format!("{}{line}", self.ink.faint(&label)));
-            label = " ".repeat(label.len());
-        }
+        let label = self.ink.faint(&format!("  {label:LABEL$}"));
+        self.lines.extend(self.ink.labelled(&label, text));
     }
 }
