@@ -12,15 +12,9 @@ const PATHS: usize = 10;
 pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
     for warning in &report.warnings {
-        let code = format!("{}: ", warning.code);
-        let text = ink.wrapped(&format!("{code}{}", warning.message()), 4);
+        let code = ink.warning(&format!("{}:", warning.code));
         lines.push(String::new());
-        for (place, line) in text.iter().enumerate() {
-            match line.strip_prefix(code.trim_end()).filter(|_| place == 0) {
-                Some(rest) => lines.push(format!("{} {}{rest}", ink.warning("!"), ink.warning(code.trim_end()))),
-                None => lines.push(format!("  {line}")),
-            }
-        }
+        lines.extend(ink.labelled(&ink.warning("!"), &format!("{code} {}", warning.message())));
         lines.extend(paths(ink, warning.paths.iter().map(String::as_str)));
     }
     lines
