@@ -1,17 +1,16 @@
 //! The template's side before the merge: its example files go, as `git rm` removes them.
 
 use std::collections::HashSet;
-use std::path::Path;
 
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use globset::{GlobBuilder, GlobMatcher};
 
 use crate::error::{Exit, UserError};
 use crate::paths::join;
 use crate::repos::tree;
 use crate::text;
+use crate::text::pattern::Pattern;
 
 /// A tree without some of its paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,9 +31,9 @@ pub struct Removed {
 pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Result<Removed> {
     let patterns = patterns
         .iter()
-        .map(|typed| Pattern::new(typed))
+        .map(|typed| Removal::new(typed))
         .collect::<Result<Vec<_>, _>>()?;
-    remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.matches(path)))
+    remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.names(path)))
 }
 
 /// Deletes the files and folders at exactly `paths`.
@@ -43,8 +42,7 @@ pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Resu
 /// When a tree cannot be read or written.
 pub fn remove_exactly(repo: &gix::Repository, id: ObjectId, paths: &HashSet<BString>) -> Result<Removed> {
     remove_where(repo, id, &|path| {
-        let ends = path.find_iter(b"/").chain([path.len()]);
-        ends.into_iter().any(|end| paths.contains(path[..end].as_bstr()))
+        with_folders(path).any(|path| paths.contains(path.as_bstr()))
     })
 }
 
@@ -57,46 +55,43 @@ fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bo
     })
 }
 
-/// What is to be deleted, as it was typed.
-struct Pattern {
-    plain: Vec<u8>,
-    /// None where there is no wildcard in it.
-    glob: Option<GlobMatcher>,
+/// A path or a pattern that was given with `--remove`.
+struct Removal {
+    path: Vec<u8>,
+    /// None where the path has no wildcard in it.
+    pattern: Option<Pattern>,
 }
 
-impl Pattern {
+impl Removal {
     fn new(typed: &str) -> Result<Self, UserError> {
         let plain = typed.strip_prefix("./").unwrap_or(typed);
         let plain = plain.strip_suffix('/').unwrap_or(plain);
-        let glob = plain.contains(['*', '?', '[', '{', '\\']).then(|| {
-            let mut glob = GlobBuilder::new(plain);
-            glob.literal_separator(true).build()
-        });
-        let glob = glob.transpose().map_err(|error| {
-            UserError::new(format!(
-                "'{}' is no pattern: {}",
-                text::escaped(typed.as_bytes()),
-                error.kind()
-            ))
-            .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
-            .exit(Exit::Usage)
+        let has_wildcard = plain.contains(['*', '?', '[', '{', '\\']);
+        let pattern = has_wildcard.then(|| Pattern::for_paths(plain)).transpose();
+        let pattern = pattern.map_err(|error| {
+            let typed = text::escaped(typed.as_bytes());
+            UserError::new(format!("'{typed}' is not a pattern: {error}"))
+                .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
+                .exit(Exit::Usage)
         })?;
-        Ok(Pattern {
-            plain: plain.into(),
-            glob: glob.map(|glob| glob.compile_matcher()),
+        Ok(Removal {
+            path: plain.into(),
+            pattern,
         })
     }
 
     /// Whether it names the file at `path` or a folder above it.
-    fn matches(&self, path: &[u8]) -> bool {
-        let ends = path.find_iter(b"/").chain([path.len()]);
-        ends.into_iter().any(|end| {
-            let named = &path[..end];
-            let matched =
-                |glob: &GlobMatcher| gix::path::from_bstr(named.as_bstr()).is_ok_and(|p| glob.is_match(Path::new(&*p)));
-            !named.is_empty() && (named == self.plain || self.glob.as_ref().is_some_and(matched))
+    fn names(&self, path: &[u8]) -> bool {
+        with_folders(path).any(|path| {
+            let matches = |pattern: &Pattern| pattern.matches(path);
+            !path.is_empty() && (path == self.path || self.pattern.as_ref().is_some_and(matches))
         })
     }
+}
+
+/// The folders above `path`, from the top, and `path` itself.
+fn with_folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.find_iter(b"/").chain([path.len()]).map(|end| &path[..end])
 }
 
 /// The tree without the files that `goes` picks; none where nothing is left.
@@ -131,7 +126,7 @@ fn without(
 
 #[cfg(test)]
 mod tests {
-    use super::Pattern;
+    use super::Removal;
 
     #[test]
     fn files_folders_and_wildcards_are_named() {
@@ -153,9 +148,9 @@ mod tests {
             ("A", "a", false),
             ("", "a", false),
         ] {
-            let matches = Pattern::new(pattern).unwrap().matches(path.as_bytes());
+            let matches = Removal::new(pattern).unwrap().names(path.as_bytes());
             assert_eq!(matches, expected, "{pattern} {path}");
         }
-        assert!(Pattern::new("a[").is_err());
+        assert!(Removal::new("a[").is_err());
     }
 }

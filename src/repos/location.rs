@@ -4,8 +4,14 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use gix::bstr::ByteSlice;
+use gix::url::Scheme;
+
 use crate::error::{Exit, UserError};
 use crate::text;
+
+/// Schemes that git has built in and gix does not know; any other would run a program by the URL's word.
+const OLD_SCHEMES: &[&str] = &["ftp", "ftps"];
 
 /// Hosts for whom upper and lower case in a repository's path are the same.
 const CASELESS: &[&str] = &["github.com", "gitlab.com", "bitbucket.org"];
@@ -14,17 +20,16 @@ const CASELESS: &[&str] = &["github.com", "gitlab.com", "bitbucket.org"];
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
     typed: String,
-    place: Place,
+    address: Address,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Place {
-    Local(PathBuf),
-    Remote,
+enum Address {
+    /// A folder on this machine.
+    Folder(PathBuf),
+    /// A URL, reduced to host and path so that spellings of one repository compare equal.
+    Url(String),
 }
-
-/// The transports that git has built in; any other would run a program by the URL's word.
-const SCHEMES: &[&str] = &["http", "https", "ssh", "git", "git+ssh", "ssh+git", "ftp", "ftps"];
 
 impl Location {
     /// Takes a path or URL as it was typed; relative paths start at the current directory.
@@ -48,42 +53,54 @@ impl Location {
         if typed.contains(['\0', '\n', '\r']) {
             return refuse("has a line break in it", "give the path or URL on one line");
         }
-        let place = match scheme(typed) {
-            Some("file") => Place::Local(file_url_path(typed)),
-            Some(scheme) if SCHEMES.contains(&scheme) => Place::Remote,
-            Some(_) => return refuse("has an unknown scheme", "use a path, or a URL with https, ssh or file"),
-            None if is_helper(typed) => {
+        let folder = |path: PathBuf| Address::Folder(std::path::absolute(&path).unwrap_or(path));
+        // Git, too, takes `HOST:PATH` for a path where that exists.
+        let is_path = !typed.contains("::") && !typed.contains("://") && Path::new(typed).exists();
+        let url = match gix::url::parse(typed) {
+            _ if is_path => None,
+            Ok(url) => Some(url),
+            Err(error) => {
                 return refuse(
-                    "asks for a remote helper, which can run any program",
+                    &format!("cannot be read: {error}"),
                     "use a path, or a URL with https, ssh or file",
                 );
             }
-            None if is_scp_like(typed) && !Path::new(typed).exists() => Place::Remote,
-            None => Place::Local(PathBuf::from(typed)),
+        };
+        let address = match url {
+            None => folder(typed.into()),
+            Some(url) => match &url.scheme {
+                Scheme::File if typed.starts_with("file://") => folder(percent_decoded(&url.path).into()),
+                Scheme::File => folder(typed.into()),
+                Scheme::Http | Scheme::Https | Scheme::Ssh | Scheme::Git => Address::Url(comparable(&url)),
+                Scheme::HelperUrl(name) if OLD_SCHEMES.contains(&name.as_str()) => Address::Url(comparable(&url)),
+                Scheme::HelperUrl(_) => {
+                    return refuse("has an unknown scheme", "use a path, or a URL with https, ssh or file");
+                }
+                Scheme::Ext | Scheme::Helper(_) => {
+                    return refuse(
+                        "asks for a remote helper, which can run any program",
+                        "use a path, or a URL with https, ssh or file",
+                    );
+                }
+            },
         };
         let typed = typed.to_owned();
-        Ok(match place {
-            Place::Local(path) => Location {
-                typed,
-                place: Place::Local(std::path::absolute(&path).unwrap_or(path)),
-            },
-            Place::Remote => Location { typed, place },
-        })
+        Ok(Location { typed, address })
     }
 
     /// The folder, if the repository is on this machine.
     pub fn local(&self) -> Option<&Path> {
-        match &self.place {
-            Place::Local(path) => Some(path),
-            Place::Remote => None,
+        match &self.address {
+            Address::Folder(path) => Some(path),
+            Address::Url(_) => None,
         }
     }
 
     /// What git is given: an absolute path, so that it works from any folder, or the URL with its secrets.
     pub fn for_git(&self) -> OsString {
-        match &self.place {
-            Place::Local(path) => path.clone().into(),
-            Place::Remote => self.typed.clone().into(),
+        match &self.address {
+            Address::Folder(path) => path.clone().into(),
+            Address::Url(_) => self.typed.clone().into(),
         }
     }
 
@@ -94,9 +111,9 @@ impl Location {
 
     /// A text that all spellings of one repository have in common, as far as that can be told without asking it.
     pub fn identity(&self) -> String {
-        match &self.place {
-            Place::Local(path) => real_path(path),
-            Place::Remote => comparable(&self.typed),
+        match &self.address {
+            Address::Folder(path) => real_path(path),
+            Address::Url(address) => address.clone(),
         }
     }
 }
@@ -112,37 +129,10 @@ fn shown(typed: &str) -> String {
     text::escaped(text::without_secrets(typed).as_bytes())
 }
 
-fn scheme(typed: &str) -> Option<&str> {
-    let (scheme, _) = typed.split_once("://")?;
-    let valid = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
-    (!scheme.is_empty() && scheme.chars().all(valid)).then_some(scheme)
-}
-
-/// `NAME::ADDRESS` makes git run `git-remote-NAME`.
-fn is_helper(typed: &str) -> bool {
-    typed.split_once("::").is_some_and(|(name, _)| {
-        !name.is_empty()
-            && name
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
-    })
-}
-
-/// `HOST:PATH`: git's rule is a colon that no slash precedes.
-fn is_scp_like(typed: &str) -> bool {
-    typed.find(':').is_some_and(|colon| !typed[..colon].contains('/'))
-}
-
-/// The path in a `file://` URL; git skips a host name and decodes percent signs.
-fn file_url_path(url: &str) -> PathBuf {
-    let rest = &url["file://".len()..];
-    let path = rest.find('/').map_or(rest, |slash| &rest[slash..]);
-    PathBuf::from(percent_decoded(path))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
+/// Git decodes percent signs in `file://` URLs.
+fn percent_decoded(path: &[u8]) -> String {
+    let mut out = Vec::with_capacity(path.len());
+    let mut rest = path;
     while let [first, tail @ ..] = rest {
         let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
         match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
@@ -156,7 +146,7 @@ fn percent_decoded(text: &str) -> String {
             }
         }
     }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+    String::from_utf8(out).unwrap_or_else(|_| String::from_utf8_lossy(path).into_owned())
 }
 
 /// A path without links and without the `.git` that git adds by itself.
@@ -174,17 +164,17 @@ fn real_path(path: &Path) -> String {
     }
 }
 
-/// A URL reduced to host and path, so that spellings of one repository compare equal.
-fn comparable(url: &str) -> String {
-    let without_scheme = url.split_once("://").map(|(_, rest)| rest.to_owned());
-    let address = without_scheme.unwrap_or_else(|| url.replacen(':', "/", 1));
-    let (authority, path) = address.split_once('/').unwrap_or((&address, ""));
-    let host = authority.rsplit('@').next().unwrap_or_default().to_lowercase();
+/// Host, port and path of a URL.
+fn comparable(url: &gix::Url) -> String {
+    let host = url.host().unwrap_or_default().to_lowercase();
+    let port = url.port.filter(|port| Some(*port) != url.scheme.default_port());
+    let port = port.map_or_else(String::new, |port| format!(":{port}"));
+    let path = url.path.to_str_lossy();
     let path = path.trim_matches('/');
     let path = path.strip_suffix(".git").unwrap_or(path).trim_end_matches('/');
     match CASELESS.contains(&host.as_str()) {
-        true => format!("{host}/{}", path.to_lowercase()),
-        false => format!("{host}/{path}"),
+        true => format!("{host}{port}/{}", path.to_lowercase()),
+        false => format!("{host}{port}/{path}"),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use gix::objs::tree::{Entry, EntryKind};
+use gix::objs::tree::{Editor, Entry, EntryKind};
 use gix::prelude::Write as _;
 
 /// No larger file is read by [`small_blob`].
@@ -87,58 +87,30 @@ fn child(repo: &gix::Repository, id: ObjectId, name: &[u8]) -> Result<Option<Ent
     Ok(None)
 }
 
-/// What becomes of a path: this kind and content, or nothing.
+/// The new kind and content of a path; none where it is removed.
 pub type Edit = Option<(EntryKind, ObjectId)>;
 
-/// Puts files into the tree `id`, with their kind and content, or takes them out where there is none; folders that this
-/// leaves empty go. Nothing but trees needs to be there: gix's own editor asks for each blob, which partial clones lack.
-/// Of a path and one below it, only one may be edited.
+/// Puts files into the tree `id`, or removes them with the folders that this leaves empty. No blob needs to be there:
+/// `gix::Repository::edit_tree` asks for each one, which partial clones lack.
 ///
 /// # Errors
 /// When a tree cannot be read or written.
 pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit>) -> Result<ObjectId> {
-    let edits: Vec<_> = edits.iter().map(|(path, edit)| (path.as_bytes(), *edit)).collect();
-    let edited = edited(repo, id, &edits)?;
-    Ok(edited.unwrap_or_else(|| ObjectId::empty_tree(repo.object_hash())))
-}
-
-/// The edited tree; none where nothing is left.
-fn edited(repo: &gix::Repository, id: ObjectId, edits: &[(&[u8], Edit)]) -> Result<Option<ObjectId>> {
-    let entries = read(repo, id)?.into_iter();
-    let mut entries: BTreeMap<BString, Entry> = entries.map(|entry| (entry.filename.clone(), entry)).collect();
-    let mut below: BTreeMap<&[u8], Vec<(&[u8], Edit)>> = BTreeMap::new();
-    let mut here: Vec<(&[u8], Edit)> = Vec::new();
+    let root = gix::objs::Tree {
+        entries: read(repo, id)?,
+    };
+    let mut editor = Editor::new(root, &repo.objects, repo.object_hash());
     for (path, edit) in edits {
-        match path.split_once_str(b"/") {
-            Some((folder, rest)) => below.entry(folder).or_default().push((rest, *edit)),
-            None => here.push((path, *edit)),
-        }
-    }
-    for (folder, edits) in below {
-        let old = entries.get(folder.as_bstr());
-        let is_file = old.is_some_and(|entry| !is_tree(entry));
-        let old = old.filter(|entry| is_tree(entry));
-        let old = old.map_or_else(|| ObjectId::empty_tree(repo.object_hash()), |entry| entry.oid);
-        let new = edited(repo, old, &edits)?.map(|tree| (EntryKind::Tree, tree));
-        // There is nothing below a file to take out.
-        if new.is_some() || !is_file {
-            here.push((folder, new));
-        }
-    }
-    for (name, edit) in here {
-        let filename = BString::from(name);
+        let components = path.split_str(b"/").map(ByteSlice::as_bstr);
         match edit {
-            None => drop(entries.remove(&filename)),
-            Some((kind, oid)) => {
-                let mode = kind.into();
-                entries.insert(filename.clone(), Entry { mode, filename, oid });
-            }
+            Some((kind, id)) => editor.upsert(components, *kind, *id),
+            None => editor.remove(components),
         }
+        .with_context(|| format!("cannot edit tree {id}"))?;
     }
-    match entries.is_empty() {
-        true => Ok(None),
-        false => write(repo, entries.into_values().collect()).map(Some),
-    }
+    editor
+        .write(|tree| repo.objects.write(tree))
+        .context("cannot write a tree")
 }
 
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says

@@ -1,6 +1,7 @@
 //! Text that comes from repositories and remotes, made safe to print.
 
 pub(crate) mod nearest;
+pub(crate) mod pattern;
 
 use std::borrow::Cow;
 
