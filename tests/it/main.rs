@@ -11,8 +11,14 @@ mod former_names;
 /// Which module of the library may use which.
 mod code_map;
 
-/// The help, the README and the man page say the same.
+/// The help and the man page say the same.
 mod help;
+
+/// The commands of README and guide do what the pages say.
+mod documents;
+
+/// The tables of the reference and the program say the same.
+mod reference;
 
 /// Commit ids in messages, and which of them follow the rewrite.
 mod ids_in_messages;
