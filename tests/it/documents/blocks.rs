@@ -72,7 +72,7 @@ pub fn shows(shown: &[&str], output: &[&str]) -> bool {
 }
 
 /// The output as a page should show it, with the lines `...` that it has now: a part between two of them begins at the
-/// same line as before, and has as many lines.
+/// same line as before, or at least with the same word, and has as many lines.
 pub fn updated<'a>(shown: &[&'a str], output: &[&'a str]) -> Vec<&'a str> {
     let parts: Vec<&[&str]> = shown.split(|line| *line == "...").collect();
     let mut now = Vec::new();
@@ -82,7 +82,13 @@ pub fn updated<'a>(shown: &[&'a str], output: &[&'a str]) -> Vec<&'a str> {
         if place > 0 {
             now.push("...");
             let begin = part.iter().find(|line| !line.is_empty());
-            match begin.map(|begin| output[at..].iter().position(|line| line == begin)) {
+            let place_of = |begin: &&&str| {
+                let rest = &output[at..];
+                let word = |line: &str| line.split_whitespace().next().map(str::to_owned);
+                let same = rest.iter().position(|line| line == *begin);
+                same.or_else(|| rest.iter().position(|line| word(line) == word(begin)))
+            };
+            match begin.as_ref().map(place_of) {
                 Some(Some(skipped)) => at += skipped,
                 Some(None) => return output.to_vec(),
                 None if is_last => return now,
