@@ -1,7 +1,8 @@
-//! The reference says what the program takes and gives: flags, keys of a list, exit codes.
+//! The reference says what the program takes and gives: flags, keys of a list, exit codes, JSON.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
 use split_image::error::Exit;
 
 use crate::support::run;
@@ -92,6 +93,45 @@ fn exit_codes_are_those_of_the_program_wherever_they_are_listed() {
                 of_help[code]
             );
         }
+    }
+}
+
+#[test]
+fn the_report_that_is_shown_has_the_keys_of_the_schema() {
+    let page = page("docs/reference/json.md");
+    let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let shown: Value = serde_json::from_str(shown).unwrap();
+    let schema: Value = serde_json::from_str(&self::page("docs/schema/report.schema.json")).unwrap();
+    same_keys(&shown, &schema, &schema, "$");
+}
+
+/// Checks that an object and those in it have the keys that the schema requires.
+fn same_keys(shown: &Value, schema: &Value, root: &Value, at: &str) {
+    if let Some(path) = schema.get("$ref") {
+        let schema = root.pointer(path.as_str().unwrap().trim_start_matches('#')).unwrap();
+        return same_keys(shown, schema, root, at);
+    }
+    if let Some(any) = schema.get("anyOf") {
+        let not_null = any.as_array().unwrap().iter().find(|one| one["type"] != "null");
+        return same_keys(shown, not_null.unwrap(), root, at);
+    }
+    match shown {
+        Value::Object(object) => {
+            let keys: BTreeSet<&str> = object.keys().map(String::as_str).collect();
+            let required = schema["required"].as_array().unwrap().iter();
+            assert_eq!(
+                keys,
+                required.map(|key| key.as_str().unwrap()).collect(),
+                "{at}: the page is on the left"
+            );
+            for (key, value) in object {
+                same_keys(value, &schema["properties"][key], root, &format!("{at}.{key}"));
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| same_keys(item, &schema["items"], root, at)),
+        _ => {}
     }
 }
 

@@ -73,6 +73,11 @@ fn the_guide_to_troubles_does_what_it_says() {
 }
 
 #[test]
+fn the_reference_of_lists_does_what_it_says() {
+    follow("docs/reference/list.md");
+}
+
+#[test]
 fn every_page_of_the_guide_has_a_test() {
     let source = include_str!("mod.rs");
     for page in pages().iter().filter(|page| page.starts_with("docs/guide")) {
@@ -151,7 +156,14 @@ fn follow(page: &str) {
                 let now = console(&mut sandbox, &block, &at);
                 changes.push((block.line - 1, block.text.lines().count(), now));
             }
-            _ => {
+            language => {
+                // The steps of a workflow of GitHub Actions.
+                for line in block.text.lines().filter(|_| language == "yaml") {
+                    if let Some(command) = line.trim_start().trim_start_matches("- ").strip_prefix("run: ") {
+                        let ran = sandbox.run(command);
+                        assert_eq!(ran.code, 0, "{at}: {command}: {}", ran.stdout);
+                    }
+                }
                 let name = block.text.lines().next().and_then(|line| line.strip_prefix("# "));
                 if let Some(name) = name.filter(|name| name.starts_with("hubs.")) {
                     sandbox.write(name, &block.text);

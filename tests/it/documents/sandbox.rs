@@ -70,6 +70,8 @@ impl Sandbox {
             .env("HOME", self.folder.path().join("home"))
             .env("GIT_CONFIG_GLOBAL", self.folder.path().join("gitconfig"))
             .env("COLUMNS", "100")
+            .env("GITHUB_OUTPUT", self.folder.path().join("output"))
+            .env("HUB", "astro")
             .env("PLACE", &place);
         let mut ran = ran(shell.output().unwrap());
         self.code = ran.code;
