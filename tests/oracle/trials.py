@@ -126,8 +126,9 @@ class Trials:
         began, kept = time.monotonic(), False
         try:
             bench = self.setup(keep, self.args.bin.resolve())
-            for key in self.keys(bench, began):
-                kept |= self.one(bench, key, keep / "-".join(["case", *re.findall(r"\w+", str(key))]))
+            for number, key in enumerate(self.keys(bench, began)):
+                words = re.findall(r"[a-z0-9]+", str(key))
+                kept |= self.one(bench, key, keep / "-".join(["trial", str(number), *words]))
             self.sum_up(time.monotonic() - began)
             wrong = getattr(bench, "judge_all", lambda ended: [])(self.ended)
         finally:
