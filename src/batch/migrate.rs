@@ -4,9 +4,8 @@ use super::Hub;
 use super::campaign::{Ending, NotReady, Ready, Work};
 use crate::context::Context;
 use crate::migrate::describe;
-use crate::migrate::{self, Failed, Plan};
+use crate::migrate::{self, Failed, MapFile, Plan};
 use crate::report::{self, Code, Report, Status, Warning};
-use crate::split::commit_map;
 use crate::text;
 
 /// Brings each hub to its target, or says what that would be.
@@ -45,7 +44,7 @@ impl Migrate {
     fn told(&self, ready: &Ready<'_>, plan: Plan) -> Report {
         let mut report = plan.report;
         if let Some(file) = &ready.hub.map
-            && let Err(error) = commit_map::save(ready.split, ready.history, file)
+            && let Err(error) = MapFile::begin(file).and_then(|map| map.finish(ready.split, ready.history))
         {
             let warning = Warning::new(Code::MapNotWritten, "the file for '--map' could not be written");
             let paths = vec![file.display().to_string()];

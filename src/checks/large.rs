@@ -45,7 +45,7 @@ pub(super) fn files(
     let has_large = match source.is_partial() {
         // What was fetched for this hub may be in a repository of its own.
         true => sizes::any_over(blobs, SUSPECT)?,
-        false => known.has_large(|| sizes::any_over(&source.repo, SUSPECT))?,
+        false => known.has_large(|| Ok(sizes::any_over(&source.repo, SUSPECT)?))?,
     };
     if !has_large {
         return Ok(None);

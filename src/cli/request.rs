@@ -3,6 +3,7 @@
 use std::ffi::OsStr;
 
 use anyhow::Result;
+use split_image::error::UserError;
 use split_image::hub::fill::Values;
 use split_image::hub::image::Image;
 use split_image::migrate::{Destination, OnCollision, Removal, Request};
@@ -83,7 +84,12 @@ pub fn history(request: &mut Request, args: &HistoryArgs) -> Result<()> {
         .map(|name| directory(name))
         .collect::<Result<_>>()?;
     request.follow = args.follow;
-    request.qualify_refs = args.qualify_refs.as_deref().map(Qualifier::new).transpose()?;
+    request.qualify_refs = args
+        .qualify_refs
+        .as_deref()
+        .map(Qualifier::new)
+        .transpose()
+        .map_err(UserError::from)?;
     Ok(())
 }
 
@@ -97,5 +103,5 @@ pub fn directory(typed: &OsStr) -> Result<Directory> {
     while let Some(rest) = bytes.strip_prefix(b"./").filter(|rest| !rest.is_empty()) {
         bytes = rest;
     }
-    Ok(Directory::new(bytes)?)
+    Ok(Directory::new(bytes).map_err(UserError::from)?)
 }

@@ -3,11 +3,10 @@
 use anyhow::Result;
 use split_image::migrate::describe;
 use split_image::migrate::picture::{self, Trees};
-use split_image::migrate::{self, Destination, Looked, Outcome};
+use split_image::migrate::{self, Destination, Looked, MapFile, Outcome};
 use split_image::report::Report;
 use split_image::repos::source::Source;
 use split_image::split::Pruned;
-use split_image::split::commit_map::MapFile;
 use split_image::text;
 
 use super::args::{OutputArgs, SplitArgs};

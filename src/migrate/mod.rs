@@ -7,10 +7,12 @@ mod carry_out;
 pub mod describe;
 mod directory;
 mod emptied;
+mod map_file;
 pub mod merge;
 pub mod picture;
 mod plan;
 mod rewritten;
+mod split_error;
 mod split_warning;
 pub mod template;
 mod trees;
@@ -24,8 +26,10 @@ use anyhow::Result;
 pub use carry_out::carry_out;
 pub use directory::check as check_directory;
 pub use emptied::Emptied;
+pub use map_file::MapFile;
 pub use plan::{Looked, Plan, first_report, plan};
 pub use rewritten::Rewritten;
+pub use split_error::with_hint;
 
 use crate::checks;
 use crate::context::Context;
@@ -34,9 +38,9 @@ use crate::hub::fill;
 pub use crate::migrate::merge::OnCollision;
 use crate::report::{Failure, Report, Status};
 use crate::repos::git::var::LazyIdentity;
+use crate::repos::new_objects::Finished;
 use crate::repos::source::Source;
 use crate::split::history::History;
-use crate::split::write::pack::Finished;
 use crate::split::{Directory, Follow, Qualifier, Spec, Split};
 
 /// What is deleted from the template where nothing is named.

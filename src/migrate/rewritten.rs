@@ -3,10 +3,11 @@
 use anyhow::{Error, Result};
 
 use super::Request;
+use super::split_error::with_hint;
 use crate::context::Context;
+use crate::repos::new_objects::{Finished, NewObjects};
 use crate::repos::source::Source;
 use crate::split::history::History;
-use crate::split::write::pack::{Finished, NewObjects};
 use crate::split::{self, Split};
 
 /// A source's history, rewritten for several requests in one pass.
@@ -27,10 +28,10 @@ impl Rewritten {
     /// # Errors
     /// When the history cannot be read, the temporary folder cannot be written, or the run was interrupted.
     pub fn new(source: &Source, requests: &[&Request], if_real: bool, context: Context<'_>) -> Result<Rewritten> {
-        let mut objects = NewObjects::new(source.repo.object_hash(), if_real)?;
-        let history = History::walk(&source.repo, source.tip, context)?;
+        let mut objects = NewObjects::new(source.repo.object_hash(), if_real).map_err(with_hint)?;
+        let history = History::walk(&source.repo, source.tip, context).map_err(with_hint)?;
         let specs: Vec<_> = requests.iter().map(|request| request.spec()).collect();
-        let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, context);
+        let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, context).map_err(with_hint);
         let splits = match splits(&specs) {
             Ok(all) => all.into_iter().map(Ok).collect(),
             Err(error) if specs.len() == 1 => vec![Err(error)],
@@ -45,7 +46,7 @@ impl Rewritten {
         Ok(Rewritten {
             history,
             splits,
-            objects: objects.finish()?,
+            objects: objects.finish().map_err(with_hint)?,
         })
     }
 }

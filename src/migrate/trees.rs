@@ -1,19 +1,22 @@
 //! The trees of a repository, read and written as the engine compares and unites them.
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::objs::tree::Entry;
 
 use crate::repos::tree;
+use crate::split::error::{Error, Result};
 use crate::split::tree::entries::{Entries, TreeEntry};
 use crate::split::tree::union::TreeStore;
 
 impl TreeStore for &gix::Repository {
     fn read(&mut self, id: &ObjectId) -> Result<Entries> {
-        let entries = tree::read(self, *id)?.into_iter().map(|entry| {
-            let (kind, id) = (entry.mode.kind(), entry.oid);
-            (entry.filename, TreeEntry { kind, id })
-        });
+        let entries = tree::read(self, *id)
+            .map_err(|error| Error::Caller(error.into()))?
+            .into_iter()
+            .map(|entry| {
+                let (kind, id) = (entry.mode.kind(), entry.oid);
+                (entry.filename, TreeEntry { kind, id })
+            });
         Ok(entries.collect())
     }
 
@@ -23,6 +26,6 @@ impl TreeStore for &gix::Repository {
             filename: name.clone(),
             oid: entry.id,
         });
-        tree::write(self, entries.collect())
+        tree::write(self, entries.collect()).map_err(|error| Error::Caller(error.into()))
     }
 }

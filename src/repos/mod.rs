@@ -3,6 +3,7 @@
 pub mod commit;
 pub mod git;
 pub mod location;
+pub mod new_objects;
 pub mod repository;
 pub mod source;
 pub mod target;

@@ -11,8 +11,8 @@ use gix::prelude::Write as _;
 use tempfile::TempDir;
 
 use crate::files::temporary::{self, Stock};
+use crate::repos::new_objects::Finished;
 use crate::repos::repository::Opened;
-use crate::split::write::pack::Finished;
 
 /// A temporary repository; gone when dropped, or given back to a stock of them.
 ///

@@ -4,7 +4,6 @@ use std::fmt;
 
 use gix::bstr::{BStr, BString, ByteSlice};
 
-use crate::error::{Exit, UserError};
 use crate::text;
 
 /// A path from the root of a repository to a directory: a byte prefix, case-sensitive, no patterns.
@@ -15,39 +14,28 @@ impl Directory {
     /// Takes a path as it was typed; one slash at its end is fine.
     ///
     /// # Errors
-    /// A usage error where the path cannot name a directory below the root: empty, absolute, with a `.` or `..` or an
-    /// empty component.
-    pub fn new(typed: &[u8]) -> Result<Self, UserError> {
+    /// When the path cannot name a directory below the root: empty, absolute, with a `.` or `..` or an empty component.
+    pub fn new(typed: &[u8]) -> Result<Self, InvalidDirectory> {
         let path = typed.strip_suffix(b"/").unwrap_or(typed);
-        let refuse = |why: &str, hint: &str| {
-            let message = format!("the directory '{}' {why}", text::escaped(typed));
-            Err(UserError::new(message).hint(hint).exit(Exit::Usage))
-        };
-        if path.is_empty() {
-            return refuse("is empty", "name the image directory, such as deployments/astro/image");
-        }
-        if path.starts_with(b"/") {
-            return refuse(
-                "is an absolute path",
-                "give it from the top of the source repository, without a leading slash",
-            );
-        }
-        for component in path.split(|&b| b == b'/') {
+        let mut components = path.split(|&byte| byte == b'/');
+        let fault = if path.is_empty() {
+            DirectoryFault::Empty
+        } else if path.starts_with(b"/") {
+            DirectoryFault::Absolute
+        } else if let Some(component) = components.find(|name| matches!(*name, b"" | b"." | b"..")) {
             match component {
-                b"" => return refuse("has an empty component", "write single slashes"),
-                b"." | b".." => {
-                    return refuse(
-                        "has a '.' or '..' component",
-                        "give it from the top of the source repository",
-                    );
-                }
-                _ => {}
+                b"" => DirectoryFault::EmptyComponent,
+                _ => DirectoryFault::Relative,
             }
-        }
-        if path.contains(&0) {
-            return refuse("has a NUL byte", "no path in a repository has one");
-        }
-        Ok(Directory(path.into()))
+        } else if path.contains(&0) {
+            DirectoryFault::Nul
+        } else {
+            return Ok(Directory(path.into()));
+        };
+        Err(InvalidDirectory {
+            typed: typed.into(),
+            fault,
+        })
     }
 
     /// The path without a slash at its end.
@@ -79,6 +67,36 @@ impl fmt::Display for Directory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&text::escaped(&self.0))
     }
+}
+
+/// A path that cannot name a directory below the root of a repository.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the directory '{}' {fault}", text::escaped(typed))]
+pub struct InvalidDirectory {
+    /// The path.
+    pub typed: BString,
+    /// Why it cannot.
+    pub fault: DirectoryFault,
+}
+
+/// Why a path cannot name a directory below the root of a repository.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DirectoryFault {
+    /// It is empty.
+    #[error("is empty")]
+    Empty,
+    /// It begins with a slash.
+    #[error("is an absolute path")]
+    Absolute,
+    /// It has two slashes in a row.
+    #[error("has an empty component")]
+    EmptyComponent,
+    /// It has a `.` or `..` component.
+    #[error("has a '.' or '..' component")]
+    Relative,
+    /// It has a NUL byte.
+    #[error("has a NUL byte")]
+    Nul,
 }
 
 #[cfg(test)]

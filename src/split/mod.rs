@@ -7,26 +7,28 @@
 pub(crate) mod at_path;
 pub mod commit_map;
 pub(crate) mod directory;
+pub mod error;
 pub(crate) mod follow;
 pub mod history;
 pub(crate) mod packs;
 pub(crate) mod prune;
+pub mod sink;
 pub(crate) mod tree;
 mod warning;
 pub mod write;
 
 use std::hash::{DefaultHasher, Hasher};
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-pub use directory::Directory;
+pub use directory::{Directory, DirectoryFault, InvalidDirectory};
+pub use error::{Error, Result};
+pub use sink::Sink;
 pub use warning::{Misfit, Unclear, Warning};
-pub use write::references::Qualifier;
+pub use write::references::{InvalidQualifier, Qualifier};
 
 use crate::context::Context;
-use crate::error::UserError;
 use crate::split::history::{History, Number};
 use at_path::columns::Columns;
 use at_path::view::View;
@@ -42,22 +44,6 @@ pub struct Spec {
     pub follow: Follow,
     /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
     pub qualify_refs: Option<Qualifier>,
-}
-
-/// Receives the objects that a rewrite makes, in an order in which each follows what it refers to.
-pub trait Sink {
-    /// Takes one object.
-    ///
-    /// # Errors
-    /// When the object cannot be stored; this ends the rewrite.
-    fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> Result<()>;
-}
-
-/// A preview needs the ids only.
-impl Sink for () {
-    fn put(&mut self, _: gix::object::Kind, _: &gix::oid, _: &[u8]) -> Result<()> {
-        Ok(())
-    }
 }
 
 /// What to do about names that a directory had before.
@@ -221,7 +207,7 @@ pub fn subdirectories(
     columns.read(history, specs.iter().flat_map(|spec| &spec.names), context)?;
     for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
         if columns.get(name).trees.is_empty() {
-            return Err(never_existed(name).into());
+            return Err(Error::NeverExisted(name.clone()));
         }
     }
     let trails = follow::trails(history, specs, &mut columns, context)?;
@@ -236,7 +222,7 @@ pub fn subdirectories(
             &mut store,
             sink,
         )?;
-        views.push(view.map_err(UserError::from)?);
+        views.push(view.map_err(Error::Misfit)?);
     }
     // What each name brings shows in what is kept with and without it; all that is decided together.
     for (trail, spec) in trails.iter().zip(specs) {
@@ -248,7 +234,7 @@ pub fn subdirectories(
                 &mut store,
                 &mut (),
             )?;
-            views.push(view.map_err(UserError::from)?);
+            views.push(view.map_err(Error::Misfit)?);
         }
     }
     let mut kept = write::copy::decide(&views, &store, context)?;
@@ -276,9 +262,4 @@ pub fn subdirectories(
         }
     }
     Ok(splits)
-}
-
-fn never_existed(former: &Directory) -> UserError {
-    UserError::new(format!("the former directory '{former}' never existed in this history"))
-        .hint("check the spelling after '--also-from', or let '--follow' find the names")
 }

@@ -3,6 +3,7 @@
 //! The ids were recorded from git filter-repo 2.47.0; `SPLIT_IMAGE_RECORD=1 cargo test former_names` compares with it again.
 
 use split_image::error::UserError;
+use split_image::migrate::with_hint;
 
 use crate::support::source::Source;
 
@@ -114,7 +115,7 @@ fn the_same_path_with_other_content_is_refused() {
     );
     let error = source.split_names(&["d", "old"]).unwrap_err();
     let id = source.git(&["rev-parse", "main~1"]);
-    let error = UserError::find(&error).unwrap();
+    let error = UserError::find(&with_hint(error)).unwrap();
     assert_eq!(
         error.message,
         format!("commit {id} has 's/x' in both 'd' and 'old', and not the same")

@@ -7,6 +7,7 @@ use gix::ObjectId;
 
 use super::{Before, Place, last};
 use crate::context::Context;
+use crate::migrate::with_hint;
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::history::History;
@@ -45,14 +46,14 @@ fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<
     }
     let mut links = vec![Vec::new(); places.len()];
     for (commit, group) in groups {
-        let history = History::walk(&source.repo, commit, context)?;
+        let history = History::walk(&source.repo, commit, context).map_err(with_hint)?;
         let spec = |at: &usize| Spec {
             names: vec![places[*at].directory.clone()],
             follow: Follow::Tell,
             ..Spec::default()
         };
         let specs: Vec<_> = group.iter().map(spec).collect();
-        let splits = split::subdirectories(&history, &specs, &mut (), context)?;
+        let splits = split::subdirectories(&history, &specs, &mut (), context).map_err(with_hint)?;
         for (at, split) in group.into_iter().zip(splits) {
             links[at] = split.before;
         }

@@ -44,7 +44,7 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
     let qualify_refs = settings.text("qualify_refs").and_then(|typed| {
         let qualifier = Qualifier::new(&typed);
         qualifier
-            .map_err(|error| settings.mistakes.add_error(settings.at("qualify_refs"), error))
+            .map_err(|error| settings.mistakes.add_error(settings.at("qualify_refs"), error.into()))
             .ok()
     });
     let from = repository(&mut settings, "from");
@@ -52,7 +52,7 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
     let mut branch = |key| {
         let name: Option<String> = settings.text(key);
         let checked = name.as_deref().map_or(Ok(()), check_branch_name);
-        checked.unwrap_or_else(|error| settings.mistakes.add_error(settings.at(key), error));
+        checked.unwrap_or_else(|error| settings.mistakes.add_error(settings.at(key), error.into()));
         name
     };
     let (branch, push_branch) = (branch("branch"), branch("push_branch"));
@@ -107,7 +107,7 @@ pub(super) fn read(mut settings: Settings<'_>) -> Option<(Hub, Places)> {
 fn directory(settings: &mut Settings<'_>, key: &'static str, typed: &str) -> Option<Directory> {
     let directory = Directory::new(typed.as_bytes());
     directory
-        .map_err(|error| settings.mistakes.add_error(settings.at(key), error))
+        .map_err(|error| settings.mistakes.add_error(settings.at(key), error.into()))
         .ok()
 }
 
@@ -116,7 +116,7 @@ fn repository(settings: &mut Settings<'_>, key: &'static str) -> Option<String> 
     match Location::new(&typed) {
         Ok(_) => Some(typed),
         Err(error) => {
-            settings.mistakes.add_error(settings.at(key), error);
+            settings.mistakes.add_error(settings.at(key), error.into());
             None
         }
     }

@@ -5,8 +5,9 @@ use anyhow::Result;
 use super::{Planning, Step};
 use crate::checks;
 use crate::migrate::carry_out;
+use crate::migrate::split_error::with_hint;
 use crate::report::Status;
-use crate::split::write::pack::Finished;
+use crate::repos::new_objects::Finished;
 
 impl Planning<'_> {
     /// Looks for what will not work as it did, and for what is left to do in the target.
@@ -24,7 +25,8 @@ impl Planning<'_> {
             template,
             self.run.known,
             self.context,
-        )?;
+        )
+        .map_err(with_hint)?;
         if let Some(step) = step {
             found.extend(checks::target(repo, step.tree)?);
         }

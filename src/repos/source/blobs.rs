@@ -12,9 +12,9 @@ use super::Source;
 use crate::context::Context;
 use crate::repos::git::fetch;
 use crate::repos::location::Location;
+use crate::repos::new_objects::Finished;
 use crate::repos::tree;
 use crate::repos::workspace::Workspace;
-use crate::split::write::pack::Finished;
 
 /// That a source lacks blobs, and where they are.
 #[derive(Debug, Clone)]

@@ -1,11 +1,11 @@
 //! What stands at each of some directories in each commit.
 
-use anyhow::Result;
 use gix::ObjectId;
 
 use super::subtree::Subtrees;
 use crate::context::Context;
 use crate::split::directory::Directory;
+use crate::split::error::Result;
 use crate::split::history::{History, Number};
 
 /// Columns by the name of their directory.

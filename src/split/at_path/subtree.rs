@@ -1,12 +1,12 @@
 //! What stands at the directories in each commit: one pass over the root trees, however many directories there are.
 
-use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::hashtable::{HashMap, HashSet};
 
 use crate::context::Context;
 use crate::progress::Stage;
 use crate::split::directory::Directory;
+use crate::split::error::{Result, TreeFault};
 use crate::split::history::{History, Number};
 use crate::split::packs::trees;
 use crate::split::tree::canonical;
@@ -180,9 +180,10 @@ impl Subtrees {
                 return Ok(());
             };
             let ids: Vec<ObjectId> = together.iter().map(|&commit| history.tree(commit).to_owned()).collect();
-            let found = trees::map(&history.objects, &ids, context, |_, content| {
+            let found = trees::map(&history.objects, &ids, context, |which, content| {
                 let hint = (with_hints && content.len() <= LARGE_ROOT).then(|| folders(content, hash));
-                Ok((named_trees(content, new, hash)?, hint))
+                let found = named_trees(content, new, hash).map_err(|fault| fault.of(&ids[which]))?;
+                Ok((found, hint))
             })?;
             for (&commit, (found, hint)) in together.iter().zip(found) {
                 if let Some(hint) = hint {
@@ -216,12 +217,12 @@ impl Subtrees {
             }
         }
         let mut found = trees::map(&history.objects, &ids, context, |which, content| {
-            named_trees(content, &new[trees[which].0], hash)
+            named_trees(content, &new[trees[which].0], hash).map_err(|fault| fault.of(&ids[which]))
         })?;
         let mut reader = history.objects.reader();
         for which in shared {
             let content = reader.find(&history.objects.replaced(ids[which]), gix::object::Kind::Tree)?;
-            found[which] = named_trees(content, &new[trees[which].0], hash)?;
+            found[which] = named_trees(content, &new[trees[which].0], hash).map_err(|fault| fault.of(&ids[which]))?;
         }
         for ((node, _), found) in trees.iter().zip(found) {
             for (_, place) in &new[*node] {
@@ -265,11 +266,11 @@ impl Node {
 }
 
 /// The trees that `content` has under `names`, each with the place of its name.
-fn named_trees(content: &[u8], names: &New, hash: gix::hash::Kind) -> Result<Vec<(usize, ObjectId)>> {
+fn named_trees(content: &[u8], names: &New, hash: gix::hash::Kind) -> Result<Vec<(usize, ObjectId)>, TreeFault> {
     let mut found = Vec::new();
     let last = names.last().map_or(&b""[..], |(name, _)| name);
     for entry in raw::entries(content, hash) {
-        let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+        let entry = entry.map_err(|_| TreeFault::Unreadable)?;
         // Names are in order, trees as if they ended in a slash: what comes after that cannot be wanted.
         if entry.name > last && !entry.name.starts_with(last) {
             break;

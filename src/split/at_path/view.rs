@@ -2,44 +2,16 @@
 
 use std::collections::HashMap;
 
-use anyhow::Result;
 use gix::ObjectId;
 
 use super::columns::Column;
-use crate::error::UserError;
 use crate::split::Sink;
+use crate::split::error::Result;
 use crate::split::history::{History, Number};
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::{IntoSink, Store};
 use crate::split::tree::union;
 use crate::split::warning::Misfit;
-use crate::text;
-
-impl From<Misfit> for UserError {
-    fn from(misfit: Misfit) -> Self {
-        match misfit {
-            Misfit::Clash {
-                commit,
-                path,
-                directories: [newer, older],
-            } => UserError::new(format!(
-                "commit {commit} has '{}' in both '{newer}' and '{older}', and not the same",
-                text::escaped(&path)
-            ))
-            .hint(format!(
-                "the two are no names of one directory: leave out '--also-from {}'",
-                text::quoted(&older.to_string())
-            )),
-            Misfit::Tip { commit, directory } => UserError::new(format!(
-                "the former directory '{directory}' still has files at {commit}, which the image would get as well"
-            ))
-            .hint(format!(
-                "name the directory as it is there with '--subdir', and leave out '--also-from {}'",
-                text::quoted(&directory.to_string())
-            )),
-        }
-    }
-}
 
 /// A history as one directory sees it.
 pub(crate) struct View<'a> {

@@ -1,9 +1,9 @@
 //! The files and folders below a tree, and those that a commit moved or changed.
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 
+use crate::split::error::Result;
 use crate::split::tree::compare::{Next, walk};
 use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;

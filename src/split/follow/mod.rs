@@ -13,14 +13,13 @@ mod tip;
 
 use std::collections::HashSet;
 
-use anyhow::Result;
-
 use super::at_path::columns::{Column, Columns};
 use super::at_path::view::View;
 use super::tree::canonical::Canonical;
 use super::tree::store::Store;
 use super::{Directory, Follow, How, Link, Misfit, Spec, Unclear, Warning};
 use crate::context::Context;
+use crate::split::error::Result;
 use crate::split::history::{History, Number};
 use crate::split::packs::threads;
 use origin::Origin;

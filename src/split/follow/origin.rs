@@ -18,13 +18,13 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::listing::{self, Listing};
 use super::similar;
 use crate::split::Directory;
+use crate::split::error::Result;
 use crate::split::history::{History, Number};
 use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;

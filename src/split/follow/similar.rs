@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use anyhow::Result;
 use gix::ObjectId;
 
+use crate::split::error::Result;
 use crate::split::packs::objects::Reader;
 
 /// Larger files are not opened: an image is described by small ones.

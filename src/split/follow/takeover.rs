@@ -3,9 +3,10 @@
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 
-use anyhow::{Result, anyhow};
+use gix::ObjectId;
 
 use crate::split::at_path::columns::Column;
+use crate::split::error::{Result, TreeFault};
 use crate::split::history::{History, Number};
 use crate::split::tree::raw;
 use crate::split::tree::store::Store;
@@ -16,7 +17,7 @@ use crate::split::tree::store::Store;
 /// # Errors
 /// When a tree cannot be read; it is named.
 pub(crate) fn possible(history: &History, column: &Column, store: &Store<'_>) -> Result<Vec<(Number, [usize; 2])>> {
-    let tops = store.map(&column.trees, |_, content| top(content, history.objects.hash()))?;
+    let tops = store.map(&column.trees, |which, content| top(content, &column.trees[which]))?;
     let possible = column.changes(history).filter(|(_, [before, after])| {
         let new = tops[*after]
             .iter()
@@ -27,10 +28,10 @@ pub(crate) fn possible(history: &History, column: &Column, store: &Store<'_>) ->
 }
 
 /// A number for each thing that stands at the top of a directory, in order: a history can have very many such trees.
-fn top(content: &[u8], hash: gix::hash::Kind) -> Result<Vec<u32>> {
+fn top(content: &[u8], tree: &ObjectId) -> Result<Vec<u32>> {
     let mut numbers = Vec::new();
-    for entry in raw::entries(content, hash) {
-        let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
+    for entry in raw::entries(content, tree.kind()) {
+        let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
         let mut hasher = DefaultHasher::new();
         (entry.name, entry.id).hash(&mut hasher);
         numbers.push(hasher.finish() as u32);

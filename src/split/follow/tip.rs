@@ -1,9 +1,8 @@
 //! Whether a former name is still there at the tip: a look at one commit, before all are read.
 
-use anyhow::Result;
-
 use crate::split::Directory;
 use crate::split::at_path::columns::Column;
+use crate::split::error::Result;
 use crate::split::history::{History, Number};
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::{IntoSink, Store};

@@ -4,12 +4,12 @@ mod order;
 pub(crate) mod reach;
 mod walk;
 
-use anyhow::Result;
 use gix::ObjectId;
 
 use super::packs::objects::Objects;
 
 use crate::context::Context;
+use crate::split::error::Result;
 
 /// The number of a commit in a [`History`].
 pub(crate) type Number = u32;

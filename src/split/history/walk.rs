@@ -9,13 +9,13 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex};
 
-use anyhow::{Context as _, Result, anyhow, ensure};
 use gix::ObjectId;
 use gix::commitgraph::{Graph, Position};
 
 use super::Number;
 use crate::context::Context;
 use crate::progress::Stage;
+use crate::split::error::{CommitFault, Error, Result};
 use crate::split::packs::objects::{Objects, Place, Reader};
 use crate::split::packs::threads;
 
@@ -81,7 +81,7 @@ impl<'a> Keys<'a> {
             let next = u32::try_from(objects.pack_len(pack))
                 .ok()
                 .and_then(|len| first.checked_add(len));
-            first = next.context("the source has more than four thousand million objects")?;
+            first = next.ok_or(Error::TooLarge)?;
             firsts.push(first);
         }
         Ok(Keys {
@@ -281,13 +281,11 @@ impl Walker<'_> {
         self.part.keys.push(key);
         self.part
             .starts
-            .push(u32::try_from(self.part.parents.len()).context("the source has too many commits")?);
+            .push(u32::try_from(self.part.parents.len()).map_err(|_| Error::TooLarge)?);
         if let Some(commit) = self.keys.in_graph(key) {
             self.part.trees.extend_from_slice(commit.root_tree_id().as_bytes());
             for parent in commit.iter_parents() {
-                let parent = parent.map_err(|error| anyhow!("{error}"));
-                let parent =
-                    parent.context("the commit-graph of the source is damaged; delete it, git makes it anew")?;
+                let parent = parent.map_err(|error| Error::DamagedCommitGraph(error.into()))?;
                 self.part.add_parent(parent.0, self.keys, own);
             }
             return Ok(());
@@ -300,10 +298,13 @@ impl Walker<'_> {
         } else {
             objects.place(&actual)
         };
-        let malformed = || format!("commit {id} of the source is malformed");
-        let mut head = Head::parse(self.reader.commit_head(&actual, place)?, objects.hash()).with_context(malformed)?;
+        let malformed = || Error::MalformedCommit {
+            id,
+            fault: CommitFault::TreeOrParents,
+        };
+        let mut head = Head::parse(self.reader.commit_head(&actual, place)?, objects.hash()).ok_or_else(malformed)?;
         self.part.trees.extend_from_slice(head.tree.as_slice());
-        while let Some(parent) = head.next_parent().with_context(malformed)? {
+        while let Some(parent) = head.next_parent().ok_or_else(malformed)? {
             self.part.add_parent(self.keys.of(&parent), self.keys, own);
         }
         Ok(())
@@ -314,10 +315,7 @@ impl Walker<'_> {
 fn merge(keys: &Keys<'_>, parts: Vec<Part>, tip: u32) -> Result<Found> {
     let count: usize = parts.iter().map(|part| part.keys.len()).sum();
     let edges: usize = parts.iter().map(|part| part.parents.len()).sum();
-    ensure!(
-        u32::try_from(edges).is_ok() && u32::try_from(count).is_ok(),
-        "the source has too many commits"
-    );
+    u32::try_from(edges.max(count)).map_err(|_| Error::TooLarge)?;
     let others = keys
         .others
         .lock()

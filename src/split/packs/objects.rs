@@ -5,14 +5,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use anyhow::{Context, Result, anyhow};
 use gix::ObjectId;
 use gix::odb::pack::data::Entry;
 use gix::odb::pack::data::entry::Header;
 
 use super::delta;
 use super::pack::{Pack, View};
-use crate::error::UserError;
+use crate::split::error::{BoxError, Error, Result};
 
 /// The packs of a repository and of its alternates, and its replace refs.
 pub(crate) struct Objects {
@@ -37,7 +36,7 @@ impl Objects {
         folders.extend(
             store
                 .alternate_db_paths()
-                .context("cannot read the list of alternates")?,
+                .map_err(|error| Error::Alternates(error.into()))?,
         );
         let mut packs = Vec::new();
         for folder in folders {
@@ -45,7 +44,7 @@ impl Objects {
                 continue;
             };
             for entry in entries {
-                let path = entry.context("cannot list the packs of the source")?.path();
+                let path = entry.map_err(Error::Packs)?.path();
                 if path.extension().is_some_and(|extension| extension == "idx") {
                     // A pack that vanishes between listing and opening was repacked: gix finds its objects elsewhere.
                     packs.extend(Pack::open(&path, repo.object_hash()));
@@ -136,11 +135,9 @@ impl Objects {
     }
 
     /// The error about a pack that cannot be read.
-    pub fn damaged(&self, pack: u32, offset: u64) -> anyhow::Error {
-        let path = self.packs[pack as usize].path();
-        let message = format!("the pack '{}' is damaged near byte {offset}", path.display());
-        let hint = "run 'git fsck' in the source, or clone it again";
-        UserError::new(message).hint(hint).into()
+    pub fn damaged(&self, pack: u32, offset: u64) -> Error {
+        let path = self.packs[pack as usize].path().to_owned();
+        Error::DamagedPack { path, offset }
     }
 }
 
@@ -194,18 +191,16 @@ impl Reader<'_> {
         if let Some(place) = self.objects.place(id) {
             return self.packed(id, place, kind);
         }
-        let found = self
-            .odb
-            .try_find(id, &mut self.buffer)
-            .map_err(|error| anyhow!("{error}"));
-        let object = found.with_context(|| format!("cannot read {kind} {id} of the source"))?;
+        let found = self.odb.try_find(id, &mut self.buffer);
+        let object = found.map_err(|error| unreadable(id, kind, error.into()))?;
         let found_kind = object.map(|object| object.kind);
         match found_kind {
             Some(found) if found == kind => Ok(&self.buffer),
             Some(_) => Err(wrong_kind(id, kind)),
-            None => Err(UserError::new(format!("{kind} {id} is missing from the source"))
-                .hint("the source is damaged or a partial clone: run 'git fsck' there, or clone it again")
-                .into()),
+            None => Err(Error::Missing {
+                kind,
+                id: id.to_owned(),
+            }),
         }
     }
 
@@ -216,8 +211,8 @@ impl Reader<'_> {
     pub fn blob(&mut self, id: &gix::oid, limit: u64) -> Result<Option<Vec<u8>>> {
         use gix::objs::FindHeader;
         let id = self.objects.replaced(id.to_owned());
-        let header = self.odb.try_header(&id).map_err(|error| anyhow!("{error}"));
-        let header = header.with_context(|| format!("cannot read blob {id} of the source"))?;
+        let header = self.odb.try_header(&id);
+        let header = header.map_err(|error| unreadable(&id, gix::object::Kind::Blob, error.into()))?;
         if header.is_none_or(|header| header.size > limit) {
             return Ok(None);
         }
@@ -288,8 +283,12 @@ impl Reader<'_> {
     }
 }
 
-fn wrong_kind(id: &gix::oid, kind: gix::object::Kind) -> anyhow::Error {
-    UserError::new(format!("object {id} of the source is not a {kind}"))
-        .hint("the source is damaged: run 'git fsck' there")
-        .into()
+fn wrong_kind(id: &gix::oid, expected: gix::object::Kind) -> Error {
+    let id = id.to_owned();
+    Error::WrongKind { expected, id }
+}
+
+fn unreadable(id: &gix::oid, kind: gix::object::Kind, source: BoxError) -> Error {
+    let id = id.to_owned();
+    Error::Unreadable { kind, id, source }
 }

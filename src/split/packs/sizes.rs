@@ -1,9 +1,9 @@
 //! How large the objects of a source are, as far as that is told without inflating them.
 
-use anyhow::{Context, Result};
 use gix::odb::pack::data::entry::Header;
 
 use super::objects::{Objects, Place};
+use crate::split::error::{Error, Result};
 
 /// The most that zlib can make of one byte.
 const RATIO: u64 = 1032;
@@ -36,7 +36,7 @@ fn has_loose_over(repo: &gix::Repository, length: u64) -> Result<bool> {
     let store = repo.objects.store_ref();
     let alternates = store
         .alternate_db_paths()
-        .context("cannot read the list of alternates")?;
+        .map_err(|error| Error::Alternates(error.into()))?;
     let folders = std::iter::once(store.path().to_owned()).chain(alternates);
     let two_digits = |path: &std::path::Path| path.file_name().is_some_and(|name| name.len() == 2);
     let files = folders

@@ -2,7 +2,7 @@
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 
-use anyhow::Result;
+use crate::split::error::Result;
 
 /// So many threads work at once; more would wait for memory and not for work.
 const MOST: usize = 8;

@@ -8,14 +8,13 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use anyhow::{Context as _, Result, bail};
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 
 use super::objects::{Objects, Reader};
 use super::{delta, threads};
 use crate::context::Context;
-use crate::error::UserError;
+use crate::split::error::{Error, Result};
 
 /// Calls `visit` with the place in `ids` and the content of each tree, and returns what it made of them, in that order.
 ///
@@ -72,7 +71,9 @@ pub(crate) fn map<R: Clone + Send>(
         results[which as usize] = results[first as usize].clone();
     }
     let found = results.into_iter().zip(ids);
-    found.map(|(result, id)| result.ok_or_else(|| in_circles(id))).collect()
+    found
+        .map(|(result, id)| result.ok_or(Error::DeltaCycle { id: *id }))
+        .collect()
 }
 
 /// A thread is put to no fewer trees than this.
@@ -134,13 +135,6 @@ impl Packed {
             base,
         })
     }
-}
-
-/// The error about deltas that lead to each other.
-fn in_circles(id: &ObjectId) -> anyhow::Error {
-    UserError::new(format!("tree {id} of the source is stored as a delta of itself"))
-        .hint("run 'git fsck' in the source, or clone it again")
-        .into()
 }
 
 /// The entries that are needed, linked by what they are deltas of.
@@ -280,13 +274,15 @@ impl Descent<'_> {
                     }
                 }
                 Kind::Other if *wanted != NONE => {
-                    bail!("object {} of the source is not a tree", self.ids[*wanted as usize]);
+                    return Err(Error::WrongKind {
+                        expected: gix::object::Kind::Tree,
+                        id: self.ids[*wanted as usize],
+                    });
                 }
                 Kind::Other => return Err(self.reader.objects.damaged(entry.pack, entry.data)),
             }
             if *wanted != NONE {
-                visit(*wanted, &content)
-                    .with_context(|| format!("tree {} of the source", self.ids[*wanted as usize]))?;
+                visit(*wanted, &content)?;
             }
             path.push(content);
             todo.extend(self.children.of_node(number).iter().map(|&child| (child, depth + 1)));

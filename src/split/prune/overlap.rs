@@ -9,11 +9,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 use crate::split::at_path::view::View;
+use crate::split::error::Result;
 use crate::split::history::Number;
 use crate::split::tree::compare::{Next, walk};
 use crate::split::tree::entries::TreeEntry;

@@ -4,9 +4,9 @@
 //! the parent that would be left, and writes them on top of the first parent: every path that the merge has in common
 //! with the one and not with the other is silently reverted.
 
-use anyhow::Result;
 use gix::ObjectId;
 
+use crate::split::error::Result;
 use crate::split::tree::compare::{Next, walk};
 use crate::split::tree::store::Store;
 

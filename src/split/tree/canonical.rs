@@ -1,14 +1,13 @@
 //! Trees as git writes them today: one mode for each kind of entry, no empty folders, entries in order.
 
-use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::hashtable::HashMap;
 use gix::objs::tree::EntryKind;
 
 use super::raw::{self, RawEntry};
 use super::store::Store;
-use crate::error::UserError;
-use crate::split::Sink;
+use crate::split::error::{Result, TreeFault};
+use crate::split::sink::Sink;
 
 /// Rewrites odd trees the way git would write them, each once.
 #[derive(Default)]
@@ -72,11 +71,11 @@ pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -
         }
         if let Some(previous) = previous {
             if previous.cmp(&entry).is_ge() {
-                return Err(refused(id, "has entries that are out of order or twice"));
+                return Err(TreeFault::OutOfOrder.of(id));
             }
             // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
             if kind == EntryKind::Tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
-                return Err(refused(id, "has a name twice"));
+                return Err(TreeFault::NameTwice.of(id));
             }
         }
         previous = Some(entry);
@@ -86,21 +85,12 @@ pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -
 
 /// An entry and its kind, if git knows it.
 fn known_kind<'a>(tree: &gix::oid, entry: Result<RawEntry<'a>, raw::Malformed>) -> Result<(RawEntry<'a>, EntryKind)> {
-    let entry = entry.map_err(|_| refused(tree, "is malformed"))?;
-    let kind = entry
-        .kind()
-        .ok_or_else(|| refused(tree, "has an entry of an unknown kind"))?;
+    let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
+    let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(tree))?;
     Ok((entry, kind))
 }
 
 fn has_twice(content: &[u8], entry: &RawEntry<'_>) -> bool {
     let entries = raw::entries(content, entry.id.kind()).flatten();
     entries.filter(|other| other.name == entry.name).count() > 1
-}
-
-fn refused(tree: &gix::oid, why: &str) -> anyhow::Error {
-    anyhow!(
-        UserError::new(format!("tree {tree} of the source {why}"))
-            .hint("run 'git fsck' in the source; such a tree cannot be carried over")
-    )
 }

@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 
 use super::entries::{Entries, TreeEntry};
 use super::store::Store;
 use crate::paths::join;
+use crate::split::error::Result;
 
 /// What each of `N` trees has under one name.
 pub(crate) type SameName<const N: usize> = [Option<TreeEntry>; N];

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use super::raw::{self, RawEntry};
+use crate::split::error::{Result, TreeFault};
 
 /// The entries of a tree by name.
 pub(crate) type Entries = BTreeMap<BString, TreeEntry>;
@@ -36,10 +36,9 @@ impl TreeEntry {
 /// # Errors
 /// When it is malformed; it is named.
 pub(crate) fn read(id: &gix::oid, content: &[u8]) -> Result<Entries> {
-    let malformed = || anyhow!("tree {id} of the source is malformed");
     let entries = raw::entries(content, id.kind()).map(|entry| {
-        let entry = entry.map_err(|_| malformed())?;
-        let kind = entry.kind().ok_or_else(malformed)?;
+        let entry = entry.map_err(|_| TreeFault::Unreadable.of(id))?;
+        let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(id))?;
         let id = entry.id.to_owned();
         Ok((entry.name.into(), TreeEntry { kind, id }))
     });

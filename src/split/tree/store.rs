@@ -1,6 +1,5 @@
 //! Trees of the source, and those that the rewrite makes itself.
 
-use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::bstr::{BStr, ByteSlice};
 use gix::hashtable::HashMap;
@@ -9,9 +8,10 @@ use gix::objs::tree::EntryKind;
 use super::entries::{self, Entries, TreeEntry};
 use super::union::TreeStore;
 use crate::context::Context;
-use crate::split::Sink;
+use crate::split::error::{Error, Result};
 use crate::split::packs::objects::{Objects, Reader};
 use crate::split::packs::trees;
+use crate::split::sink::Sink;
 
 /// Reads trees, the new ones too, and hands each new one to a sink once.
 pub(crate) struct Store<'a> {
@@ -123,8 +123,10 @@ impl<'a> Store<'a> {
     /// When `sink` fails.
     pub fn write(&mut self, content: Vec<u8>, sink: &mut dyn Sink) -> Result<ObjectId> {
         let hash = self.reader.objects.hash();
-        let id = gix::objs::compute_hash(hash, gix::object::Kind::Tree, &content)
-            .map_err(|error| anyhow!("cannot hash a tree: {error}"))?;
+        let id = gix::objs::compute_hash(hash, gix::object::Kind::Tree, &content).map_err(|error| Error::Hash {
+            kind: gix::object::Kind::Tree,
+            source: error.into(),
+        })?;
         if !id.is_empty_tree() && !self.made.contains_key(&id) {
             sink.put(gix::object::Kind::Tree, &id, &content)?;
             self.made.insert(id, content);

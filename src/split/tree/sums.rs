@@ -6,13 +6,13 @@
 //! the files of a tree is all that is remembered of them. Where it differs, the files do; the few pairs that no sum tells
 //! apart are compared in their canonical form.
 
-use anyhow::{Result, anyhow};
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
 use super::canonical::Canonical;
 use super::raw;
 use super::store::Store;
+use crate::split::error::{Result, TreeFault};
 
 /// For each pair of trees, whether they hold different files.
 ///
@@ -70,10 +70,8 @@ impl Sums {
     fn of(content: &[u8], id: &ObjectId) -> Result<Self> {
         let mut sums = Sums::default();
         for entry in raw::entries(content, id.kind()) {
-            let entry = entry.map_err(|_| anyhow!("its entries cannot be read"))?;
-            let kind = entry
-                .kind()
-                .ok_or_else(|| anyhow!("it has an entry of an unknown kind"))?;
+            let entry = entry.map_err(|_| TreeFault::Unreadable.of(id))?;
+            let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(id))?;
             let name = hash(entry.name);
             if kind == EntryKind::Tree {
                 sums.trees.push((name, entry.id.to_owned()));

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
@@ -10,6 +9,7 @@ use gix::objs::tree::EntryKind;
 use super::compare::{SameName, side_by_side};
 use super::entries::{Entries, TreeEntry};
 use crate::paths::join;
+use crate::split::error::Result;
 
 /// A place to read trees from and to write new ones to.
 pub(crate) trait TreeStore {

@@ -3,14 +3,13 @@
 //! That is author, committer and message, byte for byte. A message in another encoding becomes UTF-8, and commit ids in
 //! it follow the rewrite. All other headers go: a signature cannot survive a rewrite.
 
-use std::fmt;
-
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::hash::Kind;
 
 use super::{encoding, message};
 use crate::split::Qualifier;
+use crate::split::error::CommitFault;
 
 /// What a rewrite needs to know of an original commit besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,35 +26,15 @@ pub(crate) struct Original<'a> {
     pub signed: bool,
 }
 
-/// Why a commit could not be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Malformed {
-    /// There is no author line.
-    NoAuthor,
-    /// There is no committer line behind the author's.
-    NoCommitter,
-}
-
-impl fmt::Display for Malformed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Malformed::NoAuthor => "it has no author",
-            Malformed::NoCommitter => "it has no committer",
-        })
-    }
-}
-
-impl std::error::Error for Malformed {}
-
 impl<'a> Original<'a> {
     /// Parses a commit object, `data` without its `commit SIZE` header.
     ///
     /// # Errors
     /// When there is no author or no committer.
-    pub fn parse(data: &'a [u8]) -> Result<Original<'a>, Malformed> {
+    pub fn parse(data: &'a [u8]) -> Result<Original<'a>, CommitFault> {
         let mut rest = data.find_byte(0).map_or(data, |end| &data[..end]);
-        let author = header(&mut rest, b"author ").ok_or(Malformed::NoAuthor)?;
-        let committer = header(&mut rest, b"committer ").ok_or(Malformed::NoCommitter)?;
+        let author = header(&mut rest, b"author ").ok_or(CommitFault::NoAuthor)?;
+        let committer = header(&mut rest, b"committer ").ok_or(CommitFault::NoCommitter)?;
         let (mut encoding, mut signed) = (None, false);
         while let Some(line) = next_line(&mut rest).filter(|line| !line.is_empty()) {
             if let Some(name) = line.strip_prefix(b"encoding ") {
@@ -315,7 +294,10 @@ mod tests {
 
     #[test]
     fn a_commit_needs_both_people() {
-        assert_eq!(Original::parse(b"tree 1\n\nm"), Err(Malformed::NoAuthor));
-        assert_eq!(Original::parse(b"author A <a> 1 +0\n\nm"), Err(Malformed::NoCommitter));
+        assert_eq!(Original::parse(b"tree 1\n\nm"), Err(CommitFault::NoAuthor));
+        assert_eq!(
+            Original::parse(b"author A <a> 1 +0\n\nm"),
+            Err(CommitFault::NoCommitter)
+        );
     }
 }

@@ -5,14 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use anyhow::{Context as _, Result, anyhow};
 use gix::ObjectId;
 
 use super::commit;
 use crate::context::Context;
-use crate::error::UserError;
 use crate::progress::Stage;
 use crate::split::at_path::view::View;
+use crate::split::error::{Error, Result};
 use crate::split::history::reach::{Ancestry, Met};
 use crate::split::history::{History, Number};
 use crate::split::packs::objects::Objects;
@@ -116,7 +115,7 @@ struct Question<'a, 'h, 's> {
     overlap: Overlap,
     store: &'a mut Store<'s>,
     /// What went wrong on the way; the decisions are then of no use.
-    error: Option<anyhow::Error>,
+    error: Option<Error>,
 }
 
 impl parents::Original for Question<'_, '_, '_> {
@@ -221,10 +220,7 @@ fn write(
                 break;
             };
             let id = history.id(number).to_owned();
-            let original = commit::Original::parse(data).map_err(|error| {
-                UserError::new(format!("commit {id} of the source is malformed: {error}"))
-                    .hint("run 'git fsck' in the source, or clone it again")
-            })?;
+            let original = commit::Original::parse(data).map_err(|fault| Error::MalformedCommit { id, fault })?;
             let parents: Vec<Index> = kept
                 .parents_of(place)
                 .iter()
@@ -240,9 +236,12 @@ fn write(
                 spec.qualify_refs.as_ref(),
                 &mut buffer,
             );
-            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer)
-                .map_err(|error| anyhow!("{error}"))
-                .with_context(|| format!("cannot hash the rewritten commit {id}"))?;
+            let new = gix::objs::compute_hash(id.kind(), gix::object::Kind::Commit, &buffer).map_err(|error| {
+                Error::Hash {
+                    kind: gix::object::Kind::Commit,
+                    source: error.into(),
+                }
+            })?;
             put(gix::object::Kind::Commit, &new, &buffer)?;
             split.merges += usize::from(parents.len() > 1);
             split.signatures_dropped += usize::from(original.signed);

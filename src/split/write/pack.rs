@@ -1,80 +1,27 @@
-//! The objects that a rewrite makes: one pack in a temporary folder, or, for a preview, next to nothing.
+//! A pack that holds the new objects of a rewrite, and its index.
 
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
-use std::path::Path;
-use std::sync::Arc;
+use std::fs::Permissions;
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
 use gix::ObjectId;
 use gix::hash::Hasher;
 use gix::object::Kind;
 use gix::zlib::stream::deflate::{Compress, FlushCompress};
 use gix::zlib::{Compression, Status};
-use tempfile::TempDir;
+use tempfile::NamedTempFile;
 
-use crate::files::temporary;
-use crate::split::Sink;
+use crate::split::error::{Error, Result};
+use crate::split::sink::Sink;
 
-/// Takes the new objects of a rewrite.
-pub enum NewObjects {
-    /// Commits are told by their ids alone: whoever previews reads the originals. Trees are needed for the merge.
-    Preview(HashMap<ObjectId, Vec<u8>>),
-    /// Everything goes into one pack.
-    Pack(Box<PackWriter>),
-}
-
-/// The new objects of a rewrite, all there.
-#[derive(Debug)]
-pub enum Finished {
-    /// The trees of a preview.
-    Preview(HashMap<ObjectId, Vec<u8>>),
-    /// A folder that git can use as an object database.
-    Folder(Arc<TempDir>),
-}
-
-impl NewObjects {
-    /// Returns a sink for objects of the given hash; it writes only `if_real`.
-    ///
-    /// # Errors
-    /// When the temporary folder cannot be made.
-    pub fn new(hash: gix::hash::Kind, if_real: bool) -> Result<Self> {
-        Ok(match if_real {
-            true => NewObjects::Pack(Box::new(PackWriter::new(hash)?)),
-            false => NewObjects::Preview(HashMap::new()),
-        })
-    }
-
-    /// Completes the pack.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn finish(self) -> Result<Finished> {
-        Ok(match self {
-            NewObjects::Preview(trees) => Finished::Preview(trees),
-            NewObjects::Pack(pack) => Finished::Folder(Arc::new(pack.finish()?)),
-        })
-    }
-}
-
-impl Sink for NewObjects {
-    fn put(&mut self, kind: Kind, id: &gix::oid, data: &[u8]) -> Result<()> {
-        match self {
-            NewObjects::Preview(_) if kind == Kind::Commit => Ok(()),
-            NewObjects::Preview(trees) => {
-                trees.entry(id.to_owned()).or_insert_with(|| data.to_vec());
-                Ok(())
-            }
-            NewObjects::Pack(pack) => pack.put(kind, id, data),
-        }
-    }
-}
-
-/// Writes undeltified objects into a pack, and then its index.
+/// Writes new objects into one pack of an object database, where they can be read once it is finished.
+///
+/// A writer that is dropped before that leaves nothing behind.
 pub struct PackWriter {
-    folder: TempDir,
-    file: BufWriter<File>,
+    folder: PathBuf,
+    file: BufWriter<NamedTempFile>,
     hash: gix::hash::Kind,
     /// Where each object begins, with the checksum of its entry.
     entries: HashMap<ObjectId, (u64, u32)>,
@@ -83,21 +30,34 @@ pub struct PackWriter {
     entry: Vec<u8>,
 }
 
-fn cannot_write(err: std::io::Error) -> anyhow::Error {
-    temporary::not_written(err, &std::env::temp_dir()).context("cannot write the new pack")
-}
-
 const HEADER_LENGTH: u64 = 12;
 
+/// An index without a table of large offsets reaches this far: two gigabytes of compressed commits.
+const LARGEST_OFFSET: u64 = (1 << 31) - 1;
+
 impl PackWriter {
-    fn new(hash: gix::hash::Kind) -> Result<Self> {
-        let folder = temporary::folder()?;
-        std::fs::create_dir(folder.path().join("pack")).context("cannot make a temporary folder")?;
-        let path = folder.path().join("pack/new");
-        let file = File::create_new(&path).with_context(|| format!("cannot write '{}'", path.display()))?;
-        let mut file = BufWriter::with_capacity(1 << 18, file);
-        // The number of objects is not known before the end.
-        file.write_all(&header(0)).map_err(cannot_write)?;
+    /// Begins a pack in the object database of `repo`.
+    ///
+    /// # Errors
+    /// When the pack cannot be created.
+    pub fn into_repository(repo: &gix::Repository) -> Result<Self> {
+        PackWriter::new(repo.objects.store_ref().path(), repo.object_hash())
+    }
+
+    /// Begins a pack in the object database at `objects`, such as `.git/objects`, with ids of the kind `hash`.
+    ///
+    /// # Errors
+    /// When the pack cannot be created.
+    pub fn new(objects: &Path, hash: gix::hash::Kind) -> Result<Self> {
+        let folder = objects.join("pack");
+        let create = || {
+            std::fs::create_dir_all(&folder)?;
+            let mut file = BufWriter::with_capacity(1 << 18, temporary_in(&folder, "tmp_pack_")?);
+            // The number of objects is not known before the end.
+            file.write_all(&header(0))?;
+            Ok(file)
+        };
+        let file = create().map_err(|source| not_written(&folder, source))?;
         Ok(PackWriter {
             folder,
             file,
@@ -110,42 +70,65 @@ impl PackWriter {
         })
     }
 
-    fn put(&mut self, kind: Kind, id: &gix::oid, data: &[u8]) -> Result<()> {
-        if self.entries.contains_key(id) {
+    /// Completes the pack and its index; without any object, there is none.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub fn finish(self) -> Result<()> {
+        if self.entries.is_empty() {
             return Ok(());
         }
+        let folder = self.folder.clone();
+        self.write_end().map_err(|source| not_written(&folder, source))
+    }
+
+    fn append(&mut self, kind: Kind, id: &gix::oid, data: &[u8]) -> io::Result<()> {
         self.entry.clear();
         entry_header(kind, data.len(), &mut self.entry);
         compress(&mut self.compress, data, &mut self.entry)?;
-        self.file.write_all(&self.entry).map_err(cannot_write)?;
+        self.file.write_all(&self.entry)?;
         self.entries
             .insert(id.to_owned(), (self.at, crc32fast::hash(&self.entry)));
         self.at += self.entry.len() as u64;
         Ok(())
     }
 
-    fn finish(self) -> Result<TempDir> {
-        let PackWriter {
-            folder,
-            file,
-            hash,
-            entries,
-            ..
-        } = self;
-        let pack_folder = folder.path().join("pack");
-        let file = file.into_inner().map_err(|err| cannot_write(err.into_error()))?;
-        let checksum = seal(file, &pack_folder.join("new"), u32::try_from(entries.len())?, hash)?;
-        let index = index(entries, &checksum, hash)?;
-        std::fs::write(pack_folder.join(format!("pack-{checksum}.idx")), index)
-            .and_then(|()| {
-                std::fs::rename(
-                    pack_folder.join("new"),
-                    pack_folder.join(format!("pack-{checksum}.pack")),
-                )
-            })
-            .context("cannot write the new pack's index")?;
-        Ok(folder)
+    fn write_end(self) -> io::Result<()> {
+        let mut pack = self.file.into_inner()?;
+        let checksum = seal(&mut pack, self.entries.len() as u32, self.hash)?;
+        let mut index = temporary_in(&self.folder, "tmp_idx_")?;
+        index.write_all(&index_of(self.entries, &checksum, self.hash)?)?;
+        // git takes a pack for complete once it has an index.
+        pack.persist(self.folder.join(format!("pack-{checksum}.pack")))?;
+        index.persist(self.folder.join(format!("pack-{checksum}.idx")))?;
+        Ok(())
     }
+}
+
+impl Sink for PackWriter {
+    fn put(&mut self, kind: Kind, id: &gix::oid, data: &[u8]) -> Result<()> {
+        if self.entries.contains_key(id) {
+            return Ok(());
+        }
+        if self.at > LARGEST_OFFSET {
+            return Err(Error::PackTooLarge);
+        }
+        self.append(kind, id, data)
+            .map_err(|source| not_written(&self.folder, source))
+    }
+}
+
+/// A new file with the mode that git gives to packs.
+fn temporary_in(folder: &Path, prefix: &str) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new()
+        .prefix(prefix)
+        .permissions(Permissions::from_mode(0o444))
+        .tempfile_in(folder)
+}
+
+fn not_written(folder: &Path, source: io::Error) -> Error {
+    let folder = folder.to_owned();
+    Error::NotWritten { folder, source }
 }
 
 fn header(objects: u32) -> [u8; HEADER_LENGTH as usize] {
@@ -173,14 +156,16 @@ fn entry_header(kind: Kind, size: usize, out: &mut Vec<u8>) {
 }
 
 /// Appends `data` to `out` as a zlib stream.
-fn compress(state: &mut Compress, data: &[u8], out: &mut Vec<u8>) -> Result<()> {
+fn compress(state: &mut Compress, data: &[u8], out: &mut Vec<u8>) -> io::Result<()> {
     state.reset();
     let start = out.len();
     // Enough at once for nearly everything: text shrinks, and zlib adds few bytes to what does not.
     out.resize(start + data.len() + data.len() / 64 + 64, 0);
     loop {
         let (read, written) = (state.total_in() as usize, state.total_out() as usize);
-        let status = state.compress(&data[read..], &mut out[start + written..], FlushCompress::Finish)?;
+        let status = state
+            .compress(&data[read..], &mut out[start + written..], FlushCompress::Finish)
+            .map_err(io::Error::other)?;
         if status == Status::StreamEnd {
             out.truncate(start + state.total_out() as usize);
             return Ok(());
@@ -190,29 +175,26 @@ fn compress(state: &mut Compress, data: &[u8], out: &mut Vec<u8>) -> Result<()> 
 }
 
 /// Puts the number of objects into the pack's header and the checksum at its end.
-fn seal(mut file: File, path: &Path, objects: u32, hash: gix::hash::Kind) -> Result<ObjectId> {
-    let checksum = (|| -> Result<ObjectId> {
-        file.seek(SeekFrom::Start(0))?;
-        file.write_all(&header(objects))?;
-        let mut hasher = gix::hash::hasher(hash);
-        let mut reader = BufReader::new(File::open(path)?);
-        let mut buffer = [0; 1 << 16];
-        loop {
-            match reader.read(&mut buffer)? {
-                0 => break,
-                n => hasher.update(&buffer[..n]),
-            }
+fn seal(pack: &mut NamedTempFile, objects: u32, hash: gix::hash::Kind) -> io::Result<ObjectId> {
+    pack.seek(SeekFrom::Start(0))?;
+    pack.write_all(&header(objects))?;
+    let mut hasher = gix::hash::hasher(hash);
+    let mut reader = BufReader::new(pack.reopen()?);
+    let mut buffer = [0; 1 << 16];
+    loop {
+        match reader.read(&mut buffer)? {
+            0 => break,
+            n => hasher.update(&buffer[..n]),
         }
-        let checksum = hasher.try_finalize()?;
-        file.seek(SeekFrom::End(0))?;
-        file.write_all(checksum.as_slice())?;
-        Ok(checksum)
-    })();
-    checksum.context("cannot write the new pack")
+    }
+    let checksum = hasher.try_finalize().map_err(io::Error::other)?;
+    pack.seek(SeekFrom::End(0))?;
+    pack.write_all(checksum.as_slice())?;
+    Ok(checksum)
 }
 
 /// The bytes of a version 2 index.
-fn index(entries: HashMap<ObjectId, (u64, u32)>, pack: &ObjectId, hash: gix::hash::Kind) -> Result<Vec<u8>> {
+fn index_of(entries: HashMap<ObjectId, (u64, u32)>, pack: &ObjectId, hash: gix::hash::Kind) -> io::Result<Vec<u8>> {
     let mut entries: Vec<_> = entries.into_iter().collect();
     entries.sort_unstable_by_key(|(id, _)| *id);
     let mut out = Vec::with_capacity(1100 + entries.len() * 40);
@@ -223,7 +205,7 @@ fn index(entries: HashMap<ObjectId, (u64, u32)>, pack: &ObjectId, hash: gix::has
             .iter()
             .take_while(|(id, _)| id.first_byte() == first_byte)
             .count();
-        out.extend_from_slice(&u32::try_from(upto)?.to_be_bytes());
+        out.extend_from_slice(&(upto as u32).to_be_bytes());
     }
     for (id, _) in &entries {
         out.extend_from_slice(id.as_slice());
@@ -232,13 +214,11 @@ fn index(entries: HashMap<ObjectId, (u64, u32)>, pack: &ObjectId, hash: gix::has
         out.extend_from_slice(&crc32.to_be_bytes());
     }
     for (_, (offset, _)) in &entries {
-        // Larger ones would need another table; this is two gigabytes of compressed commits.
-        ensure!(*offset < 1 << 31, "the new commits do not fit into one pack");
-        out.extend_from_slice(&u32::try_from(*offset)?.to_be_bytes());
+        out.extend_from_slice(&(*offset as u32).to_be_bytes());
     }
     out.extend_from_slice(pack.as_slice());
     let mut hasher: Hasher = gix::hash::hasher(hash);
     hasher.update(&out);
-    out.extend_from_slice(hasher.try_finalize()?.as_slice());
+    out.extend_from_slice(hasher.try_finalize().map_err(io::Error::other)?.as_slice());
     Ok(out)
 }

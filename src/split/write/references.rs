@@ -4,7 +4,6 @@
 
 use gix::bstr::{ByteSlice, ByteVec};
 
-use crate::error::{Exit, UserError};
 use crate::text;
 
 /// The repository that bare issue numbers belong to: `OWNER/REPO`.
@@ -15,20 +14,15 @@ impl Qualifier {
     /// Takes `OWNER/REPO` as it was typed.
     ///
     /// # Errors
-    /// A usage error where it is anything else.
-    pub fn new(typed: &str) -> Result<Self, UserError> {
+    /// When it is anything else.
+    pub fn new(typed: &str) -> Result<Self, InvalidQualifier> {
         let plain = |part: &str| {
             let name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
             !part.is_empty() && part.bytes().all(name)
         };
         match typed.split_once('/') {
             Some((owner, repo)) if plain(owner) && plain(repo) => Ok(Qualifier(typed.to_owned())),
-            _ => Err(UserError::new(format!(
-                "'{}' is no repository that issue numbers can belong to",
-                text::escaped(text::without_secrets(typed).as_bytes())
-            ))
-            .hint("write OWNER/REPO, such as 'berkeley-dsep-infra/datahub'")
-            .exit(Exit::Usage)),
+            _ => Err(InvalidQualifier(typed.to_owned())),
         }
     }
 
@@ -55,6 +49,11 @@ impl Qualifier {
         out.push_str(&message[copied..]);
     }
 }
+
+/// A text that does not name a repository as `OWNER/REPO`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{}' does not name a repository of issues", text::escaped(text::without_secrets(.0).as_bytes()))]
+pub struct InvalidQualifier(String);
 
 /// Whether a number follows the `#` at `at`, and neither end of both is inside something longer.
 fn stands_alone(message: &[u8], at: usize) -> bool {
@@ -151,7 +150,7 @@ mod tests {
     #[test]
     fn only_an_owner_and_a_name_qualify() {
         for typed in ["", "o", "o/", "/r", "o/r/x", "https://github.com/o/r", "o r/x"] {
-            assert_eq!(Qualifier::new(typed).unwrap_err().exit, Exit::Usage, "{typed}");
+            assert!(Qualifier::new(typed).is_err(), "{typed}");
         }
     }
 }

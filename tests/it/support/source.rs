@@ -88,7 +88,7 @@ impl Source {
     /// Walks the history of `main`.
     pub fn walk(&self) -> anyhow::Result<History> {
         let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
-        History::walk(&self.open(), tip, Context::unwatched())
+        Ok(History::walk(&self.open(), tip, Context::unwatched())?)
     }
 
     /// Runs git in it, and returns what it prints.
@@ -293,9 +293,9 @@ pub fn recording() -> bool {
 struct Store(gix::Repository);
 
 impl Sink for Store {
-    fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> anyhow::Result<()> {
-        let written =
-            gix::objs::Write::write_buf(&self.0.objects, kind, data).map_err(|error| anyhow::anyhow!(error))?;
+    fn put(&mut self, kind: gix::object::Kind, id: &gix::oid, data: &[u8]) -> split::Result<()> {
+        let written = gix::objs::Write::write_buf(&self.0.objects, kind, data)
+            .map_err(|error| split::Error::Caller(error.into()))?;
         assert_eq!(written, id, "the sink gets the right id");
         Ok(())
     }
