@@ -38,10 +38,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         },
         ..Report::default()
     };
-    let failed = |error| Failed {
-        report: Box::new(known()),
-        error,
-    };
+    let failed = |error| Failed::new(known(), error);
     let bars = Bars::new(output);
     let request = request::of_image(args).map_err(failed)?;
     let map = args
