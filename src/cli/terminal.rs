@@ -1,4 +1,4 @@
-//! What the terminal can do, and what the user wants of it.
+//! The terminal: its width, and the colours that the user wants there.
 
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -6,7 +6,7 @@ use std::io::IsTerminal;
 use super::args::When;
 use super::render::ink::Ink;
 
-/// A stream that people may be looking at.
+/// A stream that may be a terminal.
 #[derive(Debug, Clone, Copy)]
 pub enum Stream {
     /// Standard output.
@@ -16,7 +16,7 @@ pub enum Stream {
 }
 
 impl Stream {
-    /// Whether a person sees it at once.
+    /// True if it is a terminal.
     pub fn is_terminal(self) -> bool {
         match self {
             Stream::Out => std::io::stdout().is_terminal(),
@@ -24,27 +24,31 @@ impl Stream {
         }
     }
 
-    /// How to write to it.
+    /// The look of text on it.
     pub fn ink(self, color: When) -> Ink {
         let terminal = self.is_terminal();
         Ink {
             colours: colours(color, terminal, |name| std::env::var_os(name)),
-            width: terminal.then(|| self.columns()).flatten(),
+            width: match (terminal, color) {
+                // Forced colours in a pipe are for a screen behind it, whose width only COLUMNS can tell.
+                (true, _) | (false, When::Always) => self.columns(),
+                (false, _) => None,
+            },
         }
     }
 
     fn columns(self) -> Option<usize> {
-        let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
         let term = match self {
             Stream::Out => console::Term::stdout(),
             Stream::Err => console::Term::stderr(),
         };
-        told.or_else(|| term.size_checked().map(|(_, columns)| columns.into()))
+        set.or_else(|| term.size_checked().map(|(_, columns)| columns.into()))
             .filter(|&columns| columns > 0)
     }
 }
 
-/// Decides on colours as <https://no-color.org> and <https://bixense.com/clicolors> have it; the flag goes first.
+/// Decides on colours: first the flag, then <https://no-color.org>, then <https://bixense.com/clicolors>.
 fn colours(color: When, terminal: bool, env: impl Fn(&str) -> Option<OsString>) -> bool {
     let set = |name| env(name).is_some_and(|value| !value.is_empty());
     match color {

@@ -26,6 +26,9 @@ mod ids_in_messages;
 /// What a person and a script get to read.
 mod output;
 
+/// The pictures of the README.
+mod pictures;
+
 /// What a kept commit keeps of its headers and its message.
 mod metadata;
 

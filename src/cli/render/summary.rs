@@ -12,14 +12,14 @@ const LABEL: usize = 10;
 pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     let mut table = Labelled { ink, lines: Vec::new() };
     let source = &report.source;
-    table.row("source", &source.repo);
-    if let Some(commit) = &source.commit {
-        let at = ink.short(commit);
-        match source.reference.as_deref().filter(|name| name != commit) {
-            Some(name) => table.row("", &format!("{name} at {at}")),
-            None => table.row("", &format!("at {at}")),
-        }
-    }
+    let commit = source.commit.as_deref();
+    let name = source.reference.as_deref().filter(|name| Some(*name) != commit);
+    let place = match (name, commit.map(|commit| ink.short(commit))) {
+        (Some(name), Some(commit)) => format!("{}, {name} at {commit}", source.repo),
+        (None, Some(commit)) => format!("{} at {commit}", source.repo),
+        (_, None) => source.repo.clone(),
+    };
+    table.row("source", &place);
     let chain = report.split.as_ref().map_or(&[][..], |split| &split.chain);
     if chain.len() > 1 {
         let names: Vec<_> = chain.iter().map(ToString::to_string).collect();
@@ -32,13 +32,13 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     if let Some(split) = &report.split {
         history(&mut table, split);
     }
-    table.row("target", &report.target.repo);
-    if let Some(branch) = &report.target.branch {
-        match &report.target.before {
-            Some(before) => table.row("", &format!("{branch} at {}", ink.short(before))),
-            None => table.row("", &format!("{branch}, which is still empty")),
-        }
-    }
+    let target = &report.target;
+    let place = match (&target.branch, &target.before) {
+        (Some(branch), Some(before)) => format!("{}, {branch} at {}", target.repo, ink.short(before)),
+        (Some(branch), None) => format!("{}, {branch}, which is still empty", target.repo),
+        (None, _) => target.repo.clone(),
+    };
+    table.row("target", &place);
     result(&mut table, report, files);
     table.lines
 }
