@@ -49,7 +49,6 @@ SOURCES = [
     "replaced commit",
     "linked work tree of a bare repository",
 ]
-# Commit-graphs are what the program reads first and what a checksum does not protect by itself.
 OFTEN = [
     "commit-graph",
     "chain of commit-graphs",
@@ -60,6 +59,19 @@ OFTEN = [
 SPECIAL = ["fifo", "device", "folder", "link to itself", "link to zeroes", "socket", "gone"]
 SEALED = (".idx", ".pack", ".rev", ".bitmap", ".graph", "commit-graph", "multi-pack-index")
 TEXTS = ("HEAD", "packed-refs", "config", "alternates", "gitdir", "commondir", "commit-graph-chain")
+GROUPS = {
+    "depth": "depth",
+    "name": "names",
+    "file mode": "modes",
+    "link mode": "modes",
+    "tree mode": "modes",
+    "offset": "64-bit offsets",
+    "size": "sizes in packs",
+    "loose": "loose objects",
+}
+# Here the dry run has to refuse what the run would.
+FORESEEN = ("hostile: depth", "hostile: names", "hostile: modes")
+GRAPHS = ["commit-graph", "commit-graph of generation version 1", "chain of commit-graphs"]
 NUMBERS = [0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF, 1 << 45, 1 << 62, (1 << 64) - 1]
 
 
@@ -106,7 +118,9 @@ class Bench:
             return self.hostile(key.removeprefix("hostile: "), folder)
         rng = random.Random(f"split-image damage {key}")
         side = "source" if rng.random() < 0.7 else "target"
-        name = rng.choice(OFTEN if rng.random() < 0.5 else SOURCES)
+        # A commit-graph is read before the objects, and nothing but its checksum tells that a bit of it has changed.
+        flip = rng.random() < 0.3
+        name = rng.choice(GRAPHS if flip else OFTEN if rng.random() < 0.3 else SOURCES)
         if side == "target" and name.startswith(("replaced", "linked")):
             name = "one pack"
         sound, place, wanted = self.format_of(side, name)
@@ -117,7 +131,7 @@ class Bench:
         other = pathlib.Path(shutil.copytree(self.target if side == "source" else self.source, folder / "other.git"))
         source, target = (place, other) if side == "source" else (other, place)
         before_refs = refs(place, side)
-        victim, kind, how, seal = damage(rng, made)
+        victim, kind, how, seal = damage(rng, made, flip)
         group = f"{side}: {kind}"
         what = f"{name}: {victim.relative_to(made)}: {how}"
         judged = not seal and refs(place, side) == before_refs
@@ -156,8 +170,8 @@ class Bench:
     def hostile(self, name, folder):
         """A named case: its dry run, and the real run, which must agree."""
         expected = hostile.CASES[name](folder)
-        group = "hostile: " + name.split(",")[0].split(":")[0].split("'")[0].strip().split(" 0x")[0]
-        group = group if not group.startswith("hostile: depth") else "hostile: depth"
+        group = "hostile: " + next((group for start, group in GROUPS.items() if name.startswith(start)), "objects")
+        group = "hostile: entries of packs" if ", the " in name and group == "hostile: objects" else group
         empty = bare_skeleton(folder / "empty.git")
         source, target = expected.repository, empty
         flags = {"subdir": hostile.IMAGE.decode(), "ref": "main"}
@@ -170,7 +184,8 @@ class Bench:
             raise Fault(group, "the dry run wrote", name)
         real = self.run(source, target, **flags)
         self.judge(f"{group}, real run", name, real, None)
-        if (real.code == 0) != (run.code == 0):
+        # A blob that cannot be read is found by the push alone, since the rewrite opens none.
+        if group in FORESEEN and (real.code == 0) != (run.code == 0):
             raise Fault(
                 group, f"the dry run ends with {run.code}, the run with {real.code}", f"{name}: {real.said()[:300]}"
             )
@@ -233,19 +248,25 @@ class Same:
 REFUSED_BY_GIT = Same()
 
 
-def damage(rng, made):
-    """Damages one file; returns it, its kind, how, and whether its checksum was made to fit."""
+def damage(rng, made, flip):
+    """Damages one file; returns it, its kind, how, and whether its checksum was made to fit.
+
+    With `flip` it is one bit of a commit-graph.
+    """
     kinds = {}
     for file in sorted(made.rglob("*")):
         if file.is_file() and not file.is_symlink() and file.suffix not in (".sample", ".keep"):
             kinds.setdefault(kind_of(file, made), []).append(file)
     # Each kind of file has the same chance, however many there are.
-    kind = rng.choice(sorted(kinds))
-    graphs = [k for k in kinds if "graph" in k]
-    if graphs and rng.random() < 0.4:
-        kind = rng.choice(graphs)
+    kind = rng.choice([kind for kind in sorted(kinds) if not flip or kind in ("commit-graph", ".graph")])
     victim = rng.choice(kinds[kind])
     victim.chmod(0o644)
+    if flip:
+        data = bytearray(victim.read_bytes())
+        at = rng.randrange(len(data))
+        data[at] ^= 1 << rng.randrange(8)
+        victim.write_bytes(bytes(data))
+        return victim, kind, f"a bit at {at}", False
     if rng.random() < 0.1:
         return victim, kind, special(rng, victim), False
     data = bytearray(victim.read_bytes())

@@ -103,7 +103,8 @@ class Bench:
 
     def watch(self, plan, flags, env, target, mark):
         """One run, its interrupt, and everything that has to hold afterwards."""
-        process = trials.start(self.binary, flags, env)
+        started = trials.Started(self.binary, flags, env)
+        process = started.process
         interrupted = None
         if plan.interrupt is not None:
             try:
@@ -111,7 +112,7 @@ class Bench:
             except subprocess.TimeoutExpired:
                 interrupted = time.monotonic()
                 os.killpg(process.pid, plan.signal) if plan.to_all else process.send_signal(plan.signal)
-        run = trials.finish(process, 30 if interrupted else LIMIT)
+        run = started.finish(30 if interrupted else LIMIT)
         took = time.monotonic() - interrupted if interrupted else None
         left = self.left_behind(mark)
         rest = wait_for_rest(mark)

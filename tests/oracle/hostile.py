@@ -217,7 +217,7 @@ def distance(number):
 
 
 def victims(history, tree):
-    """The objects at which things are tried: a tree of the directory, the root tree, the tip, a commit before, a blob."""
+    """The objects at which things are tried: the directory's tree, the root tree, the tip, its parent, a blob."""
     commit = history.store.get(history.tip).split(b"\n")
     return {
         "tree": tree,

@@ -1,8 +1,8 @@
 """One history in many storage formats: how git, and what writes as git does, may keep the same commits on a disk.
 
 `FORMATS` maps the name of each to a function of a `Maker`, which has a plain bare repository and an empty folder. It
-returns the location to give to split-image. What it may refuse is in `MAY_REFUSE`, and what it must refuse, as git does,
-in `MUST_REFUSE`, with words that the error then has.
+returns the location to give to split-image. What it may refuse is in `MAY_REFUSE`, and what it must refuse, as git
+does, in `MUST_REFUSE`, with words that the error then has.
 """
 
 import hashlib

@@ -57,7 +57,7 @@ class Run:
             raise Fault(group, "hang", f"no end after {limit} s: {self.said()[-300:]}")
         if self.code < 0 or self.code in (128 + signal.SIGABRT, 128 + signal.SIGSEGV):
             name = signal.Signals(-self.code).name if self.code < 0 else str(self.code)
-            raise Fault(group, f"ended by {name}", self.said()[-300:])
+            raise Fault(group, f"ended by {name}", self.said()[:300])
         if self.code == 101 or "panicked at" in self.words:
             raise Fault(group, "panic", self.said()[:300])
         if self.code not in (0, 1, 2, 3, 4, 5, 6, 130):
@@ -66,35 +66,43 @@ class Run:
             raise Fault(group, "a failure without a message", f"exit {self.code}: {self.said()[-300:]}")
 
 
-def start(binary, flags, env):
-    """Starts split-image with --json in the folder HOME, in a session of its own and with limited memory."""
-    return subprocess.Popen(
-        [str(binary), "--json", *flags],
-        env=env,
-        cwd=env["HOME"],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
-    )
+class Started:
+    """A run of split-image with --json in the folder HOME, in a session of its own and with limited memory."""
 
+    def __init__(self, binary, flags, env):
+        # Files, since a pipe would stay open for as long as a process that was left behind.
+        self.out, self.err, self.began = tempfile.TemporaryFile(), tempfile.TemporaryFile(), time.monotonic()
+        self.process = subprocess.Popen(
+            [str(binary), "--json", *flags],
+            env=env,
+            cwd=env["HOME"],
+            stdin=subprocess.DEVNULL,
+            stdout=self.out,
+            stderr=self.err,
+            start_new_session=True,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+        )
 
-def finish(process, limit):
-    """Waits for a run; one that takes longer than `limit` seconds is ended, and its code is None."""
-    began = time.monotonic()
-    try:
-        out, err = process.communicate(timeout=limit)
-        return Run(process.returncode, out, err, time.monotonic() - began)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        out, err = process.communicate()
-        return Run(None, out, err, time.monotonic() - began)
+    def finish(self, limit):
+        """Waits for the end; a run that takes longer than `limit` seconds is ended, and its code is None."""
+        code = None
+        try:
+            code = self.process.wait(limit)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+        seconds = time.monotonic() - self.began
+        said = []
+        for file in (self.out, self.err):
+            file.seek(0)
+            said.append(file.read())
+            file.close()
+        return Run(code, *said, seconds)
 
 
 def run(binary, flags, env, limit=20):
     """Runs split-image to its end."""
-    return finish(start(binary, flags, env), limit)
+    return Started(binary, flags, env).finish(limit)
 
 
 class Trials:
