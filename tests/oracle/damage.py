@@ -206,7 +206,7 @@ class Bench:
 
 
 def ids(report):
-    """What a report says of ids."""
+    """All ids in a report."""
     commits = [(commit["old"], commit["new"]) for commit in report["commits"]]
     return {"tip": report["split"]["tip"], "after": report["target"]["after"], "commits": commits}
 
@@ -219,7 +219,7 @@ def relocate(made, sound):
 
 
 def refs(place, side):
-    """What git reads of the refs that a run uses, or something that is equal to anything where it fails."""
+    """The refs that a run uses, as git reads them, or something that is equal to anything where it fails."""
     env = {**os.environ, **ENVIRONMENT}
     commands = [["show-ref", "--verify", f"refs/heads/{stores.BRANCH}"], ["for-each-ref", "refs/replace"]]
     if side == "target":

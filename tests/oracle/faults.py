@@ -186,6 +186,8 @@ class Plan:
         elif self.fault == "cut request":
             self.phase = rng.choice(["fetch", "push"])
         self.always = rng.random() < 0.5
+        if self.wire == "path":
+            self.phase, self.always = "push", True
         # Most answers are short: bytes are drawn from the first hundred, and from all.
         self.at = rng.choice([0, 1, rng.randrange(100), rng.randrange(2000)])
         self.status = rng.choice([500, 502, 503, 429, 403, 404])
@@ -214,12 +216,12 @@ class Plan:
         return ", ".join(what)
 
     def strikes(self, phase):
-        """Whether this request meets the fault."""
+        """Counts a request; returns true if it meets the fault."""
         self.hits[phase] += phase == self.phase
         return not self.sound and phase == self.phase and (self.always or self.hits[phase] == 1)
 
     def may_be_unknown(self, interrupted):
-        """Whether nobody can say how the push went: the target does not answer, or may still be at work."""
+        """True if nobody can say how the push went: the target does not answer, or may still be at work."""
         deaf = self.always and self.phase in ("info", "fetch") and self.fault not in ("slow", "refuse")
         return deaf or bool(interrupted) and self.wire != "path"
 

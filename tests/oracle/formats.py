@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Reads one history in some ninety storage formats (stores.py): the same ids from each, or a clear refusal.
 
-Each format is tried as the source of a dry run, and as the target of a later run that has to merge. What is expected
-of a source is what a plain repository gives; where objects are replaced, what the model makes of the objects as git
-reads them. Formats that may or must be refused are listed in stores.py, with words that the error must have.
+Each format is tried as the source of a dry run, and as the target of a later run that has to merge. A source
+has to give the ids that a plain repository gives; where objects are replaced, those that the model makes of the objects
+as git reads them. Formats that may or must be refused are listed in stores.py, with words that the error must have.
 """
 
 import stores
@@ -15,7 +15,7 @@ from trials import Fault
 # These are about what a source has, or no push can go there.
 SOURCES_ONLY = {"bundle", "shallow", "grafts", "by a fetch", "trees missing", "branch that stands for another"}
 # HEAD of these names no branch, or another.
-NAMES_NO_BRANCH = ("detached", "linked", "configuration of its own")
+NAMES_NO_BRANCH = ("detached", "linked")
 
 
 class Bench:

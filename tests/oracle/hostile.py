@@ -27,7 +27,7 @@ def case(name, *args):
 
 
 class Expected:
-    """What may come of a case: `ids`, a model, if the run may succeed; `words` that a refusal has to have.
+    """The allowed endings of a case: `ids`, a model, if the run may succeed; `words` that a refusal has to have.
 
     `side` says whether the repository is the source or the target. With `warns`, a success needs a warning with these
     words. `refuse` says that only a refusal will do.
@@ -206,7 +206,7 @@ def varint(number):
 
 
 def distance(number):
-    """The offset of a delta's base, as it stands before the delta."""
+    """The offset of a delta's base, as the entry has it before the delta."""
     out = [number & 127]
     number >>= 7
     while number:

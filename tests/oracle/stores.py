@@ -1,8 +1,8 @@
 """One history in many storage formats: how git, and what writes as git does, may keep the same commits on a disk.
 
 `FORMATS` maps the name of each to a function of a `Maker`, which has a plain bare repository and an empty folder. It
-returns the location to give to split-image. What it may refuse is in `MAY_REFUSE`, and what it must refuse, as git
-does, in `MUST_REFUSE`, with words that the error then has.
+returns the location to give to split-image. `MAY_REFUSE` lists the formats that split-image may refuse, `MUST_REFUSE`
+those that it must refuse, as git does, with words that the error then has.
 """
 
 import hashlib
@@ -604,7 +604,7 @@ def _(make):
     return make.folder / "linked"
 
 
-@store("configuration of its own for a linked work tree")
+@store("linked work tree with its own configuration")
 def _(make):
     path = make.work_tree()
     git(path, "config", "extensions.worktreeConfig", "true")

@@ -1,6 +1,6 @@
 """Numbered and named trials of split-image: their command line, their limits, and the sum at the end.
 
-A trial is a function of its key and a folder of its own; it returns the class it belongs to and how it ended, or raises
+A trial is a function of its key and an empty folder; it returns the class it belongs to and how it ended, or raises
 `Fault`. The folder of a failed trial stays, and the command that runs it again is printed.
 """
 
@@ -67,7 +67,7 @@ class Run:
 
 
 class Started:
-    """A run of split-image with --json in the folder HOME, in a session of its own and with limited memory."""
+    """A run of split-image with --json in the folder HOME, in a new session and with limited memory."""
 
     def __init__(self, binary, flags, env):
         # Files, since a pipe would stay open for as long as a process that was left behind.
