@@ -15,7 +15,8 @@ pub fn of(page: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut is_open = false;
     for (number, line) in page.lines().enumerate() {
-        match line.strip_prefix("```") {
+        // In a list, blocks are indented; `sh` does not mind.
+        match line.trim_start().strip_prefix("```") {
             Some(_) if is_open => is_open = false,
             Some(language) => {
                 is_open = true;

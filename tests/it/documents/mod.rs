@@ -254,7 +254,7 @@ fn links(page: &str) -> Vec<String> {
     let prose: String = page
         .lines()
         .filter(|line| {
-            is_code ^= line.starts_with("```");
+            is_code ^= line.trim_start().starts_with("```");
             !is_code
         })
         .flat_map(|line| [line, "\n"])
