@@ -7,11 +7,11 @@
 //!
 //! [`repos::source`] opens or fetches the deployment repository. [`split`] walks its [`split::history`] and gives a
 //! [`split::Split`]: the kept commits with their new ids, whose objects go into one pack ([`split::write::pack`]).
-//! [`migrate::plan`] looks at the [`repos::target`] and makes its new commits in a [`repos::workspace`], a temporary
-//! repository that sees the objects of both sides: [`migrate::template`] files go, [`migrate::merge`] joins the trees.
-//! [`migrate::carry_out`] pushes that through [`repos::git`]. A dry run is a plan that nobody carries out.
+//! [`migrate::plan()`] looks at the [`repos::target`] and makes its new commits in a [`repos::workspace`], a temporary
+//! repository that reads the objects of both sides; [`migrate::merge`] joins the trees. [`migrate::into_target`] pushes
+//! that through [`repos::git`]. A dry run is a plan that is not pushed.
 //!
-//! What the hub needs once its image has moved is [`handoff`]; [`verify`] tells whether all has arrived.
+//! What the hub needs once its image has moved is [`handoff`]; [`verify`] checks that everything has arrived.
 //!
 //! # The map
 //!
@@ -23,7 +23,7 @@
 //! | [`batch`] | many hubs |
 //! | [`handoff`] | what the hub needs once its image has moved |
 //! | [`verify`] | is an image repository a complete split of its source? |
-//! | [`migrate`] | one hub, in reading order: plan, merge, carry out |
+//! | [`migrate`] | one hub, in reading order: plan, merge, check, push |
 //! | [`checks`] | what worked in the old place and may not in the new one |
 //! | [`hub`] | what the files of hubs and images say |
 //! | [`repos`] | the two repositories, a temporary one that reads both, and the user's git |
@@ -39,7 +39,7 @@
 //! - Nothing is written into the source but a new branch that was asked for by name; into the target only by `git push`,
 //!   atomically and never by force.
 //! - A preview and a run share every step but the push: `dry_run` says where new objects are kept, and whether a plan is
-//!   carried out.
+//!   pushed.
 //! - The rewrite opens no blob, so that blobs may be missing; only what decides about a former name is read, where it is
 //!   there.
 //! - `git` is started in one folder, `repos/git`; gix never talks to a remote.

@@ -10,7 +10,7 @@ use super::Hub;
 use crate::checks::Known;
 use crate::context::Context;
 use crate::error::UserError;
-use crate::migrate::{Request, Rewritten, Run};
+use crate::migrate::{Request, Run, Splits};
 use crate::progress::Progress;
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::{self, Cache, Source};
@@ -139,7 +139,7 @@ impl<E: Ending> Campaign<'_, E> {
         };
         let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
         let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
-        match Rewritten::new(&source, &requests, if_real, context) {
+        match Splits::new(&source, &requests, if_real, context) {
             Ok(rewritten) => self.hubs(group, &source, rewritten),
             Err(error) => self.all_failed(group, Some(&source), &error),
         }
@@ -150,10 +150,10 @@ impl<E: Ending> Campaign<'_, E> {
     }
 
     /// Works on the hubs of a group, a few at a time.
-    fn hubs(&self, group: &Group<'_>, source: &Source, rewritten: Rewritten) {
-        let Rewritten {
+    fn hubs(&self, group: &Group<'_>, source: &Source, rewritten: Splits) {
+        let Splits {
             history,
-            splits,
+            each: splits,
             objects,
         } = rewritten;
         let known = Known::default();

@@ -24,7 +24,7 @@ impl Ending for Report {
 impl Work<Report> for Migrate {
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Report {
         let request = &ready.hub.request;
-        let done = migrate::into_target(&ready.run, ready.split, request, ready.dry_run, context);
+        let done = migrate::into_target(None, &ready.run, ready.split, request, ready.dry_run, context);
         match done {
             Ok(plan) => self.told(ready, plan),
             Err(failed) => *failed.report,

@@ -5,6 +5,7 @@ use split_image::error::UserError;
 use split_image::handoff::deliver::{self, Delivery};
 use split_image::handoff::{self, Handoff, Subject, old_place};
 use split_image::hub::fill::Values;
+use split_image::hub::image::tag_of;
 use split_image::migrate::{Outcome, Request};
 use split_image::report::{self, Code, Report, Status, Warning};
 use split_image::repos::location::Location;
@@ -37,7 +38,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         .with_context(|| format!("'{location}' has no commit yet"))?;
     let tree = tree::of_commit(workspace.repo(), tip)?;
     let into = location.to_string();
-    let tag = tip.to_string()[..12].to_owned();
+    let tag = tag_of(tip);
     let subject = Subject {
         directories: &directories,
         into: &into,
@@ -162,7 +163,7 @@ pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
 /// Ends a run with the hand-off. The target has the result by then, so that what fails here is a warning.
 pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, args: &SplitArgs, bars: &Bars) {
     let plan = &outcome.plan;
-    let tag = plan.after.to_string()[..12].to_owned();
+    let tag = tag_of(plan.after);
     let directories = request.spec().names;
     let subject = Subject {
         directories: &directories,

@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use split_image::migrate::describe;
-use split_image::migrate::picture::{self, Trees};
-use split_image::migrate::{self, Destination, Looked, MapFile, Outcome};
+use split_image::migrate::merged_files::{self, MergedTrees};
+use split_image::migrate::{self, Destination, MapFile, Outcome, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::source::Source;
 use split_image::split::Pruned;
@@ -48,12 +48,12 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         .map(MapFile::begin)
         .transpose()
         .map_err(failed)?;
-    // A target that is of no use is told before the source is fetched and walked.
-    let looked = Looked::at(&request, bars.context()).map_err(failed)?;
+    // An error about the target comes before the source is fetched and walked.
+    let target = TargetBranches::find(&request, bars.context()).map_err(failed)?;
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
     let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migrate::migrate(&source, looked, &request, args.dry_run, bars.context())?;
+    let mut outcome = migrate::migrate(&source, target, &request, args.dry_run, bars.context())?;
     if handoff::is_wanted(&request.fill, &args.hub) {
         handoff::after(&mut outcome, &source, &request, args, &bars);
     }
@@ -86,12 +86,12 @@ fn tell(
     if output.quiet {
         return output::print(&format!("{}\n", plan.after));
     }
-    let trees = Trees {
+    let trees = MergedTrees {
         merged: plan.tree,
         image: Some(split.tree),
         template: plan.template_tree,
     };
-    let files = picture::entries(plan.workspace.repo(), trees, 2)?;
+    let files = merged_files::entries(plan.workspace.repo(), trees, 2)?;
     let ink = Stream::Out.ink(output.color);
     if !args.dry_run {
         return output::print_lines(&render::outcome(&ink, report, &files, destination));

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use gix::ObjectId;
+
 use crate::error::{Exit, UserError};
 use crate::text;
 
@@ -96,6 +98,11 @@ impl fmt::Display for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.registry, self.path)
     }
+}
+
+/// The tag that repo2docker-action gives to the image built from `commit`: its first 12 hex digits.
+pub fn tag_of(commit: ObjectId) -> String {
+    commit.to_hex_with_len(12).to_string()
 }
 
 /// The image name that an address is about; what is no known address is taken as a name.

@@ -17,7 +17,7 @@ pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
 use crate::checks::Known;
 use crate::context::Context;
 use crate::migrate::describe;
-use crate::migrate::{Emptied, Request, Rewritten, Run, check_directory, first_report};
+use crate::migrate::{Emptied, Request, Run, Splits, check_directory, first_report};
 use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::location::Location;
@@ -29,8 +29,8 @@ use past::Past;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
 pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verified {
-    let rewritten = Rewritten::new(source, &[request], false, context);
-    let split = rewritten.and_then(|mut rewritten| Ok((rewritten.splits.remove(0)?, rewritten.objects)));
+    let rewritten = Splits::new(source, &[request], false, context);
+    let split = rewritten.and_then(|mut rewritten| Ok((rewritten.each.remove(0)?, rewritten.objects)));
     match split {
         Ok((split, objects)) => {
             let run = Run {

@@ -1,7 +1,7 @@
 //! The tree of the target after the run, two levels deep, with the side each file comes from.
 
 use gix::objs::tree::EntryKind;
-use split_image::migrate::picture::{Entry, Side};
+use split_image::migrate::merged_files::{MergedEntry, Side};
 use split_image::text;
 
 use super::ink::{Ink, count, width_of};
@@ -12,7 +12,7 @@ const TOP: usize = 80;
 const FOLDER: usize = 12;
 
 /// Draws the names in a tree. In a `later` run the target has the image's files already, and what changes is marked.
-pub fn lines(ink: &Ink, entries: &[Entry], later: bool) -> Vec<String> {
+pub fn lines(ink: &Ink, entries: &[MergedEntry], later: bool) -> Vec<String> {
     let mut rows = Vec::new();
     for entry in entries.iter().take(TOP) {
         rows.push(row(entry, ""));
@@ -38,11 +38,11 @@ pub fn lines(ink: &Ink, entries: &[Entry], later: bool) -> Vec<String> {
 }
 
 /// Counts the files.
-pub fn total(entries: &[Entry]) -> usize {
+pub fn total(entries: &[MergedEntry]) -> usize {
     entries.iter().map(|entry| entry.files).sum()
 }
 
-fn row(entry: &Entry, indent: &str) -> (String, Option<Side>) {
+fn row(entry: &MergedEntry, indent: &str) -> (String, Option<Side>) {
     let name = text::escaped(&entry.name);
     let (name, side) = match entry.kind {
         EntryKind::Tree if entry.entries.is_empty() => {

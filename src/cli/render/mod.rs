@@ -15,7 +15,7 @@ pub mod table;
 pub mod verified;
 
 use split_image::migrate::Destination;
-use split_image::migrate::picture::Entry;
+use split_image::migrate::merged_files::MergedEntry;
 use split_image::report::{Commit, Report, Status};
 use split_image::split::Split;
 
@@ -34,7 +34,7 @@ pub struct Picture<'a> {
     /// Whether the dates of new commits are given, so that the run will make the ids of the preview.
     pub dates_are_fixed: bool,
     /// The files of the target after the run.
-    pub files: Vec<Entry>,
+    pub files: Vec<MergedEntry>,
 }
 
 /// Everything that a dry run has to say.
@@ -100,7 +100,7 @@ fn next(ink: &Ink, report: &Report, dates_are_fixed: bool) -> Vec<String> {
 }
 
 /// Everything that a real run has to say, after it.
-pub fn outcome(ink: &Ink, report: &Report, files: &[Entry], destination: &Destination) -> Vec<String> {
+pub fn outcome(ink: &Ink, report: &Report, files: &[MergedEntry], destination: &Destination) -> Vec<String> {
     let branch = report.target.branch.as_deref().unwrap_or_default();
     if report.status == Status::UpToDate {
         let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);

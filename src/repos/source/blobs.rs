@@ -86,15 +86,15 @@ impl Source {
     }
 }
 
-/// Finds the blobs below the trees of `commits` that `repo` does not have, each once.
+/// Finds the blobs that `repo` does not have below the trees of `after` and its ancestors, without those of `before`.
 ///
 /// # Errors
 /// When a commit or tree cannot be read; it is named.
-pub fn missing(repo: &gix::Repository, commits: impl IntoIterator<Item = ObjectId>) -> Result<Vec<ObjectId>> {
+pub fn missing_in_history(repo: &gix::Repository, after: ObjectId, before: Option<ObjectId>) -> Result<Vec<ObjectId>> {
     let mut seen = HashSet::new();
     let mut missing = Vec::new();
-    for commit in commits {
-        below(repo, tree::of_commit(repo, commit)?, &mut seen, &mut missing)?;
+    for commit in repo.rev_walk([after]).with_hidden(before).all()? {
+        below(repo, tree::of_commit(repo, commit?.id)?, &mut seen, &mut missing)?;
     }
     Ok(missing)
 }

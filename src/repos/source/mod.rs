@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use tempfile::TempDir;
 
-pub use blobs::{Partial, missing, missing_below};
+pub use blobs::{Partial, missing_below, missing_in_history};
 
 use crate::context::Context;
 use crate::error::UserError;

@@ -1,45 +1,46 @@
-//! Pushing a plan: the target first, and only if nothing stands against the other pushes.
+//! The push of a plan: the target first, and only if no other push would be refused.
 
 use anyhow::Result;
-use gix::ObjectId;
 
-use super::{Destination, Failed, Plan, Request, Run};
+use super::plan::{Plan, plan};
+use super::request::{Destination, Request};
+use super::run::{Failed, Run};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::report::{Code, Status, Warning};
 use crate::repos::git::clone;
-use crate::repos::git::push::{self, Verdict};
+use crate::repos::git::push::{self as git, Verdict};
 use crate::repos::source;
 use crate::split::Split;
 
 /// How often a push is tried when others push at the same time.
 const ATTEMPTS: usize = 5;
 
-/// Pushes `plan`, or makes the clone that was asked for, and returns it with its report brought up to date. If someone
+/// Pushes a plan, or makes the clone that was asked for, and returns it with its report brought up to date. If someone
 /// pushes in the meantime, it plans again, a few times.
 ///
 /// # Errors
 /// When the target could not be reached or refused the push; it is then as it was.
-pub fn carry_out(
-    mut plan: Plan,
+pub fn push(
+    mut planned: Plan,
     run: &Run<'_>,
     split: &Split,
     request: &Request,
     context: Context<'_>,
 ) -> Result<Plan, Failed> {
     for _ in 0..ATTEMPTS {
-        match attempt(&mut plan, run, request, context) {
-            Ok(true) => return Ok(plan),
-            Ok(false) => plan = super::plan(run, split, request, context)?,
-            Err(error) => return Err(failed(plan, error)),
+        match attempt(&mut planned, run, request, context) {
+            Ok(true) => return Ok(planned),
+            Ok(false) => planned = plan(None, run, split, request, context)?,
+            Err(error) => return Err(failed(planned, error)),
         }
     }
     let error = UserError::new(format!(
-        "others push to '{}' of '{}' all the time, {ATTEMPTS} attempts came too late",
-        plan.branch, plan.target
+        "gave up after {ATTEMPTS} attempts: the branch '{}' of '{}' kept moving",
+        planned.branch, planned.target
     ))
-    .hint("run it again in a while");
-    Err(failed(plan, error.into()))
+    .hint("run it again later");
+    Err(failed(planned, error.into()))
 }
 
 fn failed(plan: Plan, error: anyhow::Error) -> Failed {
@@ -48,7 +49,7 @@ fn failed(plan: Plan, error: anyhow::Error) -> Failed {
     Failed::new(report, error)
 }
 
-/// Returns whether it is done; if not, someone else was faster.
+/// Pushes once; false where somebody else's push came first.
 fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'_>) -> Result<bool> {
     plan.workspace.keep()?;
     bring_blobs(plan, run, context)?;
@@ -57,16 +58,16 @@ fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'
         finish(plan);
         return Ok(true);
     }
-    // What stands against the other pushes, as far as a remote tells, is found before anything changes.
+    // A push that its remote would refuse is found before anything changes.
     for place in &plan.also_push {
-        match push::push(plan.workspace.path(), place, plan.after, &plan.branch, true, context)? {
+        match git::push(plan.workspace.path(), place, plan.after, &plan.branch, true, context)? {
             Verdict::Done => {}
             Verdict::Refused(error) => return Err(error.into()),
             Verdict::LostRace => return Err(has_more(place, &plan.branch).into()),
         }
     }
     if plan.before != Some(plan.after) {
-        match push::push(
+        match git::push(
             plan.workspace.path(),
             &plan.target,
             plan.after,
@@ -84,24 +85,14 @@ fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'
     Ok(true)
 }
 
-/// Gets the content of the files that are to be sent, where the source does not have it and the target neither.
+/// Fetches the blobs that the push has to send, where neither source nor target has them.
 fn bring_blobs(plan: &mut Plan, run: &Run<'_>, context: Context<'_>) -> Result<()> {
     if !run.source.is_partial() {
         return Ok(());
     }
-    let missing = missing(plan.workspace.repo(), plan.after, plan.before)?;
+    let missing = source::missing_in_history(plan.workspace.repo(), plan.after, plan.before)?;
     run.source.bring(&missing, plan.workspace.path(), context)?;
     plan.workspace.reopen()
-}
-
-/// The blobs that are to be sent, and are not here.
-///
-/// # Errors
-/// When a commit or a tree cannot be read.
-pub(super) fn missing(repo: &gix::Repository, after: ObjectId, before: Option<ObjectId>) -> Result<Vec<ObjectId>> {
-    let new = repo.rev_walk([after]).with_hidden(before).all()?;
-    let new: Vec<_> = new.map(|info| Ok(info?.id)).collect::<Result<_>>()?;
-    source::missing(repo, new)
 }
 
 fn finish(plan: &mut Plan) {
@@ -110,10 +101,10 @@ fn finish(plan: &mut Plan) {
     }
 }
 
-/// The target has the result by now, and keeps it: what fails here is told, and a run with the same words does it again.
+/// The target has the result by now, and keeps it: a failure here is a warning, and the same run again repeats the push.
 fn also_push(plan: &mut Plan, context: Context<'_>) {
     for place in &plan.also_push {
-        let verdict = push::push(plan.workspace.path(), place, plan.after, &plan.branch, false, context);
+        let verdict = git::push(plan.workspace.path(), place, plan.after, &plan.branch, false, context);
         let error: anyhow::Error = match verdict {
             Ok(Verdict::Done) => continue,
             Ok(Verdict::Refused(error)) => error.into(),

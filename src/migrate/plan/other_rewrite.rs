@@ -70,7 +70,11 @@ pub(super) fn check(
 ///
 /// # Errors
 /// A [`UserError`] that names such a commit.
-pub(super) fn check_other(split: &Split, known: &HashSet<ObjectId>, target: &Location) -> Result<(), UserError> {
+pub(super) fn check_not_the_source(
+    split: &Split,
+    known: &HashSet<ObjectId>,
+    target: &Location,
+) -> Result<(), UserError> {
     let originals = split.commits.iter().map(|commit| commit.old);
     match originals.rev().find(|old| known.contains(old)) {
         None => Ok(()),

@@ -1,4 +1,4 @@
-//! The template's side before the merge: its example files go, as `git rm` removes them.
+//! Trees without some of their files, as `git rm` removes them.
 
 use std::collections::HashSet;
 
@@ -17,21 +17,21 @@ use crate::text::pattern::Pattern;
 pub struct Removed {
     /// The tree that is left.
     pub tree: ObjectId,
-    /// The files that went, in the order of the tree.
+    /// The deleted files, in the order of the tree.
     pub paths: Vec<BString>,
 }
 
-/// Deletes from the tree `id` what `patterns` name, and the folders that this leaves empty.
+/// Deletes from the tree `id` the files that `patterns` name, and the folders that this leaves empty.
 ///
-/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash: with git's, where each does, a
-/// `*.yml` for the examples at the top would take the workflows with it.
+/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash. In git's pathspecs each does, and
+/// `*.yml` for the examples at the top would also remove the workflows.
 ///
 /// # Errors
 /// When a pattern is malformed, or a tree cannot be read or written.
 pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Result<Removed> {
     let patterns = patterns
         .iter()
-        .map(|typed| Removal::new(typed))
+        .map(|typed| PathToRemove::new(typed))
         .collect::<Result<Vec<_>, _>>()?;
     remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.names(path)))
 }
@@ -56,13 +56,13 @@ fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bo
 }
 
 /// A path or a pattern that was given with `--remove`.
-struct Removal {
+struct PathToRemove {
     path: Vec<u8>,
     /// None where the path has no wildcard in it.
     pattern: Option<Pattern>,
 }
 
-impl Removal {
+impl PathToRemove {
     fn new(typed: &str) -> Result<Self, UserError> {
         let plain = typed.strip_prefix("./").unwrap_or(typed);
         let plain = plain.strip_suffix('/').unwrap_or(plain);
@@ -74,7 +74,7 @@ impl Removal {
                 .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
                 .exit(Exit::Usage)
         })?;
-        Ok(Removal {
+        Ok(PathToRemove {
             path: plain.into(),
             pattern,
         })
@@ -126,7 +126,7 @@ fn without(
 
 #[cfg(test)]
 mod tests {
-    use super::Removal;
+    use super::PathToRemove;
 
     #[test]
     fn files_folders_and_wildcards_are_named() {
@@ -148,9 +148,9 @@ mod tests {
             ("A", "a", false),
             ("", "a", false),
         ] {
-            let matches = Removal::new(pattern).unwrap().names(path.as_bytes());
+            let matches = PathToRemove::new(pattern).unwrap().names(path.as_bytes());
             assert_eq!(matches, expected, "{pattern} {path}");
         }
-        assert!(Removal::new("a[").is_err());
+        assert!(PathToRemove::new("a[").is_err());
     }
 }

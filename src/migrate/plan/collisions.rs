@@ -1,4 +1,4 @@
-//! What is said of paths that both sides have.
+//! Errors and warnings about paths that both sides have, and about the target's branch.
 
 use crate::error::{Exit, UserError};
 use crate::migrate::merge::OnCollision;
@@ -6,7 +6,7 @@ use crate::report::{Code, Collision, Warning};
 use crate::repos::location::Location;
 use crate::text;
 
-/// The first path, and how many more there are.
+/// The first path, and the number of others.
 fn list(collisions: &[Collision]) -> String {
     let first = collisions.first().map_or("", |collision| &collision.path);
     match collisions.len() {
@@ -16,7 +16,8 @@ fn list(collisions: &[Collision]) -> String {
     }
 }
 
-/// `removed` is what goes anyway: `--remove` replaces its default, so that the hint must name that too.
+/// The error about collisions. The hint also names the paths that are `removed` already, since `--remove` replaces its
+/// default.
 pub(super) fn collided(collisions: &[Collision], removed: &[String], target: &Location) -> UserError {
     let flags = removed.iter().chain(collisions.iter().map(|collision| &collision.path));
     let flags: Vec<_> = flags.map(|path| format!("--remove {}", text::quoted(path))).collect();
@@ -26,7 +27,7 @@ pub(super) fn collided(collisions: &[Collision], removed: &[String], target: &Lo
         flags.join(" ")
     };
     UserError::new(format!(
-        "the target '{target}' and the image both have {}, and not the same",
+        "the target '{target}' and the image both have {}, with different content",
         list(collisions)
     ))
     .hint(format!(
@@ -36,9 +37,10 @@ pub(super) fn collided(collisions: &[Collision], removed: &[String], target: &Lo
     .exit(Exit::Conflict)
 }
 
+/// The error about the conflicts of a later merge.
 pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserError {
     UserError::new(format!(
-        "the new commits of the source do not merge with what '{target}' has since: both changed {}",
+        "the new commits of the source do not merge with the newer commits of '{target}': both changed {}",
         list(collisions)
     ))
     .hint(
@@ -48,6 +50,7 @@ pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserErr
     .exit(Exit::Conflict)
 }
 
+/// The warning about collisions that the request settled.
 pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning {
     let side = match choice {
         OnCollision::Image => "image",

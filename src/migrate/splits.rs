@@ -1,8 +1,8 @@
-//! What every migration begins with: the source's history, and what it becomes for each directory that moves.
+//! The source's history, walked once and rewritten for each directory that moves.
 
 use anyhow::{Error, Result};
 
-use super::Request;
+use super::request::Request;
 use super::split_error::with_hint;
 use crate::context::Context;
 use crate::repos::new_objects::{Finished, NewObjects};
@@ -11,28 +11,28 @@ use crate::split::history::History;
 use crate::split::{self, Split};
 
 /// A source's history, rewritten for several requests in one pass.
-pub struct Rewritten {
+pub struct Splits {
     /// The history that was walked.
     pub history: History,
-    /// What it becomes for each request, in their order.
-    pub splits: Vec<Result<Split, Error>>,
+    /// The rewritten history for each request, in their order.
+    pub each: Vec<Result<Split, Error>>,
     /// The new objects of all of them.
     pub objects: Finished,
 }
 
-impl Rewritten {
+impl Splits {
     /// Walks the history of `source` once, and rewrites it for each of `requests`; new objects are kept only `if_real`.
     ///
-    /// A directory that cannot be rewritten, such as for a damaged tree, does not keep the others from it.
+    /// A directory that cannot be rewritten, for example because of a damaged tree, does not stop the others.
     ///
     /// # Errors
     /// When the history cannot be read, the temporary folder cannot be written, or the run was interrupted.
-    pub fn new(source: &Source, requests: &[&Request], if_real: bool, context: Context<'_>) -> Result<Rewritten> {
+    pub fn new(source: &Source, requests: &[&Request], if_real: bool, context: Context<'_>) -> Result<Splits> {
         let mut objects = NewObjects::new(source.repo.object_hash(), if_real).map_err(with_hint)?;
         let history = History::walk(&source.repo, source.tip, context).map_err(with_hint)?;
         let specs: Vec<_> = requests.iter().map(|request| request.spec()).collect();
         let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, context).map_err(with_hint);
-        let splits = match splits(&specs) {
+        let each = match splits(&specs) {
             Ok(all) => all.into_iter().map(Ok).collect(),
             Err(error) if specs.len() == 1 => vec![Err(error)],
             Err(_) => {
@@ -43,9 +43,9 @@ impl Rewritten {
         };
         context.check()?;
         history.rest();
-        Ok(Rewritten {
+        Ok(Splits {
             history,
-            splits,
+            each,
             objects: objects.finish().map_err(with_hint)?,
         })
     }

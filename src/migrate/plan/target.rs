@@ -1,5 +1,5 @@
-//! The target as it is before anything is done for it, so that one that is of no use is told at once; and waiting for one
-//! that is just being made.
+//! The target and its branches, checked before the source is fetched, so that an error comes early; and waiting for a
+//! target that GitHub is still filling.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,14 +8,14 @@ use anyhow::Result;
 
 use crate::context::Context;
 use crate::error::UserError;
-use crate::migrate::{Destination, Request};
+use crate::migrate::request::{Destination, Request};
 use crate::progress::Stage;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target::{Target, check_branch_name};
 
-/// A target that can be used, and where the result is to go.
-pub struct Looked {
+/// A target that can be used, with the branches to build on and to push to.
+pub struct TargetBranches {
     pub(super) target: Target,
     /// The branch to build on.
     pub(super) branch: String,
@@ -24,12 +24,12 @@ pub struct Looked {
     pub(super) also_push: Vec<Location>,
 }
 
-impl Looked {
-    /// Looks at the target of `request`, and checks where the result is to go.
+impl TargetBranches {
+    /// Looks at the target of `request`, and checks the destination of the result.
     ///
     /// # Errors
-    /// When the target cannot be reached or has no such branch, or what was asked for cannot be.
-    pub fn at(request: &Request, context: Context<'_>) -> Result<Looked> {
+    /// When the target cannot be reached or has no such branch, or the destination cannot be used.
+    pub fn find(request: &Request, context: Context<'_>) -> Result<TargetBranches> {
         let location = Location::new(&request.into)?;
         let also_push = request.also_push.iter().map(|typed| Location::new(typed));
         let also_push = also_push.collect::<Result<_, _>>()?;
@@ -41,7 +41,7 @@ impl Looked {
         }
         let target = look(&location, request, context)?;
         let branch = target.branch(request.branch.as_deref())?;
-        Ok(Looked {
+        Ok(TargetBranches {
             push_branch: request.push_branch.clone().unwrap_or_else(|| branch.clone()),
             target,
             branch,
@@ -125,7 +125,7 @@ fn check_output(folder: &Path) -> Result<(), UserError> {
         Ok(true) => Ok(()),
         Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(()),
         _ => Err(
-            UserError::new(format!("'{}' exists and is no empty folder", folder.display()))
+            UserError::new(format!("'{}' exists and is not an empty folder", folder.display()))
                 .hint("choose another place with '--output DIR'"),
         ),
     }

@@ -22,24 +22,24 @@ pub enum Side {
     Mixed,
 }
 
-/// A name in a tree.
+/// A file or folder of the merged tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct MergedEntry {
     /// The name, without the path to it.
     pub name: BString,
-    /// What it is.
+    /// The kind.
     pub kind: EntryKind,
-    /// Where it comes from.
+    /// The side it comes from.
     pub side: Side,
     /// How many files it stands for: 1, or those of the folder.
     pub files: usize,
-    /// What a folder holds, sorted by name, where it was asked for.
-    pub entries: Vec<Entry>,
+    /// The entries of a folder, sorted by name, where they were asked for.
+    pub entries: Vec<MergedEntry>,
 }
 
-/// The trees that a picture is made of.
+/// The merged tree and those of its two sides.
 #[derive(Debug, Clone, Copy)]
-pub struct Trees {
+pub struct MergedTrees {
     /// The tree to show.
     pub merged: ObjectId,
     /// The image's side.
@@ -52,13 +52,13 @@ pub struct Trees {
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub fn entries(repo: &gix::Repository, trees: Trees, levels: usize) -> Result<Vec<Entry>> {
+pub fn entries(repo: &gix::Repository, trees: MergedTrees, levels: usize) -> Result<Vec<MergedEntry>> {
     let empty = ObjectId::empty_tree(repo.object_hash());
     let [image, template] = [trees.image, trees.template].map(|side| side.unwrap_or(empty));
     names(repo, [trees.merged, image, template], levels)
 }
 
-fn names(mut repo: &gix::Repository, trees: [ObjectId; 3], levels: usize) -> Result<Vec<Entry>> {
+fn names(mut repo: &gix::Repository, trees: [ObjectId; 3], levels: usize) -> Result<Vec<MergedEntry>> {
     let mut entries = Vec::new();
     let [merged, image, template] = trees.map(|tree| repo.read(&tree));
     for (name, sides) in side_by_side([merged?, image?, template?]) {
@@ -67,7 +67,7 @@ fn names(mut repo: &gix::Repository, trees: [ObjectId; 3], levels: usize) -> Res
         };
         entries.push(match merged.is_tree() {
             true => folder(repo, name, sides, levels)?,
-            false => Entry {
+            false => MergedEntry {
                 name,
                 kind: merged.kind,
                 side: match (image == Some(merged), template == Some(merged)) {
@@ -85,13 +85,13 @@ fn names(mut repo: &gix::Repository, trees: [ObjectId; 3], levels: usize) -> Res
     Ok(entries)
 }
 
-fn folder(repo: &gix::Repository, name: BString, sides: SameName<3>, levels: usize) -> Result<Entry> {
+fn folder(repo: &gix::Repository, name: BString, sides: SameName<3>, levels: usize) -> Result<MergedEntry> {
     let empty = ObjectId::empty_tree(repo.object_hash());
     let tree = |entry: Option<TreeEntry>| entry.filter(TreeEntry::is_tree).map_or(empty, |entry| entry.id);
     let entries = names(repo, sides.map(tree), levels.saturating_sub(1))?;
     let mut sides = entries.iter().map(|entry| entry.side);
     let first = sides.next().unwrap_or(Side::Mixed);
-    Ok(Entry {
+    Ok(MergedEntry {
         name,
         kind: EntryKind::Tree,
         side: if sides.all(|side| side == first) {
@@ -152,7 +152,7 @@ mod tests {
                 ("edited", "3"),
             ],
         );
-        let trees = Trees {
+        let trees = MergedTrees {
             merged,
             image: Some(image),
             template: Some(template),

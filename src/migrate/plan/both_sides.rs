@@ -1,0 +1,90 @@
+//! The clone of both repositories that the later steps work in.
+
+use anyhow::{Context as _, Result};
+
+use super::ancestry::start;
+use super::collisions::checked_out;
+use super::initial_commit;
+use super::planning::Planning;
+use super::target::TargetBranches;
+use crate::context::Context;
+use crate::migrate::emptied::Emptied;
+use crate::migrate::request::{Destination, Request};
+use crate::migrate::run::Run;
+use crate::migrate::{describe, directory};
+use crate::report::Report;
+use crate::repos::workspace::Workspace;
+use crate::split::Split;
+
+impl<'a> Planning<'a> {
+    /// Checks the request, and makes the objects of source and target readable in one temporary repository.
+    ///
+    /// # Errors
+    /// When the directory is not there, or the target cannot be used.
+    pub fn of_both_sides(
+        found: Option<TargetBranches>,
+        run: &'a Run<'a>,
+        split: &'a Split,
+        request: &'a Request,
+        report: &'a mut Report,
+        context: Context<'a>,
+    ) -> Result<Self> {
+        let source = run.source;
+        let emptied = Emptied::unasked(source, split)?;
+        if emptied.is_none() {
+            directory::check(source, split)?;
+        }
+        report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
+        report.warnings.extend(split.warnings.iter().map(Into::into));
+        report.warnings.extend(describe::history_before(&source.repo, split)?);
+        report.split = Some(describe::split(&source.repo, split)?);
+        let tip = split
+            .tip
+            .context("the directory is there, and no commit of its history was kept")?;
+
+        let found = found.map_or_else(|| TargetBranches::find(request, context), Ok)?;
+        found.check(source)?;
+        let TargetBranches {
+            mut target,
+            branch,
+            push_branch,
+            also_push,
+        } = found;
+        let location = target.location.clone();
+        let mut workspace = Workspace::new(
+            run.stock,
+            &source.repo,
+            source.folder.as_ref(),
+            run.objects,
+            target.opened(),
+        )?;
+        target.bring(&mut workspace, &[&branch, &push_branch], context)?;
+        let before = start(&workspace, &target, &branch, &push_branch)?;
+        let base = match before {
+            Some(before) => Some(before),
+            None => initial_commit::from_template(run, request, &mut workspace, report, context)?,
+        };
+
+        if request.destination == Destination::Push && target.is_checked_out(&push_branch) {
+            report.warnings.push(checked_out(&push_branch));
+        }
+        report.target.branch = Some(branch);
+        report.target.before = before.map(|id| id.to_string());
+        Ok(Planning {
+            run,
+            split,
+            request,
+            report,
+            workspace,
+            target: location,
+            image: split.commits[tip].new,
+            emptied,
+            push_branch,
+            before,
+            base,
+            merged: 0,
+            also_push,
+            context,
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! The checks before the push, and the files that have to be fetched for them.
+
+use anyhow::Result;
+
+use super::planning::{NewTip, Planning};
+use crate::checks;
+use crate::migrate::split_error::with_hint;
+use crate::report::Status;
+use crate::repos::new_objects::Finished;
+use crate::repos::source;
+
+impl Planning<'_> {
+    /// Adds a warning for everything that worked in the old place and may not in the new one.
+    ///
+    /// # Errors
+    /// When an object cannot be read.
+    pub fn check(&mut self, tip: Option<&NewTip>) -> Result<()> {
+        if self.report.status == Status::UpToDate {
+            return Ok(());
+        }
+        self.bring_blobs_for_checks(tip)?;
+        let repo = self.workspace.repo();
+        let template = tip.and_then(|tip| tip.template_tree);
+        let mut found = checks::source(
+            self.run.source,
+            repo,
+            self.split,
+            template,
+            self.run.known,
+            self.context,
+        )
+        .map_err(with_hint)?;
+        if let Some(tip) = tip {
+            found.extend(checks::target(repo, tip.tree)?);
+        }
+        self.report.warnings.extend(found);
+        Ok(())
+    }
+
+    /// Fetches the blobs that the checks read, where the source came without them; a run that will push fetches those to
+    /// send at the same time.
+    fn bring_blobs_for_checks(&mut self, tip: Option<&NewTip>) -> Result<()> {
+        if !self.run.source.is_fetched() {
+            return Ok(());
+        }
+        let repo = self.workspace.repo();
+        let mut wanted = checks::reads(self.run.source, self.split)?;
+        if let (Some(tip), Finished::Folder(_)) = (tip, self.run.objects) {
+            wanted.extend(source::missing_in_history(repo, tip.commit, self.before)?);
+        }
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted.retain(|id| !repo.objects.exists_without_refresh(id));
+        // A check without its blobs gives a warning, and the push asks again for those that it needs.
+        if self
+            .run
+            .source
+            .bring(&wanted, self.workspace.path(), self.context)
+            .is_err()
+        {
+            self.context.check()?;
+        }
+        self.workspace.reopen()
+    }
+}

@@ -1,0 +1,62 @@
+//! The first commit of an empty target, with the files of its template.
+
+use anyhow::{Context as _, Result};
+use gix::ObjectId;
+
+use crate::context::Context;
+use crate::error::UserError;
+use crate::migrate::request::Request;
+use crate::migrate::run::Run;
+use crate::report::{Code, Report, Warning};
+use crate::repos::location::Location;
+use crate::repos::target::Target;
+use crate::repos::workspace::Workspace;
+use crate::repos::{commit, tree};
+
+/// The message of the first commit, as GitHub writes it.
+const INITIAL_MESSAGE: &str = "Initial commit";
+
+/// Writes the first commit of an empty target, with the files of the template and without its history, as GitHub's "Use
+/// this template" does; none where no template was named.
+///
+/// # Errors
+/// When the template cannot be read.
+pub(super) fn from_template(
+    run: &Run<'_>,
+    request: &Request,
+    workspace: &mut Workspace,
+    report: &mut Report,
+    context: Context<'_>,
+) -> Result<Option<ObjectId>> {
+    let Some(typed) = &request.template else {
+        report.warnings.push(Warning::new(
+            Code::EmptyTarget,
+            "the target has no commit, so the image's history by itself becomes its branch; if it was made from a \
+             template just now, run this again once GitHub has filled it, or name the template with '--template REPO'",
+        ));
+        return Ok(None);
+    };
+    let mut template = Target::look(Location::new(typed)?, context).context("cannot read the template")?;
+    let location = template.location.clone();
+    if template.is_empty() {
+        return Err(UserError::new(format!("the template '{location}' has no commit"))
+            .hint("check the repository given to '--template'")
+            .into());
+    }
+    let hash = run.source.repo.object_hash();
+    if template.hash().is_some_and(|theirs| theirs != hash) {
+        return Err(UserError::new(format!(
+            "the template '{location}' has other object ids than the source's {hash}"
+        ))
+        .hint("git cannot merge the two; use a template of the source's kind")
+        .into());
+    }
+    let branch = template.branch(None)?;
+    template.bring(workspace, &[&branch], context)?;
+    let tip = template.tip(&branch).context("the template's branch is gone")?;
+    let repo = workspace.repo();
+    let tree = tree::of_commit(repo, tip).with_context(|| format!("cannot read the template '{location}'"))?;
+    let initial = commit::write(repo, tree, &[], run.identity.get()?, INITIAL_MESSAGE)?;
+    report.initial_commit = Some(initial.to_string());
+    Ok(Some(initial))
+}

@@ -1,0 +1,80 @@
+//! The target's new history, made in full in a temporary repository before anything is pushed.
+//!
+//! The steps are those of the guides, which do them by hand:
+//!
+//! 1. clone both repositories: [`target`] and [`both_sides`]; an empty target gets its [`initial_commit`];
+//! 2. `git filter-repo`: the [`Split`], which was made for all hubs at once;
+//! 3. `git rm` the example files and commit: [`removal_commit`]; fill in the template: [`fill_commit`];
+//! 4. `git merge --allow-unrelated-histories`: [`first_merge`]. Of a later run, `git merge`: [`later_merge`];
+//! 5. look at the result, [`checks`], and push it, which is not part of a plan.
+
+mod ancestry;
+mod both_sides;
+mod checks;
+mod collisions;
+mod fill_commit;
+mod first_merge;
+mod initial_commit;
+mod later_merge;
+mod merge;
+mod other_rewrite;
+mod planning;
+mod removal;
+mod removal_commit;
+mod target;
+
+pub use planning::Plan;
+pub use target::TargetBranches;
+
+use anyhow::Result;
+
+use super::request::Request;
+use super::run::{Failed, Run};
+use crate::context::Context;
+use crate::report::{self, Report};
+use crate::repos::source::Source;
+use crate::split::Split;
+use crate::text;
+use planning::Planning;
+
+/// Plans one migration, whose target was perhaps found before. Only temporary files are written.
+///
+/// # Errors
+/// When it cannot be done as asked; the report has all that is known by then, such as all collisions.
+pub fn plan(
+    target: Option<TargetBranches>,
+    run: &Run<'_>,
+    split: &Split,
+    request: &Request,
+    context: Context<'_>,
+) -> Result<Plan, Failed> {
+    let mut report = first_report(run.source, request);
+    let steps = |report: &mut Report| {
+        let mut planning = Planning::of_both_sides(target, run, split, request, report, context)?;
+        let merged = planning.merge();
+        // Somebody who has a collision to settle wants to know the rest as well.
+        planning.check(merged.as_ref().ok())?;
+        Ok(planning.finished(merged?))
+    };
+    steps(&mut report).map_err(|error| Failed::new(report, error))
+}
+
+/// The report of a migration that has not begun: the request, and notes about the source.
+pub fn first_report(source: &Source, request: &Request) -> Report {
+    let names = request.spec().names;
+    Report {
+        name: request.name.clone(),
+        source: report::Source {
+            repo: source.location.to_string(),
+            reference: Some(source.reference.clone()),
+            commit: Some(source.tip.to_string()),
+            subdirs: names.iter().map(ToString::to_string).collect(),
+        },
+        target: report::Target {
+            repo: text::escaped(text::without_secrets(&request.into).as_bytes()),
+            ..Default::default()
+        },
+        warnings: source.notes.clone(),
+        ..Default::default()
+    }
+}

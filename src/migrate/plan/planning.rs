@@ -1,0 +1,121 @@
+//! The plan of a migration, and the state that its steps share.
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use crate::context::Context;
+use crate::hub::image;
+use crate::migrate::emptied::Emptied;
+use crate::migrate::request::{Destination, Request};
+use crate::migrate::run::Run;
+use crate::report::Report;
+use crate::repos::commit;
+use crate::repos::location::Location;
+use crate::repos::workspace::Workspace;
+use crate::split::Split;
+
+/// A migration that is ready to be pushed.
+pub struct Plan {
+    /// The report.
+    pub report: Report,
+    /// The temporary repository, in which all objects can be read.
+    pub workspace: Workspace,
+    /// The target.
+    pub target: Location,
+    /// The branch that the result goes to.
+    pub branch: String,
+    /// The tip of the target's branch before the run; none for an empty target.
+    pub before: Option<ObjectId>,
+    /// Its tip after the run.
+    pub after: ObjectId,
+    /// The tree of the target's side before the merge, with the template's files that stay.
+    pub template_tree: Option<ObjectId>,
+    /// The tree after the run.
+    pub tree: ObjectId,
+    /// More repositories to push to.
+    pub also_push: Vec<Location>,
+}
+
+/// The state that the steps of a plan share.
+pub(super) struct Planning<'a> {
+    pub run: &'a Run<'a>,
+    pub split: &'a Split,
+    pub request: &'a Request,
+    pub report: &'a mut Report,
+    pub workspace: Workspace,
+    pub target: Location,
+    /// The split's newest commit.
+    pub image: ObjectId,
+    /// Set where the source has no image any more.
+    pub emptied: Option<Emptied>,
+    pub push_branch: String,
+    pub before: Option<ObjectId>,
+    /// The commit that the result builds on: `before`, or the initial commit of a target that was empty.
+    pub base: Option<ObjectId>,
+    /// How many of the split's commits the target has already.
+    pub merged: usize,
+    pub also_push: Vec<Location>,
+    pub context: Context<'a>,
+}
+
+/// The target's branch as the steps leave it.
+pub(super) struct NewTip {
+    pub commit: ObjectId,
+    pub template_tree: Option<ObjectId>,
+    pub tree: ObjectId,
+}
+
+impl Planning<'_> {
+    /// The plan that ends in `tip`, with the whole report.
+    pub fn finished(self, tip: NewTip) -> Plan {
+        let after = tip.commit.to_string();
+        let made = [
+            &self.report.initial_commit,
+            &self.report.remove_commit,
+            &self.report.fill_commit,
+            &self.report.merge_commit,
+        ];
+        let made = made.into_iter().flatten().count();
+        self.report.target.new_commits = Some(self.split.commits.len() - self.merged + made);
+        self.report.image_tag = Some(image::tag_of(tip.commit));
+        self.report.target.after = Some(after);
+        if self.request.destination == Destination::Push {
+            let changes = self.before != Some(tip.commit);
+            let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
+            self.report.target.pushed_to = places.map(|place| format!("{place} {}", self.push_branch)).collect();
+        }
+        Plan {
+            report: std::mem::take(self.report),
+            workspace: self.workspace,
+            target: self.target,
+            branch: self.push_branch,
+            before: self.before,
+            after: tip.commit,
+            template_tree: tip.template_tree,
+            tree: tip.tree,
+            also_push: self.also_push,
+        }
+    }
+
+    /// Writes a commit with the identity of the run.
+    ///
+    /// # Errors
+    /// When no author is configured, the message is empty, or the commit cannot be written.
+    pub fn commit(&self, tree: ObjectId, parents: &[ObjectId], message: &str) -> Result<ObjectId> {
+        commit::write(self.workspace.repo(), tree, parents, self.run.identity.get()?, message)
+    }
+
+    /// Writes the merge of the template's side at `ours` with the image.
+    ///
+    /// # Errors
+    /// As [`commit`](Planning::commit).
+    pub fn merge_commit(&mut self, ours: ObjectId, template_tree: ObjectId, tree: ObjectId) -> Result<NewTip> {
+        let commit = self.commit(tree, &[ours, self.image], &self.request.message)?;
+        self.report.merge_commit = Some(commit.to_string());
+        Ok(NewTip {
+            commit,
+            template_tree: Some(template_tree),
+            tree,
+        })
+    }
+}

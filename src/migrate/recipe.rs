@@ -1,0 +1,78 @@
+//! The whole for one hub: rewrite, plan, and push unless it is a dry run.
+
+use std::sync::Arc;
+
+use super::plan::{Plan, TargetBranches, first_report, plan};
+use super::push::push;
+use super::request::Request;
+use super::run::{Failed, Run};
+use super::splits::Splits;
+use crate::checks;
+use crate::context::Context;
+use crate::report::Report;
+use crate::repos::git::var::LazyIdentity;
+use crate::repos::source::Source;
+use crate::split::Split;
+use crate::split::history::History;
+
+/// A finished migration.
+pub struct Outcome {
+    /// The report.
+    pub report: Report,
+    /// The history that was walked.
+    pub history: History,
+    /// The rewritten history.
+    pub split: Split,
+    /// The target's new history.
+    pub plan: Plan,
+}
+
+/// Migrates one hub from the start, whose target was found before; a `dry_run` pushes nothing.
+///
+/// # Errors
+/// When it fails at any point; the target is then as it was.
+pub fn migrate(
+    source: &Source,
+    target: TargetBranches,
+    request: &Request,
+    dry_run: bool,
+    context: Context<'_>,
+) -> Result<Outcome, Failed> {
+    let failed = |error| Failed::new(first_report(source, request), error);
+    let mut splits = Splits::new(source, &[request], !dry_run, context).map_err(failed)?;
+    let split = splits.each.remove(0).map_err(failed)?;
+    let run = Run {
+        source,
+        objects: &splits.objects,
+        identity: &LazyIdentity::default(),
+        known: &checks::Known::default(),
+        stock: &Arc::default(),
+    };
+    let plan = into_target(Some(target), &run, &split, request, dry_run, context)?;
+    Ok(Outcome {
+        report: plan.report.clone(),
+        history: splits.history,
+        split,
+        plan,
+    })
+}
+
+/// Brings a rewritten history into the target of `request`, which was perhaps found before; a `dry_run` pushes nothing.
+///
+/// # Errors
+/// When it fails at any point; the target is then as it was.
+pub fn into_target(
+    target: Option<TargetBranches>,
+    run: &Run<'_>,
+    split: &Split,
+    request: &Request,
+    dry_run: bool,
+    context: Context<'_>,
+) -> Result<Plan, Failed> {
+    let plan = plan(target, run, split, request, context)?;
+    // A preview and a run are the same up to here.
+    if dry_run {
+        return Ok(plan);
+    }
+    push(plan, run, split, request, context)
+}

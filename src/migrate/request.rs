@@ -1,0 +1,107 @@
+//! One migration as it was asked for: which directory moves, where to, and how.
+
+use std::path::PathBuf;
+
+use super::merge::OnCollision;
+use crate::hub::fill;
+use crate::split::{Directory, Follow, Qualifier, Spec};
+
+/// The file that is deleted from the template by default.
+pub const REMOVED: &str = "environment.yml";
+/// The default merge message.
+pub const MERGE_MESSAGE: &str = "Bringing in image directory from deployment repo";
+/// The default removal message.
+pub const REMOVE_MESSAGE: &str = "Remove unused environment.yml file";
+
+/// A directory to migrate, and its target.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The name of the hub, in a batch.
+    pub name: Option<String>,
+    /// The image directory in the source.
+    pub subdir: Directory,
+    /// The former names of that directory, the newest first.
+    pub also_from: Vec<Directory>,
+    /// Whether to look for former names.
+    pub follow: bool,
+    /// The repository that bare issue numbers in messages are qualified with, if they are.
+    pub qualify_refs: Option<Qualifier>,
+    /// The image repository, as it was typed.
+    pub into: String,
+    /// The branch to build on; none for its HEAD.
+    pub branch: Option<String>,
+    /// The repository whose files an empty target is started with, as it was typed.
+    pub template: Option<String>,
+    /// The files to delete from the template before the merge.
+    pub removal: Removal,
+    /// The values for the template's placeholders, filled in before the merge.
+    pub fill: fill::Values,
+    /// The choice where both sides have a path.
+    pub on_collision: OnCollision,
+    /// The message of the merge commit.
+    pub message: String,
+    /// The message of the removal commit.
+    pub remove_message: String,
+    /// The branch to push to, if it is not the one to build on.
+    pub push_branch: Option<String>,
+    /// More repositories to push to, as they were typed.
+    pub also_push: Vec<String>,
+    /// The destination of the result.
+    pub destination: Destination,
+}
+
+/// The files to delete from the template before the merge.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Removal {
+    /// Files, folders or patterns.
+    pub paths: Vec<String>,
+    /// Also every file that collides, or that would mislead repo2docker.
+    pub examples: bool,
+}
+
+/// The destination of the result.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Destination {
+    /// To the target.
+    #[default]
+    Push,
+    /// Into a new clone at this folder.
+    Clone(PathBuf),
+}
+
+impl Request {
+    /// Returns a request with the defaults of the command line.
+    pub fn new(subdir: Directory, into: impl Into<String>) -> Self {
+        Request {
+            name: None,
+            subdir,
+            also_from: Vec::new(),
+            follow: false,
+            qualify_refs: None,
+            into: into.into(),
+            branch: None,
+            template: None,
+            removal: Removal {
+                paths: vec![REMOVED.into()],
+                examples: false,
+            },
+            fill: fill::Values::default(),
+            on_collision: OnCollision::Fail,
+            message: MERGE_MESSAGE.into(),
+            remove_message: REMOVE_MESSAGE.into(),
+            push_branch: None,
+            also_push: Vec::new(),
+            destination: Destination::Push,
+        }
+    }
+
+    /// The directories whose history is wanted.
+    pub fn spec(&self) -> Spec {
+        let names = std::iter::once(&self.subdir).chain(&self.also_from);
+        Spec {
+            names: names.cloned().collect(),
+            follow: if self.follow { Follow::Take } else { Follow::Tell },
+            qualify_refs: self.qualify_refs.clone(),
+        }
+    }
+}
