@@ -30,8 +30,9 @@ pub use write::references::{InvalidQualifier, Qualifier};
 
 use crate::context::Context;
 use crate::split::history::{History, Number};
-use at_path::columns::Columns;
-use at_path::view::View;
+use at_path::new_trees::NewTrees;
+use at_path::source_trees::SourceTrees;
+use follow::former_names;
 use tree::canonical::Canonical;
 use tree::store::Store;
 
@@ -203,62 +204,52 @@ pub fn subdirectories(
     sink: &mut (dyn Sink + Send),
     context: Context<'_>,
 ) -> Result<Vec<Split>> {
-    let mut columns = Columns::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
-    columns.read(history, specs.iter().flat_map(|spec| &spec.names), context)?;
+    let mut source = SourceTrees::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
+    source.read(specs.iter().flat_map(|spec| &spec.names), context)?;
     for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
-        if columns.get(name).trees.is_empty() {
+        if source.at(name).never_existed() {
             return Err(Error::NeverExisted(name.clone()));
         }
     }
-    let trails = follow::trails(history, specs, &mut columns, context)?;
+    let found = former_names::find(history, specs, &mut source, context)?;
     let mut store = Store::new(&history.objects, context);
     let mut canonical = Canonical::default();
-    let mut views = Vec::with_capacity(specs.len());
-    for (trail, spec) in trails.iter().zip(specs) {
-        let view = View::new(
-            history,
-            &trail.columns(trail.taken(spec).len(), &columns),
-            &mut canonical,
-            &mut store,
-            sink,
-        )?;
-        views.push(view.map_err(Error::Misfit)?);
+    let mut trees = Vec::with_capacity(specs.len());
+    for (names, spec) in found.iter().zip(specs) {
+        let names = names.first(names.taken(spec).len());
+        let new = NewTrees::of(history, &names, &source, &mut canonical, &mut store, sink)?;
+        trees.push(new.map_err(Error::Misfit)?);
     }
     // What each name brings shows in what is kept with and without it; all that is decided together.
-    for (trail, spec) in trails.iter().zip(specs) {
-        for count in trail.others(spec) {
-            let view = View::new(
-                history,
-                &trail.columns(count, &columns),
-                &mut canonical,
-                &mut store,
-                &mut (),
-            )?;
-            views.push(view.map_err(Error::Misfit)?);
+    for (names, spec) in found.iter().zip(specs) {
+        for count in names.others(spec) {
+            let names = names.first(count);
+            let new = NewTrees::of(history, &names, &source, &mut canonical, &mut store, &mut ())?;
+            trees.push(new.map_err(Error::Misfit)?);
         }
     }
-    let mut kept = write::copy::decide(&views, &store, context)?;
+    let mut kept = write::copy::decide(&trees, &store, context)?;
     let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
-    let chains: Vec<Vec<Link>> = trails
+    let chains: Vec<Vec<Link>> = found
         .iter()
         .zip(specs)
         .zip(&kept)
-        .map(|((trail, spec), kept)| {
-            let mut counts: Vec<usize> = others.by_ref().take(trail.others(spec).count()).collect();
-            counts.insert(trail.taken(spec).len() - 1, kept.commits.len());
-            trail.chain(&counts, history, &columns)
+        .map(|((names, spec), kept)| {
+            let mut counts: Vec<usize> = others.by_ref().take(names.others(spec).count()).collect();
+            counts.insert(names.taken(spec).len() - 1, kept.commits.len());
+            names.chain(&counts, history, &source)
         })
         .collect();
-    views.truncate(specs.len());
-    drop(columns);
-    let mut splits = write::copy::all(&views, kept, specs, &store, sink, context)?;
-    for ((split, trail), mut chain) in splits.iter_mut().zip(trails).zip(chains) {
-        let taken = trail.taken(&split.spec);
+    trees.truncate(specs.len());
+    drop(source);
+    let mut splits = write::copy::all(&trees, kept, specs, &store, sink, context)?;
+    for ((split, names), mut chain) in splits.iter_mut().zip(found).zip(chains) {
+        let taken = names.taken(&split.spec);
         split.before = chain.split_off(taken.len());
         split.chain = chain;
         split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
         if split.spec.follow == Follow::Take {
-            split.warnings.extend(trail.warnings);
+            split.warnings.extend(names.warnings);
         }
     }
     Ok(splits)

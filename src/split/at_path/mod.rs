@@ -1,5 +1,6 @@
-//! What stands at the directories in each commit.
+//! The tree of each commit at the directory: read from the source, then united over all names of the directory.
 
-pub(crate) mod columns;
-pub(crate) mod subtree;
-pub(crate) mod view;
+pub(crate) mod new_trees;
+mod root_folders;
+pub(crate) mod source_trees;
+pub(crate) mod trees_at;

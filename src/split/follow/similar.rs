@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use gix::ObjectId;
 
 use crate::split::error::Result;
-use crate::split::packs::objects::Reader;
+use crate::split::tree::store::Store;
 
 /// Larger files are not opened: an image is described by small ones.
 const LARGEST: u64 = 1 << 23;
@@ -14,8 +14,8 @@ const LARGEST: u64 = 1 << 23;
 ///
 /// # Errors
 /// When a blob is damaged.
-pub(crate) fn are(reader: &mut Reader<'_>, one: &ObjectId, other: &ObjectId) -> Result<Option<bool>> {
-    let (Some(one), Some(other)) = (reader.blob(one, LARGEST)?, reader.blob(other, LARGEST)?) else {
+pub(crate) fn are(store: &mut Store<'_>, one: &ObjectId, other: &ObjectId) -> Result<Option<bool>> {
+    let (Some(one), Some(other)) = (store.blob(one, LARGEST)?, store.blob(other, LARGEST)?) else {
         return Ok(None);
     };
     Ok(Some(2 * in_common(&one, &other) >= one.len().max(other.len()).max(1)))

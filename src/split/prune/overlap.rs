@@ -9,10 +9,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-use crate::split::at_path::view::View;
+use crate::split::at_path::new_trees::NewTrees;
+use crate::split::at_path::trees_at::{TreeNumber, TreesAt};
 use crate::split::error::Result;
 use crate::split::history::Number;
 use crate::split::tree::compare::{Next, walk};
@@ -51,33 +53,27 @@ impl Overlap {
     /// When a tree cannot be read; it is named.
     pub fn look(
         &mut self,
-        view: &View<'_>,
+        view: &NewTrees<'_>,
         commit: Number,
         relative: Option<Number>,
         store: &mut Store<'_>,
     ) -> Result<Seen> {
-        if relative.is_some_and(|relative| view.same_parts(relative, commit)) {
-            return Ok(Seen::default());
-        }
-        let parts = |commit: Option<Number>| commit.map_or_else(Vec::new, |commit| view.parts(commit));
-        let (before, after) = (parts(relative), parts(Some(commit)));
-        let before = |place: usize| {
-            before
-                .get(place)
-                .copied()
-                .unwrap_or_else(|| after[place].kind().empty_tree())
-        };
-        let changed: Vec<usize> = (0..after.len())
-            .filter(|&place| before(place) != after[place])
+        let names = &view.names;
+        let before = |name: &TreesAt| relative.map_or(name.trees[0], |relative| name.tree(relative));
+        let changed: Vec<[ObjectId; 2]> = names
+            .iter()
+            .map(|name| [before(name), name.tree(commit)])
+            .filter(|[before, after]| before != after)
             .collect();
-        let same = relative.map_or(0, |relative| view.tree(relative)) == view.tree(commit);
-        let beside = (0..after.len()).filter(|&place| !before(place).is_empty_tree()).count() > 1;
+        let tree = |commit: Option<Number>| commit.map_or(TreeNumber::EMPTY, |commit| view.trees.number(commit));
+        let same = tree(relative) == tree(Some(commit));
+        let beside = names.iter().filter(|name| !before(name).is_empty_tree()).count() > 1;
         if changed.is_empty() || changed.len() == 1 && !same && !beside {
             return Ok(Seen::default());
         }
         let mut changes: BTreeMap<BString, Change> = BTreeMap::new();
-        for &place in &changed {
-            walk(store, [before(place), after[place]], &mut |path, [before, after]| {
+        for sides in changed {
+            walk(store, sides, &mut |path, [before, after]| {
                 if before == after {
                     return Next::Past;
                 }
@@ -94,8 +90,8 @@ impl Overlap {
         for (path, change) in changes {
             seen.unsure |= change.written == Some(EntryKind::Commit) || is_unsure(&path);
             if change.written.is_none() {
-                for &part in &after {
-                    let there = store.find(part, path.as_bstr())?;
+                for name in names {
+                    let there = store.find(name.tree(commit), path.as_bstr())?;
                     seen.wrong |= there.is_some_and(|entry| !entry.is_tree());
                 }
             }

@@ -11,6 +11,7 @@
 //! it, since a merge is only pruned onto a parent when that one has the other parents behind it.
 
 use super::overlap::Seen;
+use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::history::Number;
 
 /// What the decisions are made from.
@@ -19,8 +20,8 @@ pub(crate) trait Original {
     fn len(&self) -> usize;
     /// The parents of a commit.
     fn parents(&self, commit: Number) -> &[Number];
-    /// A number for the tree at the directory: equal numbers, equal trees; 0 is the empty tree, and no tree.
-    fn tree(&self, commit: Number) -> u32;
+    /// The number of the commit's tree at the directory.
+    fn tree(&self, commit: Number) -> TreeNumber;
     /// Whether `ancestor` is `commit` or behind it.
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool;
     /// Whether the commit changed any file of the whole source, against its first parent or the empty tree.
@@ -92,7 +93,8 @@ pub(crate) fn prune(original: &mut impl Original) -> Kept {
         // Once it has pruned a commit, the reference looks at what changes come to.
         let none_pruned = kept.commits.len() == commit as usize;
         let stays = seen.wrong || seen.unsure || seen.changes && parents.len() == 1 && none_pruned;
-        let empty = !stays && relative.map_or(0, |parent| original.tree(parent)) == original.tree(commit);
+        let empty =
+            !stays && relative.map_or(TreeNumber::EMPTY, |parent| original.tree(parent)) == original.tree(commit);
         let pruned = if merge.parents.len() >= 2 {
             empty && merge.solo.is_some()
         } else {

@@ -90,6 +90,14 @@ impl<'a> Store<'a> {
         trees::map(self.reader.objects, ids, self.context, visit)
     }
 
+    /// The content of the blob `id`; none where the source does not have it, or it is larger than `limit`.
+    ///
+    /// # Errors
+    /// When it is damaged, or not a blob.
+    pub fn blob(&mut self, id: &ObjectId, limit: u64) -> Result<Option<Vec<u8>>> {
+        self.reader.blob(id, limit)
+    }
+
     /// The entry at `path` below a tree, if there is one.
     ///
     /// # Errors

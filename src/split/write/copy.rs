@@ -10,7 +10,8 @@ use gix::ObjectId;
 use super::commit;
 use crate::context::Context;
 use crate::progress::Stage;
-use crate::split::at_path::view::View;
+use crate::split::at_path::new_trees::NewTrees;
+use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::error::{Error, Result};
 use crate::split::history::reach::{Ancestry, Met};
 use crate::split::history::{History, Number};
@@ -25,7 +26,7 @@ use crate::split::{Index, Rewritten, Sink, Spec, Split, Warning};
 
 /// Writes what `kept` says of what `views` see, each for the spec in the same place.
 pub(crate) fn all(
-    views: &[View<'_>],
+    views: &[NewTrees<'_>],
     kept: Vec<Kept>,
     specs: &[Spec],
     store: &Store<'_>,
@@ -55,7 +56,7 @@ pub(crate) fn all(
 ///
 /// Whether a commit changed anything at all is taken from its root tree's id first, then checked for the few commits
 /// where it decides; where a check finds equal files behind different ids, the decision is made again.
-pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
+pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
     let ancestry = OnceLock::new();
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
@@ -107,7 +108,7 @@ pub(crate) fn decide(views: &[View<'_>], store: &Store<'_>, context: Context<'_>
 }
 
 struct Question<'a, 'h, 's> {
-    view: &'a View<'h>,
+    view: &'a NewTrees<'h>,
     ancestry: &'a OnceLock<Ancestry<'h>>,
     met: Met,
     unchanged: &'a HashSet<Number>,
@@ -127,8 +128,8 @@ impl parents::Original for Question<'_, '_, '_> {
         self.view.history.parents(commit)
     }
 
-    fn tree(&self, commit: Number) -> u32 {
-        self.view.tree(commit)
+    fn tree(&self, commit: Number) -> TreeNumber {
+        self.view.trees.number(commit)
     }
 
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
@@ -151,7 +152,7 @@ impl parents::Original for Question<'_, '_, '_> {
     }
 
     fn seen(&mut self, commit: Number, relative: Option<Number>) -> Seen {
-        if !self.view.has_parts() || self.error.is_some() {
+        if self.view.names.is_empty() || self.error.is_some() {
             return Seen::default();
         }
         let seen = self.overlap.look(self.view, commit, relative, self.store);
@@ -168,7 +169,7 @@ const STRIDE: usize = 1 << 10;
 /// Writes the kept commits of one split, parents first; tells how many more were written.
 fn write(
     spec: &Spec,
-    view: &View<'_>,
+    view: &NewTrees<'_>,
     kept: &Kept,
     store: &mut Store<'_>,
     sink: &Mutex<&mut (dyn Sink + Send)>,
@@ -185,7 +186,7 @@ fn write(
         commits: Vec::with_capacity(kept.commits.len()),
         stands_for: Vec::new(),
         tip: index_of(tip),
-        tree: *view.tree_id(tip),
+        tree: view.trees.tree(tip),
         walked: history.len(),
         merges: 0,
         signatures_dropped: 0,
@@ -206,8 +207,8 @@ fn write(
         sink.put(kind, id, data)
     };
     // git knows the empty tree without having it, but 'git fsck' misses it where a commit names it.
-    if kept.commits.iter().any(|&commit| view.tree(commit) == 0) {
-        put(gix::object::Kind::Tree, &view.trees[0], b"")?;
+    if kept.commits.iter().any(|&commit| !view.trees.has(commit)) {
+        put(gix::object::Kind::Tree, &view.trees.trees[0], b"")?;
     }
     let mut buffer = Vec::new();
     let (send, receive) = sync_channel(4);
@@ -230,7 +231,7 @@ fn write(
             buffer.clear();
             let written = commit::write(
                 &original,
-                view.tree_id(number),
+                &view.trees.tree(number),
                 parents.iter().map(|&parent| split.commits[parent].new),
                 |hex| old_ids.find(hex, place).map(|index| split.commits[index].new),
                 spec.qualify_refs.as_ref(),
@@ -270,7 +271,7 @@ fn write(
     split.authors = authors.len();
     let mut differing = kept.deleting.clone();
     for &(merge, compared, under) in &kept.miswritten {
-        let [under, compared, tree] = [under, compared, merge].map(|commit| *view.tree_id(commit));
+        let [under, compared, tree] = [under, compared, merge].map(|commit| view.trees.tree(commit));
         if reverted::reverts_files(store, under, compared, tree)? {
             differing.push(merge);
         }
@@ -300,15 +301,15 @@ fn places(kept: &Kept) -> Vec<Option<u32>> {
 }
 
 /// The newest commit that has the directory: the first on the way back along first parents, else any.
-fn last_present(view: &View<'_>) -> Option<ObjectId> {
+fn last_present(view: &NewTrees<'_>) -> Option<ObjectId> {
     let mut first_parents = std::iter::successors(Some(view.history.len() as Number - 1), |&commit| {
         view.history.parents(commit).first().copied()
     });
-    let found = first_parents.find(|&commit| view.tree(commit) != 0);
+    let found = first_parents.find(|&commit| view.trees.has(commit));
     let found = found.or_else(|| {
         (0..view.history.len() as Number)
             .rev()
-            .find(|&commit| view.tree(commit) != 0)
+            .find(|&commit| view.trees.has(commit))
     });
     found.map(|commit| view.history.id(commit).to_owned())
 }

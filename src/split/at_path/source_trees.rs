@@ -1,0 +1,277 @@
+//! The tree of each commit of the source at some directories: one pass over the root trees, however many there are.
+
+use std::collections::HashMap;
+
+use gix::ObjectId;
+use gix::hashtable;
+
+use super::root_folders::NameSet;
+use super::trees_at::{TreeNumber, TreeNumbers, TreesAt};
+use crate::context::Context;
+use crate::progress::Stage;
+use crate::split::directory::Directory;
+use crate::split::error::{Result, TreeFault};
+use crate::split::history::{History, Number};
+use crate::split::packs::trees;
+use crate::split::tree::{canonical, raw};
+
+/// The trees at the directories that were read, for all commits of a history.
+pub(crate) struct SourceTrees<'h> {
+    history: &'h History,
+    read: HashMap<Directory, TreesAt>,
+    /// The directories as a tree of names, the root first.
+    nodes: Vec<Node>,
+    /// For each commit, the folders of its root tree, where more directories may be read later.
+    root_folders: Vec<NameSet>,
+    /// Trees at the directories that were checked with all below.
+    checked: hashtable::HashSet<ObjectId>,
+    /// Whether any of them is not as git would write it today.
+    pub any_odd: bool,
+}
+
+/// The root, or a folder on the way to a directory.
+struct Node {
+    /// The names to look for in its trees.
+    names: Vec<NameBelow>,
+    /// The different trees that stand here; none at the root, since commits have the root trees.
+    trees: TreeNumbers,
+}
+
+/// A name to look for in the trees at a node.
+struct NameBelow {
+    name: Vec<u8>,
+    /// The node that it leads to.
+    node: usize,
+    /// For each tree (at the root: for each commit) the tree below.
+    below: Vec<TreeNumber>,
+}
+
+/// The trees that are read together: enough that most deltas find their base, few enough for any memory.
+const TOGETHER: usize = 1 << 17;
+
+/// Names that are new at a node, in the order of bytes, and their places in its list.
+type NewNames = Vec<(Vec<u8>, usize)>;
+
+impl<'h> SourceTrees<'h> {
+    /// Has read nothing yet; with `more`, further directories are likely to be read one after the other.
+    pub fn new(history: &'h History, more: bool) -> Self {
+        SourceTrees {
+            history,
+            read: HashMap::new(),
+            nodes: vec![Node::new(history)],
+            root_folders: vec![NameSet::ALL; if more { history.len() } else { 0 }],
+            checked: hashtable::HashSet::default(),
+            any_odd: false,
+        }
+    }
+
+    /// The trees at a directory that was read.
+    pub fn at(&self, directory: &Directory) -> &TreesAt {
+        &self.read[directory]
+    }
+
+    /// Reads the trees at those of `directories` that were not read yet.
+    ///
+    /// # Errors
+    /// When a tree that is needed is missing or malformed; it is named.
+    pub fn read<'a>(
+        &mut self,
+        directories: impl IntoIterator<Item = &'a Directory>,
+        context: Context<'_>,
+    ) -> Result<()> {
+        let mut new: Vec<Directory> = directories.into_iter().cloned().collect();
+        new.sort_unstable();
+        new.dedup();
+        new.retain(|directory| !self.read.contains_key(directory));
+        if new.is_empty() {
+            return Ok(());
+        }
+        context.progress.begin(Stage::Trees, Some(self.history.len()));
+        let (names, ends) = self.add(&new);
+        self.read_roots(&names[0], context)?;
+        // The trees at one depth are read together: the directories of one repository are seldom far apart.
+        let mut level: Vec<usize> = self.nodes[0].names.iter().map(|name| name.node).collect();
+        while !level.is_empty() {
+            self.read_level(&level, &names, context)?;
+            let below = level.iter().flat_map(|&node| &self.nodes[node].names);
+            level = below.map(|name| name.node).collect();
+        }
+        self.nodes.iter_mut().for_each(|node| node.trees.finish());
+        self.check(&ends, context)?;
+        for (directory, end) in new.into_iter().zip(ends) {
+            let trees = TreesAt::new(self.nodes[end].trees.trees.clone(), self.by_commit(&directory));
+            self.read.insert(directory, trees);
+        }
+        context.progress.end();
+        Ok(())
+    }
+
+    /// Adds those names of `directories` that are new; returns them for each node, and the node at which each directory
+    /// ends.
+    fn add(&mut self, directories: &[Directory]) -> (Vec<NewNames>, Vec<usize>) {
+        let mut new: Vec<NewNames> = vec![NewNames::new(); self.nodes.len()];
+        let mut ends = Vec::with_capacity(directories.len());
+        for directory in directories {
+            let mut at = 0;
+            for name in directory.components() {
+                let known = self.nodes[at].names.iter().find(|known| known.name == name);
+                at = match known {
+                    Some(known) => known.node,
+                    None => {
+                        let node = self.nodes.len();
+                        new[at].push((name.to_vec(), self.nodes[at].names.len()));
+                        self.nodes[at].names.push(NameBelow {
+                            name: name.to_vec(),
+                            node,
+                            below: Vec::new(),
+                        });
+                        self.nodes.push(Node::new(self.history));
+                        new.push(NewNames::new());
+                        node
+                    }
+                };
+            }
+            ends.push(at);
+        }
+        new.iter_mut().for_each(|names| names.sort_unstable());
+        (new, ends)
+    }
+
+    /// Reads the root trees that may have any of the new names.
+    fn read_roots(&mut self, new: &NewNames, context: Context<'_>) -> Result<()> {
+        let history = self.history;
+        self.make_room(0, new, history.len());
+        let wanted: NameSet = new.iter().map(|(name, _)| name.as_slice()).collect();
+        let may_have = |commit: &Number| {
+            let folders = self.root_folders.get(*commit as usize);
+            !new.is_empty() && folders.is_none_or(|folders| folders.may_share(wanted))
+        };
+        let commits: Vec<Number> = (0..history.len() as Number).filter(may_have).collect();
+        let notes_folders = self.root_folders.first() == Some(&NameSet::ALL);
+        let hash = history.objects.hash();
+        for commits in commits.chunks(TOGETHER) {
+            let ids: Vec<ObjectId> = commits.iter().map(|&commit| history.tree(commit).to_owned()).collect();
+            let found = trees::map(&history.objects, &ids, context, |which, content| {
+                let folders = notes_folders.then(|| NameSet::of_folders(content, hash));
+                Ok((named_trees(&ids[which], content, new)?, folders))
+            })?;
+            for (&commit, (found, folders)) in commits.iter().zip(found) {
+                if let Some(folders) = folders {
+                    self.root_folders[commit as usize] = folders;
+                }
+                self.note(0, commit as usize, found);
+            }
+            context.progress.at(commits[commits.len() - 1] as usize + 1);
+        }
+        Ok(())
+    }
+
+    /// Reads the trees at the nodes of one level, and notes which trees they have under the new names.
+    fn read_level(&mut self, level: &[usize], new: &[NewNames], context: Context<'_>) -> Result<()> {
+        // One tree can stand at several nodes, and is read once for all.
+        let mut ids = Vec::new();
+        let mut stands_at: hashtable::HashMap<ObjectId, Vec<(usize, usize)>> = hashtable::HashMap::default();
+        for &node in level.iter().filter(|&&node| !new[node].is_empty()) {
+            let trees = &self.nodes[node].trees.trees;
+            for (number, id) in trees.iter().enumerate().skip(1) {
+                let places = stands_at.entry(*id).or_default();
+                if places.is_empty() {
+                    ids.push(*id);
+                }
+                places.push((node, number));
+            }
+            self.make_room(node, &new[node], trees.len());
+        }
+        for ids in ids.chunks(TOGETHER) {
+            let found = trees::map(&self.history.objects, ids, context, |which, content| {
+                let places = stands_at[&ids[which]].iter();
+                let found = places.map(|&(node, _)| named_trees(&ids[which], content, &new[node]));
+                found.collect::<Result<Vec<_>>>()
+            })?;
+            for (id, found) in ids.iter().zip(found) {
+                for (&(node, number), found) in stands_at[id].iter().zip(found) {
+                    self.note(node, number, found);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn make_room(&mut self, node: usize, new: &NewNames, trees: usize) {
+        for (_, place) in new {
+            self.nodes[node].names[*place].below = vec![TreeNumber::EMPTY; trees];
+        }
+    }
+
+    /// Notes the trees that were found under some names, by their places, in one tree at a node.
+    fn note(&mut self, node: usize, tree: usize, found: Vec<(usize, ObjectId)>) {
+        for (place, id) in found {
+            let below = self.nodes[node].names[place].node;
+            self.nodes[node].names[place].below[tree] = self.nodes[below].trees.number_of(id);
+        }
+    }
+
+    /// Checks all entries of the trees at some nodes and of those below, once for each tree.
+    fn check(&mut self, ends: &[usize], context: Context<'_>) -> Result<()> {
+        let objects = &self.history.objects;
+        let mut level: Vec<ObjectId> = ends
+            .iter()
+            .flat_map(|&end| &self.nodes[end].trees.trees)
+            .copied()
+            .collect();
+        while !level.is_empty() {
+            level.retain(|tree| self.checked.insert(*tree));
+            let checked = trees::map(objects, &level, context, |which, content| {
+                let mut below = Vec::new();
+                let odd = canonical::is_odd(&level[which], content, &mut below)?;
+                Ok((odd, below))
+            })?;
+            self.any_odd |= checked.iter().any(|(odd, _)| *odd);
+            level = checked.into_iter().flat_map(|(_, below)| below).collect();
+        }
+        Ok(())
+    }
+
+    /// For each commit, the number of its tree at a directory.
+    fn by_commit(&self, directory: &Directory) -> Vec<TreeNumber> {
+        let mut at = 0;
+        let mut steps: Vec<&[TreeNumber]> = Vec::new();
+        for name in directory.components() {
+            let step = self.nodes[at].names.iter().find(|known| known.name == name);
+            let step = step.expect("because the names of the directory were added");
+            steps.push(&step.below);
+            at = step.node;
+        }
+        let below = |tree: TreeNumber, step: &&[TreeNumber]| step[tree.index()];
+        let (first, rest) = steps.split_first().expect("because a directory has a name");
+        first.iter().map(|&tree| rest.iter().fold(tree, below)).collect()
+    }
+}
+
+impl Node {
+    fn new(history: &History) -> Self {
+        Node {
+            names: Vec::new(),
+            trees: TreeNumbers::new(history.objects.hash()),
+        }
+    }
+}
+
+/// The trees that `content` has under `names`, each with the place of its name.
+fn named_trees(tree: &gix::oid, content: &[u8], names: &NewNames) -> Result<Vec<(usize, ObjectId)>> {
+    let mut found = Vec::new();
+    let last = names.last().map_or(&b""[..], |(name, _)| name);
+    for entry in raw::entries(content, tree.kind()) {
+        let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
+        // Names are in order, trees as if they ended in a slash: later ones cannot be wanted.
+        if entry.name > last && !entry.name.starts_with(last) {
+            break;
+        }
+        if let Ok(at) = names.binary_search_by(|(name, _)| name.as_slice().cmp(entry.name))
+            && entry.is_tree()
+        {
+            found.push((names[at].1, entry.id.to_owned()));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,152 @@
+//! The files of a directory that is new, and the directories that may be their origin.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use gix::ObjectId;
+use gix::bstr::{BStr, BString, ByteSlice};
+
+use super::listing::Listing;
+use super::similar;
+use crate::paths::name_of;
+use crate::split::directory::Directory;
+use crate::split::error::Result;
+use crate::split::tree::entries::TreeEntry;
+use crate::split::tree::store::Store;
+
+/// The files of a directory whose origin is looked for.
+pub(super) struct NewFiles<'a> {
+    directory: &'a BStr,
+    tree: ObjectId,
+    /// The files with their paths below the directory, without the empty ones.
+    files: Vec<(BString, TreeEntry)>,
+    /// The files to be found elsewhere, by the last name of their paths.
+    by_name: HashMap<BString, Vec<usize>>,
+}
+
+/// A directory that may be the origin.
+pub(super) struct Candidate {
+    /// Its path; empty for the top of the source.
+    pub directory: BString,
+    /// Whether it has the same tree.
+    pub same_tree: bool,
+    /// The new files that it gave, by number.
+    pub moved: HashSet<usize>,
+    /// The new files that it had with other content.
+    doubtful: Vec<(usize, ObjectId)>,
+}
+
+impl<'a> NewFiles<'a> {
+    /// Takes the `files` of a directory that has the tree `tree`.
+    pub fn new(directory: &'a Directory, tree: ObjectId, mut files: Vec<(BString, TreeEntry)>) -> Self {
+        let empty = ObjectId::empty_blob(tree.kind());
+        files.retain(|(_, file)| file.id != empty);
+        let mut by_name: HashMap<BString, Vec<usize>> = HashMap::new();
+        for (which, (path, _)) in files.iter().enumerate() {
+            by_name.entry(name_of(path).into()).or_default().push(which);
+        }
+        NewFiles {
+            directory: directory.path(),
+            tree,
+            files,
+            by_name,
+        }
+    }
+
+    /// Looks elsewhere only for files that are among `listed`; returns whether these are half of all.
+    pub fn retain(&mut self, listed: &Listing) -> bool {
+        let listed: HashSet<&BString> = listed.files.iter().map(|(path, _)| path).collect();
+        let files = &self.files;
+        self.by_name
+            .values_mut()
+            .for_each(|same_name| same_name.retain(|&which| listed.contains(&files[which].0)));
+        self.is_half(self.by_name.values().map(Vec::len).sum())
+    }
+
+    /// Whether a number of files is at least half of all.
+    pub fn is_half(&self, files: usize) -> bool {
+        files > 0 && 2 * files >= self.files.len()
+    }
+
+    /// The directories that have any of the new files among `listing`.
+    pub fn candidates(&self, listing: &Listing) -> Vec<Candidate> {
+        let mut found: BTreeMap<BString, Candidate> = BTreeMap::new();
+        for (path, _) in listing.folders.iter().filter(|(_, tree)| *tree == self.tree) {
+            candidate(&mut found, path).same_tree = true;
+        }
+        for (path, file) in &listing.files {
+            for &which in self.by_name.get(name_of(path).as_bstr()).into_iter().flatten() {
+                let (new_path, new) = &self.files[which];
+                let Some(directory) = above(path, new_path) else {
+                    continue;
+                };
+                let both_files = new.is_file() && file.is_file();
+                if new.id == file.id && new.is_file() == file.is_file() {
+                    candidate(&mut found, directory).moved.insert(which);
+                } else if both_files {
+                    candidate(&mut found, directory).doubtful.push((which, file.id));
+                }
+            }
+        }
+        found.into_values().collect()
+    }
+
+    /// Opens files where ids alone do not show whether a candidate gave half of the files; returns the candidates for
+    /// which the source lacks the blobs to decide.
+    ///
+    /// # Errors
+    /// When a blob is damaged.
+    pub fn settle_doubts(&self, candidates: &mut [Candidate], store: &mut Store<'_>) -> Result<Vec<BString>> {
+        let mut undecided = Vec::new();
+        for candidate in candidates {
+            let possible = candidate.moved.len() + candidate.doubtful.len();
+            if candidate.same_tree || self.is_half(candidate.moved.len()) || !self.is_half(possible) {
+                continue;
+            }
+            let mut missing = 0;
+            for (which, other) in std::mem::take(&mut candidate.doubtful) {
+                match similar::are(store, &self.files[which].1.id, &other)? {
+                    Some(true) => drop(candidate.moved.insert(which)),
+                    Some(false) => {}
+                    None => missing += 1,
+                }
+            }
+            if !self.is_half(candidate.moved.len()) && self.is_half(candidate.moved.len() + missing) {
+                undecided.push(candidate.directory.clone());
+            }
+        }
+        Ok(undecided)
+    }
+
+    /// How many of the new files are among `listing`, at any path.
+    pub fn found_anywhere(&self, listing: &Listing) -> usize {
+        let ids: HashSet<ObjectId> = listing.files.iter().map(|(_, file)| file.id).collect();
+        self.files.iter().filter(|(_, file)| ids.contains(&file.id)).count()
+    }
+
+    /// How many names the paths of the new directory and of another have in common, at the end and at the beginning.
+    pub fn names_in_common(&self, other: &BStr) -> (usize, usize) {
+        let same = |(a, b): &(&[u8], &[u8])| a == b;
+        let ours = || self.directory.split(|&byte| byte == b'/');
+        let theirs = || other.split(|&byte| byte == b'/');
+        let at_the_end = ours().rev().zip(theirs().rev()).take_while(same).count();
+        (at_the_end, ours().zip(theirs()).take_while(same).count())
+    }
+}
+
+fn candidate<'c>(found: &'c mut BTreeMap<BString, Candidate>, directory: &[u8]) -> &'c mut Candidate {
+    found.entry(directory.into()).or_insert_with(|| Candidate {
+        directory: directory.into(),
+        same_tree: false,
+        moved: HashSet::new(),
+        doubtful: Vec::new(),
+    })
+}
+
+/// The directory in which `path` has the path `below`; empty for the top.
+fn above<'a>(path: &'a BString, below: &BString) -> Option<&'a [u8]> {
+    let folder = path.strip_suffix(below.as_slice())?;
+    match folder {
+        [] => Some(folder),
+        _ => folder.strip_suffix(b"/"),
+    }
+}
