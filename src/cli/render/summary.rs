@@ -74,7 +74,7 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
         if let Some(name) = &root.renamed_from {
             let behind = root
                 .commits_before
-                .map_or_else(String::new, |n| format!(", with {} more", count(n, "commit")));
+                .map_or_else(String::new, |n| format!(", with {}", count(n, "more commit")));
             table.row("", &format!("where it was renamed from {name}{behind}"));
         }
     }
