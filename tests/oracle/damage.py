@@ -263,10 +263,10 @@ def damage(rng, made, flip):
     victim.chmod(0o644)
     if flip:
         data = bytearray(victim.read_bytes())
-        at = rng.randrange(len(data))
+        at, part = place_in_graph(rng, bytes(data))
         data[at] ^= 1 << rng.randrange(8)
         victim.write_bytes(bytes(data))
-        return victim, kind, f"a bit at {at}", False
+        return victim, kind, f"a bit at {at} ({part})", False
     if rng.random() < 0.1:
         return victim, kind, special(rng, victim), False
     data = bytearray(victim.read_bytes())
@@ -274,6 +274,20 @@ def damage(rng, made, flip):
     seal = len(data) > 40 and victim.name.endswith(SEALED) and rng.random() < 0.25
     victim.write_bytes(sealed(bytes(data)) if seal else bytes(data))
     return victim, kind, how + (", sealed" if seal else ""), seal
+
+
+def place_in_graph(rng, graph):
+    """A byte of a commit-graph, and its part: anywhere, in the commits' data, or the end of a parent's position."""
+    found, _ = stores.chunks(graph)
+    rows, counts = found[b"CDAT"], found[b"OIDF"]
+    size = struct.unpack(">I", graph[counts + 1020 : counts + 1024])[0]
+    part = rng.choice(["anywhere", "commits", "parents"])
+    if part == "anywhere":
+        return rng.randrange(len(graph)), part
+    if part == "commits":
+        return rows + rng.randrange(size * 36), part
+    # Behind the tree's id of 20 bytes stand the positions of two parents.
+    return rows + rng.randrange(size) * 36 + rng.choice([23, 23, 27]), part
 
 
 def kind_of(file, made):
