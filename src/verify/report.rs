@@ -1,29 +1,29 @@
-//! What a verification says: plain data, the same for JSON and the terminal.
+//! The report of a verification: plain data, the same for JSON and the terminal.
 
 use serde::Serialize;
 
 use crate::report::{Author, Date, Failure, Source, Warning};
 
-/// How a verification ended.
+/// The result of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// The target has all of the split.
     Complete,
-    /// It lacks some.
+    /// The target lacks some of it.
     Incomplete,
     /// See [`Verified::error`].
     #[default]
     Failed,
 }
 
-/// Everything there is to say about one target.
+/// The report about one target.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Verified {
     /// The name of the hub, in a batch.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// How it ended.
+    /// The status.
     pub status: Status,
     /// The deployment repository.
     pub source: Source,
@@ -37,15 +37,15 @@ pub struct Verified {
     pub commits_found: usize,
     /// Those that it lacks, oldest first.
     pub missing: Vec<Commit>,
-    /// Commits that emptied the directory, and that nobody wants in the target.
+    /// Commits that emptied the directory, and do not belong into the target.
     pub emptied_by: Vec<Commit>,
     /// Files of the image that the target has changed or deleted.
     pub differing: Vec<Difference>,
     /// Commits of the target that are neither the image's nor made by a run, oldest first.
     pub others: Vec<Commit>,
-    /// What was noticed on the way.
+    /// The warnings.
     pub warnings: Vec<Warning>,
-    /// Why it failed.
+    /// The reason of a failure.
     pub error: Option<Failure>,
 }
 
@@ -75,22 +75,22 @@ pub struct Commit {
     pub subject: String,
 }
 
-/// A file that is not as the image had it.
+/// A file that differs from the image's.
 #[derive(Debug, Clone, Serialize)]
 pub struct Difference {
     /// Its path.
     pub path: String,
-    /// What happened to it.
+    /// The change.
     pub kind: DifferenceKind,
-    /// The commit of the target that has it so first.
+    /// The commit of the target that made the change.
     pub since: Commit,
 }
 
-/// What happened to a file.
+/// The change of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceKind {
-    /// Its content, mode or type is another.
+    /// Its content, mode or type is different.
     Changed,
     /// It is not there.
     Deleted,

@@ -1,51 +1,19 @@
-//! The content of files, where a source does not have it: partial clones, and what we fetched ourselves.
+//! The blobs that a source lacks, since it is a partial clone or was fetched without them.
 
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
-use super::Source;
+use super::repository::Source;
 use crate::context::Context;
 use crate::repos::git::fetch;
-use crate::repos::location::Location;
 use crate::repos::new_objects::Finished;
 use crate::repos::tree;
 use crate::repos::workspace::Workspace;
-
-/// That a source lacks blobs, and where they are.
-#[derive(Debug, Clone)]
-pub struct Partial {
-    /// The repository of ours that they are fetched into; none where the source is somebody else's.
-    pub(super) into: Option<PathBuf>,
-    /// The repository that has them.
-    pub(super) from: Location,
-}
-
-impl Partial {
-    /// Whether `repo` is a partial clone, and of what.
-    pub(super) fn of(repo: &gix::Repository) -> Option<Partial> {
-        let config = repo.config_snapshot();
-        let name = config.string("extensions.partialClone").map(|name| name.to_string());
-        let names = repo.remote_names();
-        let promises = |name: &String| config.boolean(&format!("remote.{name}.promisor")) == Some(true);
-        let name = name.or_else(|| names.iter().map(ToString::to_string).find(promises))?;
-        let url = config.string(&format!("remote.{name}.url"))?.to_string();
-        let location = Location::new(&url).ok()?;
-        let base = repo.workdir().unwrap_or(repo.git_dir());
-        let location = match location.local() {
-            Some(_) if !url.contains("://") => Location::new(&base.join(&url).to_string_lossy()).ok()?,
-            _ => location,
-        };
-        Some(Partial {
-            into: None,
-            from: location,
-        })
-    }
-}
 
 impl Source {
     /// Whether the content of files may be missing.
@@ -53,13 +21,13 @@ impl Source {
         self.partial.is_some()
     }
 
-    /// Whether it is our own copy of a repository elsewhere, which has the content of files only where it was asked for.
+    /// Whether it is our copy of a repository elsewhere, which has only the blobs that were asked for.
     pub fn is_fetched(&self) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.into.is_some())
     }
 
-    /// Fetches the blobs of `wanted`, all in one go: into our own copy of the source, or into the repository at `workspace`
-    /// where the source is not ours to write to.
+    /// Fetches the blobs of `wanted` at once: into our copy of the source, or into the repository at `workspace` where the
+    /// source is the user's.
     ///
     /// # Errors
     /// When they cannot be fetched.

@@ -1,7 +1,7 @@
-//! Where fetched sources are kept: one bare repository for each URL, below the user's cache folder.
+//! The cache of fetched sources: one bare repository for each URL, below the user's cache folder.
 //!
-//! Nothing in it is precious. Runs at the same time take turns to fetch, by a lock that ends with its process; what was
-//! fetched is only ever added to, so nobody pulls anything from under a reader.
+//! It can be deleted at any time. Runs at the same time take turns to fetch, by a lock that ends with its process. A fetch
+//! only adds objects, so that it takes nothing away from a reader.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -12,30 +12,46 @@ use std::time::Duration;
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::Cache;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
 use crate::repos::location::Location;
 use crate::text;
 
-/// A repository to fetch into, that nobody else fetches into as long as this lives.
-pub(super) struct Place {
+/// The place where fetched sources are kept for the next run.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Cache {
+    /// In the user's cache folder.
+    #[default]
+    Default,
+    /// In this folder.
+    At(PathBuf),
+    /// Nowhere.
+    Off,
+}
+
+/// A repository to fetch into; no other run fetches into it as long as this lives.
+pub(super) struct CachedRepository {
     /// Its folder.
     pub path: PathBuf,
     /// The folder itself, where it is temporary.
     pub temporary: Option<Arc<TempDir>>,
     /// Whether it has been there before.
     pub is_old: bool,
-    /// What goes with the process.
+    /// The lock, which ends with the process.
     _lock: Option<File>,
 }
 
-/// Finds or makes the place for the repository at `location`.
+/// Finds or makes the repository for the repository at `location`.
 ///
 /// # Errors
 /// When it cannot be written, or the run was interrupted while it waited for another one.
-pub(super) fn place(cache: &Cache, location: &Location, hash: gix::hash::Kind, context: Context<'_>) -> Result<Place> {
+pub(super) fn repository(
+    cache: &Cache,
+    location: &Location,
+    hash: gix::hash::Kind,
+    context: Context<'_>,
+) -> Result<CachedRepository> {
     let folder = match cache {
         Cache::Off => return in_temporary_folder(hash),
         Cache::At(folder) => std::path::absolute(folder)?,
@@ -60,7 +76,7 @@ pub(super) fn place(cache: &Cache, location: &Location, hash: gix::hash::Kind, c
     if !is_old {
         temporary::initialize(&path, hash)?;
     }
-    Ok(Place {
+    Ok(CachedRepository {
         path,
         temporary: None,
         is_old,
@@ -68,7 +84,7 @@ pub(super) fn place(cache: &Cache, location: &Location, hash: gix::hash::Kind, c
     })
 }
 
-impl Place {
+impl CachedRepository {
     /// Empties it, for a new start.
     ///
     /// # Errors
@@ -81,10 +97,10 @@ impl Place {
     }
 }
 
-fn in_temporary_folder(hash: gix::hash::Kind) -> Result<Place> {
+fn in_temporary_folder(hash: gix::hash::Kind) -> Result<CachedRepository> {
     let folder = temporary::folder()?;
     temporary::initialize(folder.path(), hash)?;
-    Ok(Place {
+    Ok(CachedRepository {
         path: folder.path().to_owned(),
         temporary: Some(Arc::new(folder)),
         is_old: false,
@@ -102,7 +118,7 @@ fn default_folder() -> Option<PathBuf> {
     Some(caches.join("split-image"))
 }
 
-/// A name to recognize, and a checksum of the whole URL, without its secrets, to be sure.
+/// A file name: the repository's name, for people, and a checksum of the whole URL without its secrets.
 fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
     let typed = location.for_git();
     let url = text::without_secrets(&typed.to_string_lossy()).into_owned();
@@ -122,14 +138,14 @@ fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
 fn lock(path: &Path, context: Context<'_>) -> Result<File> {
     let cannot = || format!("cannot lock the cache with '{}'", path.display());
     let file = File::create(path).with_context(cannot)?;
-    let mut told = false;
+    let mut noted = false;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::Error(err)) => return Err(err).with_context(cannot),
             Err(TryLockError::WouldBlock) => {}
         }
-        if !std::mem::replace(&mut told, true) {
+        if !std::mem::replace(&mut noted, true) {
             context.progress.note("another run fetches this source; waiting for it");
         }
         context.check()?;

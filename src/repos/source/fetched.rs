@@ -4,8 +4,10 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::cache::{self, Place};
-use super::{Options, Partial, Source, is_object_id, no_commit, no_such_ref};
+use super::cache::{self, Cache, CachedRepository};
+use super::missing_ref::{is_object_id, no_commit, no_such_ref};
+use super::partial::Partial;
+use super::repository::Source;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
@@ -14,13 +16,13 @@ use crate::repos::git::fetch::{self, Advertised};
 use crate::repos::location::Location;
 use crate::text;
 
-/// What to ask the remote for.
+/// The ref to ask the remote for.
 struct Wanted {
-    /// What it was named, for people.
+    /// Its name, for people.
     shown: String,
-    /// What the refspec has on its left side.
+    /// The left side of the refspec.
     from: String,
-    /// Where it points to, as far as the remote has told.
+    /// The object that it points to, if the remote advertises it.
     id: Option<ObjectId>,
 }
 
@@ -28,7 +30,7 @@ struct Wanted {
 pub(super) fn fetch(
     location: Location,
     reference: Option<&str>,
-    options: &Options,
+    cache: &Cache,
     context: Context<'_>,
 ) -> Result<Source> {
     let advertised = fetch::advertised(&location, context)?;
@@ -36,23 +38,23 @@ pub(super) fn fetch(
         return Err(no_commit(&location).into());
     };
     let wanted = wanted(&location, reference, &advertised)?;
-    let mut place = cache::place(&options.cache, &location, first.kind(), context)?;
-    let complete = match bring(&place, &location, &wanted, &advertised, context) {
-        Err(error) if place.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
+    let mut cached = cache::repository(cache, &location, first.kind(), context)?;
+    let complete = match bring(&cached, &location, &wanted, &advertised, context) {
+        Err(error) if cached.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
             context.progress.note(&format!(
-                "the cached copy of '{location}' is of no use ({error:#}); fetching anew"
+                "the cached copy of '{location}' cannot be used ({error:#}); fetching anew"
             ));
-            place.start_anew(first.kind())?;
-            bring(&place, &location, &wanted, &advertised, context)
+            cached.start_anew(first.kind())?;
+            bring(&cached, &location, &wanted, &advertised, context)
         }
         result => result,
     };
     let (tip, complete) = complete?;
-    let repo = temporary::open(&place.path)?;
+    let repo = temporary::open(&cached.path)?;
     let notes = complete.then(|| {
         Warning::new(
             Code::NoFilter,
-            "the source's server cannot leave out the content of files, so everything was fetched",
+            "the source's server cannot leave out blobs, so everything was fetched",
         )
     });
     Ok(Source {
@@ -60,24 +62,24 @@ pub(super) fn fetch(
         tip,
         reference: wanted.shown,
         partial: Some(Partial {
-            into: Some(place.path.clone()),
+            into: Some(cached.path.clone()),
             from: location.clone(),
         }),
         location,
         notes: notes.into_iter().collect(),
-        folder: place.temporary.clone(),
+        folder: cached.temporary.clone(),
     })
 }
 
-/// Gets what is wanted into `place`, unless it is there; returns the commit, and whether the server sent everything.
+/// Gets what is wanted into `cached`, unless it is there; returns the commit, and whether the server sent everything.
 fn bring(
-    place: &Place,
+    cached: &CachedRepository,
     location: &Location,
     wanted: &Wanted,
     advertised: &Advertised,
     context: Context<'_>,
 ) -> Result<(ObjectId, bool)> {
-    let repo = temporary::open(&place.path)?;
+    let repo = temporary::open(&cached.path)?;
     if let Some(tip) = wanted
         .id
         .and_then(|id| commit_behind(&repo, id))
@@ -91,8 +93,8 @@ fn bring(
         // An abbreviated id, or `main~3`: only a repository can tell what that is.
         refspec = "+refs/heads/*:refs/kept/heads/*".into();
     }
-    let complete = fetch::fetch_without_blobs(&place.path, location, &[refspec.clone()], context)?;
-    let repo = temporary::open(&place.path)?;
+    let complete = fetch::fetch_without_blobs(&cached.path, location, &[refspec.clone()], context)?;
+    let repo = temporary::open(&cached.path)?;
     let shown = &wanted.shown;
     let no_commit = || format!("'{shown}' of '{location}' names no commit");
     if refspec.contains('*') {
@@ -122,7 +124,7 @@ fn target(wanted: &Wanted) -> String {
     }
 }
 
-/// `main~3` as it is to be asked for here.
+/// The name under which a fetched `main~3` is found.
 fn kept_name(name: &str) -> String {
     format!("refs/kept/heads/{name}")
 }

@@ -1,4 +1,4 @@
-//! The history of a target: which commits it has, who made them, and since when a file is as it is.
+//! The history of a target: its commits, who made them, and which commit changed a file.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,12 +7,12 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryMode;
 
+use super::commits;
 use super::report::{Difference, DifferenceKind};
-use super::told;
 use crate::repos::tree;
 
 /// The commits behind the tip of a target.
-pub(super) struct Past<'a> {
+pub(super) struct TargetHistory<'a> {
     repo: &'a gix::Repository,
     tip: ObjectId,
     /// Each commit with its parents.
@@ -24,13 +24,13 @@ pub(super) struct Past<'a> {
 /// The mode and content of a file.
 type File = (EntryMode, ObjectId);
 
-impl<'a> Past<'a> {
+impl<'a> TargetHistory<'a> {
     /// Reads every commit behind `tip`.
     ///
     /// # Errors
     /// When one cannot be read.
     pub fn read(repo: &'a gix::Repository, tip: ObjectId) -> Result<Self> {
-        let mut past = Past {
+        let mut history = TargetHistory {
             repo,
             tip,
             parents: HashMap::new(),
@@ -42,11 +42,11 @@ impl<'a> Past<'a> {
             .sorting(gix::revision::walk::Sorting::ByCommitTime(by_date));
         for commit in walk.all().context("cannot walk the target's history")? {
             let commit = commit.context("cannot walk the target's history")?;
-            past.order.push(commit.id);
-            past.parents.insert(commit.id, commit.parent_ids.to_vec());
+            history.order.push(commit.id);
+            history.parents.insert(commit.id, commit.parent_ids.to_vec());
         }
-        past.order.reverse();
-        Ok(past)
+        history.order.reverse();
+        Ok(history)
     }
 
     /// Whether the target has the commit.
@@ -54,7 +54,7 @@ impl<'a> Past<'a> {
         self.parents.contains_key(&commit)
     }
 
-    /// The commits that neither are of the `image`, nor were made by a run with the removal message `removal`.
+    /// The commits that are neither the `image`'s nor made by a run with the removal message `removal`.
     ///
     /// # Errors
     /// When a tree cannot be read.
@@ -75,13 +75,13 @@ impl<'a> Past<'a> {
         Ok(self.order.iter().filter(other).copied().collect())
     }
 
-    /// Whether a commit does no more than to delete files, and says so in a run's words.
+    /// Whether a commit only deletes files, and has the message of a run.
     fn is_removal(&self, commit: ObjectId, message: &str) -> Result<bool> {
         let first_line = message.lines().next().unwrap_or_default();
         let [parent] = self.parents[&commit].as_slice() else {
             return Ok(false);
         };
-        if told(self.repo, commit)?.subject != first_line {
+        if commits::of_target(self.repo, commit)?.subject != first_line {
             return Ok(false);
         }
         let before = files(self.repo, tree::of_commit(self.repo, *parent)?)?;
@@ -89,7 +89,7 @@ impl<'a> Past<'a> {
         Ok(after.iter().all(|(path, file)| before.get(path) == Some(file)))
     }
 
-    /// The files of the commit `of` of the `image` that the tip has not, or not so, with the commit since which.
+    /// The files of the commit `of` of the `image` that the tip has changed or deleted, with the commit that did it.
     ///
     /// # Errors
     /// When a commit or tree cannot be read.
@@ -110,7 +110,7 @@ impl<'a> Past<'a> {
             }
             let now = theirs.get(&path).copied();
             if now.is_some_and(|now| versions.contains(&now)) {
-                // An older state of the image has been brought back, and only that one is meant.
+                // The target went back to an older state of the image; the commit that did so is wanted.
                 versions = HashSet::from([file]);
             }
             found.push(Difference {
@@ -119,13 +119,13 @@ impl<'a> Past<'a> {
                     Some(_) => DifferenceKind::Changed,
                     None => DifferenceKind::Deleted,
                 },
-                since: told(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
+                since: commits::of_target(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
             });
         }
         Ok(found)
     }
 
-    /// The commits of others that have the image behind them.
+    /// The commits that are not the image's, and have commits of the image among their ancestors.
     fn after(&self, image: &HashSet<ObjectId>) -> HashSet<ObjectId> {
         let mut children: HashMap<ObjectId, Vec<ObjectId>> = HashMap::new();
         for (commit, parents) in &self.parents {
@@ -166,7 +166,7 @@ impl<'a> Past<'a> {
     }
 }
 
-/// Everything but folders below a tree.
+/// The files below a tree.
 fn files(repo: &gix::Repository, id: ObjectId) -> Result<HashMap<BString, File>> {
     let mut found = HashMap::new();
     tree::walk(repo, id, &mut |path, entry| {

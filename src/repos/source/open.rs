@@ -1,0 +1,142 @@
+//! Opening a source: in place where that can be, else through git.
+
+use anyhow::{Context as _, Result};
+use gix::ObjectId;
+
+use super::cache::Cache;
+use super::fetched;
+use super::missing_ref::{no_commit, no_such_ref};
+use super::partial::Partial;
+use super::repository::Source;
+use crate::context::Context;
+use crate::error::UserError;
+use crate::report::{Code, Warning};
+use crate::repos::location::Location;
+use crate::repos::repository::{self, Opened};
+use crate::text;
+
+/// The options for opening a source.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The place of sources that come from a URL.
+    pub cache: Cache,
+}
+
+impl Source {
+    /// Opens the repository at `from`, or the one of the current directory, and finds `reference` in it, or its HEAD.
+    ///
+    /// # Errors
+    /// When there is no such repository, it cannot be reached, it is shallow or empty, or it has no such ref.
+    pub fn open(
+        from: Option<&str>,
+        reference: Option<&str>,
+        options: &Options,
+        context: Context<'_>,
+    ) -> Result<Source> {
+        let (location, opened) = match from {
+            None => {
+                let opened = repository::discover()?;
+                let folder = opened
+                    .repo
+                    .workdir()
+                    .unwrap_or(opened.repo.git_dir())
+                    .to_string_lossy()
+                    .into_owned();
+                (Location::new(&folder)?, Some(opened))
+            }
+            Some(from) => {
+                let location = Location::new(from)?;
+                let opened = location
+                    .local()
+                    .map(|path| repository::open(path, "source"))
+                    .transpose()?;
+                (location, opened)
+            }
+        };
+        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+            Some(opened) => Source::in_place(opened, location, reference),
+            None => fetched::fetch(location, reference, &options.cache, context),
+        }
+    }
+
+    fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
+        let Opened { repo, folder } = opened;
+        let mut notes: Vec<Warning> = repository::replacements(&repo)?.into_iter().collect();
+        let (tip, reference) = match reference {
+            None => head(&repo, &location)?,
+            Some(name) => (
+                named(&repo, &location, name, &mut notes)?,
+                text::escaped(name.as_bytes()),
+            ),
+        };
+        Ok(Source {
+            partial: Partial::of(&repo),
+            repo,
+            tip,
+            reference,
+            location,
+            notes,
+            folder,
+        })
+    }
+}
+
+/// The commit that HEAD names, and the branch's name.
+fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String)> {
+    let head = repo
+        .head()
+        .with_context(|| format!("cannot read HEAD of '{location}'"))?;
+    let branch = head.referent_name().map(|name| text::escaped(name.shorten()));
+    if !head.is_unborn() {
+        let commit = repo
+            .head_commit()
+            .with_context(|| format!("cannot read the HEAD commit of '{location}'"))?;
+        return Ok((commit.id, branch.unwrap_or_else(|| "HEAD".into())));
+    }
+    let others = repository::names(repo, "refs/heads/")?;
+    let error = match others.is_empty() {
+        true => no_commit(location),
+        false => {
+            let missing = branch.unwrap_or_default();
+            UserError::new(format!(
+                "HEAD of the source '{location}' names the branch '{missing}', which does not exist"
+            ))
+            .hint(format!("name one with '--ref': {}", others.join(", ")))
+        }
+    };
+    Err(error.into())
+}
+
+/// The commit that `name` means: as `git rev-parse` reads it, or the one remote's branch of that name.
+fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Vec<Warning>) -> Result<ObjectId> {
+    if let Ok(found) = repo.rev_parse_single(name) {
+        let shown = text::escaped(name.as_bytes());
+        let object = found
+            .object()
+            .with_context(|| format!("cannot read '{shown}' of '{location}'"))?;
+        let kind = object.kind;
+        let commit = object.peel_to_kind(gix::object::Kind::Commit).map_err(|_| {
+            UserError::new(format!("'{shown}' is a {kind} in '{location}', and no commit"))
+                .hint("give '--ref' a branch, a tag or a commit")
+        })?;
+        return Ok(commit.id);
+    }
+    let remote_branches = repository::names(repo, "refs/remotes/")?;
+    let mut of_that_name = remote_branches
+        .iter()
+        .filter(|branch| branch.split_once('/').is_some_and(|(_, b)| b == name));
+    if let (Some(branch), None) = (of_that_name.next(), of_that_name.next()) {
+        let commit = repo
+            .find_reference(&format!("refs/remotes/{branch}"))?
+            .peel_to_commit()?;
+        notes.push(Warning::new(
+            Code::RemoteBranch,
+            format!("the source has no local branch '{name}'; its '{branch}' is used, as last fetched"),
+        ));
+        return Ok(commit.id);
+    }
+    let mut names = repository::names(repo, "refs/heads/")?;
+    names.extend(repository::names(repo, "refs/tags/")?);
+    names.extend(remote_branches);
+    Err(no_such_ref(location, name, names.iter().map(String::as_str)).into())
+}

@@ -1,0 +1,147 @@
+//! The comparison of a target with the split of its source.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use super::commits;
+use super::report::{Status, Target, Verified};
+use super::target_history::TargetHistory;
+use crate::checks::Known;
+use crate::context::Context;
+use crate::migrate::{Emptied, Request, Run, Splits, check_directory, first_report};
+use crate::report::{Failure, Report};
+use crate::repos::git::var::LazyIdentity;
+use crate::repos::location::Location;
+use crate::repos::source::Source;
+use crate::repos::target;
+use crate::repos::workspace::Workspace;
+use crate::split::{Index, Split};
+
+/// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
+pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verified {
+    let rewritten = Splits::new(source, &[request], false, context);
+    let split = rewritten.and_then(|mut rewritten| Ok((rewritten.each.remove(0)?, rewritten.objects)));
+    match split {
+        Ok((split, objects)) => {
+            let run = Run {
+                source,
+                objects: &objects,
+                identity: &LazyIdentity::default(),
+                known: &Known::default(),
+                stock: &Arc::default(),
+            };
+            one(&run, &split, request, context)
+        }
+        Err(error) => failed(known(first_report(source, request)), &error),
+    }
+}
+
+/// Verifies the target of one request, given its split.
+pub fn one(run: &Run<'_>, split: &Split, request: &Request, context: Context<'_>) -> Verified {
+    let mut verified = known(first_report(run.source, request));
+    match look(run, split, request, &mut verified, context) {
+        Ok(()) => verified,
+        Err(error) => failed(verified, &error),
+    }
+}
+
+/// What a report of a migration knows, as far as it is of use here.
+pub fn known(report: Report) -> Verified {
+    Verified {
+        name: report.name,
+        source: report.source,
+        target: Target {
+            repo: report.target.repo,
+            ..Target::default()
+        },
+        warnings: report.warnings,
+        ..Verified::default()
+    }
+}
+
+/// Puts `error` into `verified`.
+pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
+    verified.status = Status::Failed;
+    verified.error = Some(Failure::of(error));
+    verified
+}
+
+fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified, context: Context<'_>) -> Result<()> {
+    let source = &run.source.repo;
+    if split.commits.is_empty() {
+        check_directory(run.source, split)?;
+    }
+    let location = Location::new(&request.into)?;
+    let mut target = target::Target::look(location, context)?;
+    let base = target.branch(request.branch.as_deref())?;
+    // Where the result goes to another branch until somebody merges it, either has it.
+    let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
+    let branch = pushed.unwrap_or(&base).to_owned();
+    let mut workspace = Workspace::new(
+        run.stock,
+        source,
+        run.source.folder.as_ref(),
+        run.objects,
+        target.opened(),
+    )?;
+    target.bring(&mut workspace, &[&branch], context)?;
+    verified.commits = split.commits.len();
+    verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
+    verified.target.branch = Some(branch.clone());
+    let Some(tip) = target.tip(&branch) else {
+        verified.missing = commits::of_split(source, split, 0..split.commits.len())?;
+        verified.status = Status::Incomplete;
+        return Ok(());
+    };
+    verified.target.tip = Some(tip.to_string());
+    compare(
+        source,
+        split,
+        request,
+        &TargetHistory::read(workspace.repo(), tip)?,
+        &workspace,
+        verified,
+    )
+}
+
+fn compare(
+    source: &gix::Repository,
+    split: &Split,
+    request: &Request,
+    history: &TargetHistory<'_>,
+    workspace: &Workspace,
+    verified: &mut Verified,
+) -> Result<()> {
+    let missing: Vec<Index> = (0..split.commits.len())
+        .filter(|index| !history.has(split.commits[*index].new))
+        .collect();
+    verified.commits_found = split.commits.len() - missing.len();
+    let emptied = match missing.is_empty() {
+        true => None,
+        false => Emptied::find(source, split)?.filter(|emptied| missing.iter().all(|index| emptied.by.contains(index))),
+    };
+    match emptied {
+        Some(emptied) => {
+            verified.emptied_by = commits::of_split(source, split, missing.iter().copied())?;
+            verified.commits -= missing.len();
+            verified.split_tip = Some(split.commits[emptied.last].new.to_string());
+        }
+        None => verified.missing = commits::of_split(source, split, missing)?,
+    }
+    let image: HashSet<ObjectId> = split.commits.iter().map(|commit| commit.new).collect();
+    let newest = split.commits.iter().rev().find(|commit| history.has(commit.new));
+    if let Some(newest) = newest {
+        verified.differing = history.differences(newest.new, &image)?;
+    }
+    for id in history.others(&image, &request.remove_message)? {
+        verified.others.push(commits::of_target(workspace.repo(), id)?);
+    }
+    verified.status = match verified.missing.is_empty() {
+        true => Status::Complete,
+        false => Status::Incomplete,
+    };
+    Ok(())
+}
