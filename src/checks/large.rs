@@ -17,7 +17,7 @@ use crate::report::{Code, Warning};
 use crate::repos::source::{Source, missing_below};
 use crate::repos::tree;
 use crate::split::packs::sizes;
-use crate::split::{Rewritten, Split};
+use crate::split::{NewCommit, Split};
 use crate::text;
 
 /// GitHub takes no file above 100 MiB.
@@ -95,7 +95,7 @@ pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: 
 }
 
 /// The trees at the directories of a split, in the original of one of its commits.
-fn trees(source: &gix::Repository, split: &Split, commit: &Rewritten) -> Result<Vec<ObjectId>> {
+fn trees(source: &gix::Repository, split: &Split, commit: &NewCommit) -> Result<Vec<ObjectId>> {
     let root = tree::of_commit(source, commit.old)?;
     let mut trees = Vec::new();
     for name in &split.spec.names {

@@ -9,8 +9,7 @@ use gix::object::Kind;
 use tempfile::TempDir;
 
 use crate::files::temporary;
-use crate::split::write::pack::PackWriter;
-use crate::split::{self, Sink};
+use crate::split::{self, PackWriter, Sink};
 
 /// Takes the new objects of a rewrite.
 pub enum NewObjects {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use gix::ObjectId;
 
-use crate::split::Split;
-use crate::split::history::History;
+use super::history::History;
+use super::new_history::Split;
 
 /// Writes a heading, and then `OLD NEW` for every commit that was walked, sorted by old id; `NEW` is all zeros where the
 /// commit was pruned.

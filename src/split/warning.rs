@@ -3,8 +3,8 @@
 use gix::ObjectId;
 use gix::bstr::BString;
 
-use crate::split::How;
 use crate::split::directory::Directory;
+use crate::split::link::How;
 
 /// Something about a history that does not stop a split, and that the user should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use split_image::context::Context;
 use split_image::split::history::History;
-use split_image::split::{self, Rewritten, Split};
+use split_image::split::{self, NewCommit, Split};
 
 use crate::support::random;
 use crate::support::source::{Source, spec};
@@ -69,7 +69,7 @@ fn git_reads_the_parents_and_all_else_is_kept(source: &Source, split: &Split) {
     let rest = "%an %ae %ad %cn %ce %cd%n%B";
     assert_eq!(told(rest, Vec::clone(&new)), told(rest, old));
 
-    let parents = |commit: &Rewritten| {
+    let parents = |commit: &NewCommit| {
         let ids = commit
             .parents
             .iter()

@@ -11,12 +11,13 @@ use crate::split::at_path::trees_at::TreesAt;
 use crate::split::directory::Directory;
 use crate::split::error::Result;
 use crate::split::history::{History, Number};
+use crate::split::link::{How, Link};
 use crate::split::packs::threads;
+use crate::split::spec::{Follow, Spec};
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::{IntoSink, Store};
 use crate::split::tree::union::without;
 use crate::split::warning::{Misfit, Unclear, Warning};
-use crate::split::{Follow, How, Link, Spec};
 
 /// The names of one directory, as far as they are known.
 pub(crate) struct FormerNames {

@@ -24,9 +24,9 @@ use gix::bstr::{BString, ByteSlice};
 
 use super::candidates::{Candidate, NewFiles};
 use super::listing;
-use crate::split::How;
 use crate::split::directory::Directory;
 use crate::split::error::Result;
+use crate::split::link::How;
 use crate::split::tree::store::Store;
 use crate::split::warning::Unclear;
 

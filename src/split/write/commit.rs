@@ -3,12 +3,14 @@
 //! That is author, committer and message, byte for byte. A message in another encoding becomes UTF-8, and commit ids in
 //! it follow the rewrite. All other headers go: a signature cannot survive a rewrite.
 
+use std::hash::{DefaultHasher, Hasher};
+
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::hash::Kind;
 
+use super::issue_numbers::Qualifier;
 use super::{encoding, message};
-use crate::split::Qualifier;
 use crate::split::error::CommitFault;
 
 /// What a rewrite needs to know of an original commit besides its tree and parents.
@@ -51,6 +53,19 @@ impl<'a> Original<'a> {
             signed,
         })
     }
+}
+
+/// A hash of the author and committer lines of a commit, which a rewrite leaves as they are.
+pub fn people(commit: &[u8]) -> u64 {
+    let start = commit.find(b"\nauthor ").unwrap_or(commit.len());
+    let lines = &commit[start..];
+    let committer = lines.find(b"\ncommitter ").map_or(0, |at| at + 1);
+    let end = lines[committer..]
+        .find_byte(b'\n')
+        .map_or(lines.len(), |at| committer + at);
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&lines[..end]);
+    hasher.finish()
 }
 
 /// Moves `rest` behind the first line that starts with `key`, and returns what follows the key on that line.

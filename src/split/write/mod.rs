@@ -2,8 +2,10 @@
 
 mod charsets;
 pub(crate) mod commit;
-pub(crate) mod copy;
+pub(crate) mod commits;
 mod encoding;
+pub(crate) mod issue_numbers;
 mod message;
-pub mod pack;
-pub(crate) mod references;
+mod old_ids;
+pub(crate) mod pack;
+mod read_ahead;

@@ -1,0 +1,132 @@
+//! The decision for several splits at once: what the rules in `parents` ask of a history is answered here.
+
+use std::collections::HashSet;
+use std::sync::OnceLock;
+
+use gix::ObjectId;
+
+use super::overlap::{Overlap, Seen};
+use super::parents::{self, Kept};
+use crate::context::Context;
+use crate::split::at_path::new_trees::NewTrees;
+use crate::split::at_path::trees_at::TreeNumber;
+use crate::split::error::{Error, Result};
+use crate::split::history::Number;
+use crate::split::history::reach::{Ancestry, Met};
+use crate::split::packs::threads;
+use crate::split::tree::store::Store;
+use crate::split::tree::sums;
+
+/// Decides for each split which commits stay.
+///
+/// A commit whose root tree has another id than its parent's counts as a change at first. Only for the few commits where
+/// that decides are the files compared; where they are equal behind different ids, the decision is made again.
+///
+/// # Errors
+/// When a tree cannot be read (it is named), or when the run was interrupted.
+pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
+    let ancestry = OnceLock::new();
+    let mut unchanged: HashSet<Number> = HashSet::new();
+    let mut checked: HashSet<Number> = HashSet::new();
+    let mut stores: Vec<Store<'_>> = views.iter().map(|_| store.another()).collect();
+    loop {
+        let decided = threads::map(views.iter().zip(stores.iter_mut()), |(view, store)| {
+            context.check()?;
+            let mut question = Question {
+                view,
+                ancestry: &ancestry,
+                met: Met::default(),
+                unchanged: &unchanged,
+                asked: Vec::new(),
+                overlap: Overlap::default(),
+                store,
+                error: None,
+            };
+            let kept = parents::prune(&mut question);
+            question.error.map_or(Ok((kept, question.asked)), Err)
+        })?;
+        let (kept, asked): (Vec<_>, Vec<_>) = decided.into_iter().unzip();
+        let mut asked = asked.concat();
+        asked.sort_unstable();
+        asked.dedup();
+        asked.retain(|commit| checked.insert(*commit));
+        let Some(history) = views.first().map(|view| view.history).filter(|_| !asked.is_empty()) else {
+            return Ok(kept);
+        };
+        let root = |commit: Number| history.tree(commit).to_owned();
+        let parent = |commit: Number| {
+            history
+                .parents(commit)
+                .first()
+                .map_or(store.empty_tree(), |&parent| root(parent))
+        };
+        let pairs: Vec<_> = asked.iter().map(|&commit| [parent(commit), root(commit)]).collect();
+        let differ = sums::differ(store, &pairs)?;
+        if differ.iter().all(|differ| *differ) {
+            return Ok(kept);
+        }
+        unchanged.extend(
+            asked
+                .iter()
+                .zip(differ)
+                .filter(|(_, differ)| !differ)
+                .map(|(&commit, _)| commit),
+        );
+    }
+}
+
+struct Question<'a, 'h, 's> {
+    view: &'a NewTrees<'h>,
+    ancestry: &'a OnceLock<Ancestry<'h>>,
+    met: Met,
+    unchanged: &'a HashSet<Number>,
+    asked: Vec<Number>,
+    overlap: Overlap,
+    store: &'a mut Store<'s>,
+    /// What went wrong on the way; the decisions are then of no use.
+    error: Option<Error>,
+}
+
+impl parents::Original for Question<'_, '_, '_> {
+    fn len(&self) -> usize {
+        self.view.history.len()
+    }
+
+    fn parents(&self, commit: Number) -> &[Number] {
+        self.view.history.parents(commit)
+    }
+
+    fn tree(&self, commit: Number) -> TreeNumber {
+        self.view.trees.number(commit)
+    }
+
+    fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
+        let history = self.view.history;
+        let ancestry = self.ancestry.get_or_init(|| Ancestry::of(history));
+        ancestry.reaches(commit, ancestor, &mut self.met)
+    }
+
+    fn changed_anything(&mut self, commit: Number) -> bool {
+        let history = self.view.history;
+        let same_tree = match history.parents(commit).first() {
+            Some(&parent) => history.tree(parent) == history.tree(commit),
+            None => history.tree(commit) == ObjectId::empty_tree(history.objects.hash()),
+        };
+        if same_tree {
+            return false;
+        }
+        self.asked.push(commit);
+        !self.unchanged.contains(&commit)
+    }
+
+    fn seen(&mut self, commit: Number, relative: Option<Number>) -> Seen {
+        if self.view.names.is_empty() || self.error.is_some() {
+            return Seen::default();
+        }
+        let seen = self.overlap.look(self.view, commit, relative, self.store);
+        seen.unwrap_or_else(|error| {
+            self.error = Some(error);
+            Seen::default()
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! The new history: the kept commits of each split, written one after the other.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use gix::ObjectId;
+use gix::object::Kind;
+
+use super::commit::{self, Original};
+use super::issue_numbers::Qualifier;
+use super::old_ids::OldIds;
+use super::read_ahead;
+use crate::context::Context;
+use crate::progress::Stage;
+use crate::split::at_path::new_trees::NewTrees;
+use crate::split::error::{Error, Result};
+use crate::split::history::Number;
+use crate::split::new_history::{Index, NewCommit, Split};
+use crate::split::packs::threads;
+use crate::split::prune::parents::{self, Kept};
+use crate::split::prune::reverted;
+use crate::split::sink::Sink;
+use crate::split::spec::Spec;
+use crate::split::tree::store::Store;
+use crate::split::warning::Warning;
+
+/// The progress is reported, and the interrupt looked at, after each of so many commits.
+const STRIDE: usize = 1 << 10;
+
+/// Writes the `kept` commits, with the trees of `views`, each for the spec in the same place.
+///
+/// # Errors
+/// When a commit cannot be read or parsed (it is named), when `sink` fails, or when the run was interrupted.
+pub(crate) fn write_all(
+    views: &[NewTrees<'_>],
+    kept: Vec<Kept>,
+    specs: &[Spec],
+    store: &Store<'_>,
+    sink: &mut (dyn Sink + Send),
+    context: Context<'_>,
+) -> Result<Vec<Split>> {
+    let total = kept.iter().map(|kept| kept.commits.len()).sum();
+    context.progress.begin(Stage::Rewrite, Some(total));
+    let done = AtomicUsize::new(0);
+    let advance = |written| {
+        context.check()?;
+        context
+            .progress
+            .at(done.fetch_add(written, Ordering::Relaxed) + written);
+        Ok(())
+    };
+    let stores = specs.iter().map(|_| store.another()).collect::<Vec<_>>();
+    let sink = Mutex::new(sink);
+    let parts = specs.iter().zip(views).zip(kept).zip(stores);
+    let splits = threads::map(parts, |(((spec, view), kept), mut store)| {
+        write(spec, view, &kept, &mut store, &sink, &advance)
+    });
+    context.progress.end();
+    splits
+}
+
+type SharedSink<'s> = Mutex<&'s mut (dyn Sink + Send)>;
+
+/// Writes the kept commits of one split, parents first.
+fn write(
+    spec: &Spec,
+    view: &NewTrees<'_>,
+    kept: &Kept,
+    store: &mut Store<'_>,
+    sink: &SharedSink<'_>,
+    advance: &dyn Fn(usize) -> Result<()>,
+) -> Result<Split> {
+    let history = view.history;
+    let mut writer = Writer::new(view, kept, spec.qualify_refs.as_ref(), sink);
+    // git knows the empty tree without having it, but 'git fsck' misses it where a commit names it.
+    if kept.commits.iter().any(|&commit| !view.trees.has(commit)) {
+        writer.put(Kind::Tree, &view.trees.trees[0], b"")?;
+    }
+    read_ahead::for_each(history, &kept.commits, |place, data| {
+        writer.write(place, data)?;
+        if place % STRIDE == STRIDE - 1 {
+            advance(STRIDE)?;
+        }
+        Ok(())
+    })?;
+    advance(kept.commits.len() % STRIDE)?;
+    let tip = history.len() as Number - 1;
+    let odd_idents = writer.odd_idents;
+    Ok(Split {
+        spec: spec.clone(),
+        chain: Vec::new(),
+        before: Vec::new(),
+        tip: writer.stands_for[tip as usize].map(|index| index as Index),
+        commits: writer.commits,
+        stands_for: writer.stands_for,
+        tree: view.trees.tree(tip),
+        walked: history.len(),
+        merges: writer.merges,
+        signatures_dropped: writer.signatures_dropped,
+        authors: writer.authors.len(),
+        differs_from_filter_repo: differing(view, kept, store)?,
+        last_present: last_present(view),
+        warnings: match odd_idents.is_empty() {
+            true => Vec::new(),
+            false => vec![Warning::OddIdentity { commits: odd_idents }],
+        },
+    })
+}
+
+/// Writes the commits of one split, and counts them.
+struct Writer<'a, 's> {
+    view: &'a NewTrees<'a>,
+    kept: &'a Kept,
+    qualifier: Option<&'a Qualifier>,
+    sink: &'a SharedSink<'s>,
+    old_ids: OldIds<'a>,
+    /// For each original commit, the place of the one that stands for it.
+    stands_for: Vec<Option<u32>>,
+    commits: Vec<NewCommit>,
+    authors: HashSet<Box<[u8]>>,
+    odd_idents: Vec<ObjectId>,
+    merges: usize,
+    signatures_dropped: usize,
+    buffer: Vec<u8>,
+}
+
+impl<'a, 's> Writer<'a, 's> {
+    fn new(view: &'a NewTrees<'a>, kept: &'a Kept, qualifier: Option<&'a Qualifier>, sink: &'a SharedSink<'s>) -> Self {
+        Writer {
+            view,
+            kept,
+            qualifier,
+            sink,
+            old_ids: OldIds::new(view.history, &kept.commits),
+            stands_for: places(kept),
+            commits: Vec::with_capacity(kept.commits.len()),
+            authors: HashSet::new(),
+            odd_idents: Vec::new(),
+            merges: 0,
+            signatures_dropped: 0,
+            buffer: Vec::new(),
+        }
+    }
+
+    fn put(&self, kind: Kind, id: &gix::oid, data: &[u8]) -> Result<()> {
+        let mut sink = self.sink.lock().unwrap_or_else(PoisonError::into_inner);
+        sink.put(kind, id, data)
+    }
+
+    /// Writes the kept commit at `place`, whose original has the content `data`.
+    fn write(&mut self, place: usize, data: &[u8]) -> Result<()> {
+        let number = self.kept.commits[place];
+        let old = self.view.history.id(number).to_owned();
+        let original = Original::parse(data).map_err(|fault| Error::MalformedCommit { id: old, fault })?;
+        let parents = self.kept.parents_of(place).iter();
+        let parents: Vec<Index> = parents
+            .filter_map(|&parent| self.stands_for[parent as usize])
+            .map(|index| index as Index)
+            .collect();
+        self.buffer.clear();
+        let (commits, old_ids) = (&self.commits, &mut self.old_ids);
+        let written = commit::write(
+            &original,
+            &self.view.trees.tree(number),
+            parents.iter().map(|&parent| commits[parent].new),
+            |hex| old_ids.find(hex, place).map(|index| commits[index].new),
+            self.qualifier,
+            &mut self.buffer,
+        );
+        let new = gix::objs::compute_hash(old.kind(), Kind::Commit, &self.buffer).map_err(|error| Error::Hash {
+            kind: Kind::Commit,
+            source: error.into(),
+        })?;
+        self.put(Kind::Commit, &new, &self.buffer)?;
+        self.merges += usize::from(parents.len() > 1);
+        self.signatures_dropped += usize::from(original.signed);
+        let person = person(original.author);
+        if !self.authors.contains(person) {
+            self.authors.insert(person.into());
+        }
+        if written.odd_ident {
+            self.odd_idents.push(old);
+        }
+        let people = commit::people(data);
+        self.commits.push(NewCommit {
+            old,
+            new,
+            parents,
+            people,
+        });
+        Ok(())
+    }
+}
+
+/// The commits to which git filter-repo gives another tree, in the order of the history.
+fn differing(view: &NewTrees<'_>, kept: &Kept, store: &mut Store<'_>) -> Result<Vec<ObjectId>> {
+    let mut differing = kept.deleting.clone();
+    for &(merge, compared, under) in &kept.miswritten {
+        let [under, compared, tree] = [under, compared, merge].map(|commit| view.trees.tree(commit));
+        if reverted::reverts_files(store, under, compared, tree)? {
+            differing.push(merge);
+        }
+    }
+    differing.sort_unstable();
+    differing.dedup();
+    let ids = differing.iter().map(|&commit| view.history.id(commit).to_owned());
+    Ok(ids.collect())
+}
+
+/// For each original commit, the place among the kept ones of the one that stands for it.
+fn places(kept: &Kept) -> Vec<Option<u32>> {
+    let mut places: Vec<Option<u32>> = Vec::with_capacity(kept.stands_for.len());
+    let mut next = 0..;
+    for (commit, &by) in (0..).zip(&kept.stands_for) {
+        places.push(match by {
+            parents::NONE => None,
+            by if by == commit => next.next(),
+            by => places[by as usize],
+        });
+    }
+    places
+}
+
+/// The newest commit that has the directory: the first on the way back along first parents, else any.
+fn last_present(view: &NewTrees<'_>) -> Option<ObjectId> {
+    let mut first_parents = std::iter::successors(Some(view.history.len() as Number - 1), |&commit| {
+        view.history.parents(commit).first().copied()
+    });
+    let found = first_parents.find(|&commit| view.trees.has(commit));
+    let found = found.or_else(|| {
+        (0..view.history.len() as Number)
+            .rev()
+            .find(|&commit| view.trees.has(commit))
+    });
+    found.map(|commit| view.history.id(commit).to_owned())
+}
+
+/// `Name <email>` of an author line.
+fn person(author: &[u8]) -> &[u8] {
+    author
+        .iter()
+        .rposition(|&byte| byte == b'>')
+        .map_or(author, |end| &author[..=end])
+}
