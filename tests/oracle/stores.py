@@ -847,6 +847,16 @@ def _(make):
     return replaced(make, f"{make.branch}~5:{IMAGE}/conf/deep", with_blob)
 
 
+@store("replaced blob in the directory")
+def _(make):
+    # The tree still names the old blob: filter-repo rewrites without the blobs' content, and so does split-image.
+    return replaced(
+        make,
+        f"{make.branch}:{IMAGE}/file-03",
+        lambda path, _: git(path, "hash-object", "-w", "--stdin", text=b"other\n"),
+    )
+
+
 @store("replacement, packed, with a commit-graph")
 def _(make):
     path = make.repacked()
