@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Error;
 
-use super::Hub;
+use super::hub::Hub;
 use crate::checks::Known;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::{Request, Run, Splits};
 use crate::progress::Progress;
 use crate::repos::git::var::LazyIdentity;
-use crate::repos::source::{self, Cache, Source};
+use crate::repos::source::{self, Source};
 use crate::split::Split;
 use crate::split::history::History;
 
@@ -26,8 +26,6 @@ pub struct Options {
     pub dry_run: bool,
     /// Begin no other hub after one that failed.
     pub fail_fast: bool,
-    /// Where the sources are kept of hubs that do not say.
-    pub cache: Cache,
 }
 
 /// How one hub ended.
@@ -89,7 +87,7 @@ pub fn run<E: Ending>(hubs: &[Hub], options: &Options, work: &dyn Work<E>, watch
         stopped: AtomicBool::new(false),
         endings: Mutex::new(hubs.iter().map(|_| None).collect()),
     };
-    for group in groups(hubs, options) {
+    for group in groups(hubs) {
         campaign.group(&group);
     }
     campaign.endings.into_inner().unwrap_or_else(PoisonError::into_inner)
@@ -98,12 +96,12 @@ pub fn run<E: Ending>(hubs: &[Hub], options: &Options, work: &dyn Work<E>, watch
 /// Hubs with their places in the list, all from one commit of one source.
 type Group<'a> = Vec<(usize, &'a Hub)>;
 
-fn groups<'a>(hubs: &'a [Hub], options: &'a Options) -> Vec<Group<'a>> {
+fn groups<'a>(hubs: &'a [Hub]) -> Vec<Group<'a>> {
     let key = |hub: &'a Hub| {
         let location = hub.location().map(|location| location.identity());
-        (location, &hub.reference, hub.cache.as_ref().unwrap_or(&options.cache))
+        (location, &hub.reference, &hub.cache)
     };
-    let mut groups: Vec<(_, Group<'a>)> = Vec::new();
+    let mut groups: Vec<(_, Group<'_>)> = Vec::new();
     for (place, hub) in hubs.iter().enumerate() {
         let key = key(hub);
         match groups.iter_mut().find(|(other, _)| *other == key) {
@@ -130,7 +128,7 @@ impl<E: Ending> Campaign<'_, E> {
         }
         let hub = group[0].1;
         let options = source::Options {
-            cache: hub.cache.clone().unwrap_or_else(|| self.options.cache.clone()),
+            cache: hub.cache.clone(),
         };
         let context = self.watcher.shared();
         let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &options, context) {

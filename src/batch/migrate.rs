@@ -1,7 +1,7 @@
 //! Migrating each hub of a campaign.
 
-use super::Hub;
 use super::campaign::{Ending, NotReady, Ready, Work};
+use super::hub::Hub;
 use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, MapFile, Plan};

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::Hub;
+use super::hub::Hub;
 use crate::error::{Exit, UserError};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
@@ -87,11 +87,11 @@ fn parsed(patterns: &[String]) -> Result<Vec<Pattern>, UserError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::batch::manifest::{Defaults, Manifest};
+    use crate::batch::manifest::Manifest;
 
     fn hubs(names: &[&str]) -> Vec<Hub> {
         let lines: String = names.iter().map(|name| format!("{name}/image /t/{name}\n")).collect();
-        Manifest::parse("hubs", &lines, &Defaults::default()).unwrap().hubs
+        Manifest::parse("hubs", &lines, &Hub::default()).unwrap().hubs
     }
 
     fn names(selection: &Selection, all: &[&str]) -> Vec<String> {

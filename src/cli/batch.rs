@@ -7,8 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use split_image::batch::campaign::{self, Ending, Options, Watcher, Work};
-use split_image::batch::manifest::Defaults;
-use split_image::batch::{Check, Hub, Manifest, Migrate, Selection};
+use split_image::batch::{Hub, Manifest, Migrate, Selection, Verify};
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
@@ -29,7 +28,8 @@ use super::{interrupt, output};
 /// # Errors
 /// When the list has mistakes; a hub that fails is told, and makes the exit code 5.
 pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let manifest = read(args)?;
+    let typed = args.settings.hub()?;
+    let manifest = read(args, &typed)?;
     let output = output.with(&manifest.output);
     let selection = Selection {
         only: args.only.clone(),
@@ -49,9 +49,8 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     }
     let options = Options {
         jobs: args.jobs.get(),
-        dry_run: args.dry_run || args.verify,
+        dry_run: typed.dry_run || args.verify,
         fail_fast: args.fail_fast,
-        cache: args.cache.cache(),
     };
     let screen = Screen {
         bars: ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str())),
@@ -59,7 +58,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         ink: Stream::Err.ink(output.color),
     };
     if args.verify {
-        let (lines, passed) = each(&hubs, &options, &Check, &screen, |ink, rows| {
+        let (lines, passed) = each(&hubs, &options, &Verify, &screen, |ink, rows| {
             verified::table(ink, rows, output.verbose)
         });
         return end(&output, lines, passed);
@@ -67,7 +66,9 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     let work = Migrate {
         list_commits: output.json,
     };
-    let (lines, passed) = each(&hubs, &options, &work, &screen, |ink, rows| migrated(args, ink, rows));
+    let (lines, passed) = each(&hubs, &options, &work, &screen, |ink, rows| {
+        migrated(typed.dry_run, ink, rows)
+    });
     end(&output, lines, passed)
 }
 
@@ -99,18 +100,14 @@ fn end(output: &OutputArgs, lines: Vec<String>, passed: bool) -> Result<ExitCode
 }
 
 /// Reads the list from its file, or from standard input.
-fn read(args: &BatchArgs) -> Result<Manifest> {
-    let defaults = Defaults {
-        from: args.from.clone(),
-        reference: args.reference.clone(),
-    };
+fn read(args: &BatchArgs, typed: &Hub) -> Result<Manifest> {
     if args.manifest == Path::new("-") {
         let mut text = String::new();
         let read = std::io::stdin().lock().read_to_string(&mut text);
         read.context("cannot read the list from standard input")?;
-        return Ok(Manifest::parse("<stdin>", &text, &defaults)?);
+        return Ok(Manifest::parse("<stdin>", &text, typed)?);
     }
-    Ok(Manifest::read(&args.manifest, &defaults)?)
+    Ok(Manifest::read(&args.manifest, typed)?)
 }
 
 /// A hub as `--list` shows it.
@@ -156,13 +153,13 @@ fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
 }
 
 /// The table of a campaign, and what to do next.
-fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String> {
+fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String> {
     let mut lines = Vec::new();
-    if args.dry_run {
+    if is_dry_run {
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
     }
     lines.extend(table::lines(ink, rows));
-    lines.extend(common::lines(ink, rows, args.dry_run));
+    lines.extend(common::lines(ink, rows, is_dry_run));
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
     let hints = rows
@@ -171,7 +168,7 @@ fn migrated(args: &BatchArgs, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
     if hints.into_iter().any(|hint| hint.contains("--on-collision")) {
         lines.push("In the list, '--on-collision image' is the key 'on_collision = \"image\"'.".to_owned());
     }
-    if !args.dry_run && !all_passed {
+    if !is_dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
     lines

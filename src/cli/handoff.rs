@@ -1,19 +1,20 @@
 //! `split-image handoff`, and the same at the end of a run: what the hub needs once its image has moved.
 
 use anyhow::{Context, Result};
+use split_image::batch::Hub;
 use split_image::error::UserError;
 use split_image::handoff::deliver::{self, Delivery};
 use split_image::handoff::{self, Handoff, Subject, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
-use split_image::migrate::{Outcome, Request};
+use split_image::migrate::Outcome;
 use split_image::report::{self, Code, Report, Status, Warning};
 use split_image::repos::location::Location;
 use split_image::repos::source::Source;
 use split_image::repos::target::Target;
 use split_image::repos::tree;
 
-use super::args::{CacheArgs, HandoffArgs, HubArgs, OutputArgs, SplitArgs};
+use super::args::{HandoffArgs, HubArgs, OutputArgs};
 use super::progress::Bars;
 use super::terminal::Stream;
 use super::{output, render, request};
@@ -23,14 +24,13 @@ use super::{output, render, request};
 /// # Errors
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
-    let directories = [request::directory(&args.subdir)?];
-    let values = request::fill(args.hub.as_deref(), args.image.as_deref(), &args.set)?;
-    let location = Location::new(&args.into)?;
+    let hub = args.settings.hub()?;
+    let directories = [hub.request.subdir.clone()];
+    let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
-    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
-    let source = request::source(from, reference, &args.cache, &bars)?;
+    let source = request::source_of(&hub, &bars)?;
     let mut target = Target::look(location.clone(), bars.context())?;
-    let branch = target.branch(args.branch.as_deref())?;
+    let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;
     target.bring(&mut workspace, &[&branch], bars.context())?;
     let tip = target
@@ -45,17 +45,9 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         target: Some((workspace.repo(), tree)),
         tag: args.tag.as_deref().unwrap_or(&tag),
         cluster: args.place.cluster.as_deref(),
-        values: &values,
+        values: &hub.request.fill,
     };
-    let mut handoff = hand_over(
-        &source,
-        &subject,
-        &branch,
-        &args.place,
-        &args.cache,
-        args.dry_run,
-        &bars,
-    )?;
+    let mut handoff = hand_over(&source, &subject, &branch, &args.place, &hub, &bars)?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
         handoff.warnings.insert(
             0,
@@ -69,7 +61,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         );
     }
     let report = Report {
-        status: match args.dry_run {
+        status: match hub.dry_run {
             true => Status::Planned,
             false => Status::Migrated,
         },
@@ -110,15 +102,14 @@ pub(super) fn hand_over(
     subject: &Subject<'_>,
     branch: &str,
     args: &HubArgs,
-    cache: &CacheArgs,
-    dry_run: bool,
+    hub: &Hub,
     bars: &Bars,
 ) -> Result<Handoff> {
     check(source, args)?;
     let elsewhere = args
         .hub_config
         .as_deref()
-        .map(|typed| request::source(Some(typed), None, cache, bars))
+        .map(|typed| request::source(Some(typed), None, &hub.cache, bars))
         .transpose()
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars.context())?;
@@ -132,7 +123,7 @@ pub(super) fn hand_over(
             subject,
             branch,
             &delivery,
-            dry_run,
+            hub.dry_run,
             bars.context(),
         )?;
     }
@@ -161,7 +152,8 @@ pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
 }
 
 /// Ends a run with the hand-off. The target has the result by then, so that what fails here is a warning.
-pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, args: &SplitArgs, bars: &Bars) {
+pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &HubArgs, bars: &Bars) {
+    let request = &hub.request;
     let plan = &outcome.plan;
     let tag = tag_of(plan.after);
     let directories = request.spec().names;
@@ -170,11 +162,11 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, request: &Request, a
         into: &outcome.report.target.repo,
         target: Some((plan.workspace.repo(), plan.tree)),
         tag: &tag,
-        cluster: args.hub.cluster.as_deref(),
+        cluster: args.cluster.as_deref(),
         values: &request.fill,
     };
     let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
-    let warnings = match hand_over(source, &subject, branch, &args.hub, &args.cache, args.dry_run, bars) {
+    let warnings = match hand_over(source, &subject, branch, args, hub, bars) {
         Ok(handoff) => {
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {

@@ -1,9 +1,10 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
 use anyhow::Result;
+use split_image::batch::Hub;
 use split_image::migrate::describe;
 use split_image::migrate::merged_files::{self, MergedTrees};
-use split_image::migrate::{self, Destination, MapFile, Outcome, TargetBranches};
+use split_image::migrate::{self, MapFile, Outcome, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::source::Source;
 use split_image::split::Pruned;
@@ -21,63 +22,48 @@ use super::{Failed, handoff, output, request};
 /// # Errors
 /// When it fails; what is known by then comes with the error.
 pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
+    let typed = |key| args.settings.typed(key).as_deref().map(shown);
     let known = || Report {
         source: split_image::report::Source {
-            repo: shown(args.from.as_deref().unwrap_or(".")),
-            reference: args.reference.as_deref().map(shown),
-            subdirs: args
-                .subdir
-                .iter()
-                .map(|typed| shown(&typed.to_string_lossy()))
-                .collect(),
+            repo: typed("from").unwrap_or_else(|| ".".to_owned()),
+            reference: typed("ref"),
+            subdirs: typed("subdir").into_iter().collect(),
             ..Default::default()
         },
         target: split_image::report::Target {
-            repo: shown(args.into.as_deref().unwrap_or_default()),
+            repo: typed("into").unwrap_or_default(),
             ..Default::default()
         },
         ..Report::default()
     };
     let failed = |error| Failed::new(known(), error);
     let bars = Bars::new(output);
-    let request = request::of_image(args).map_err(failed)?;
-    let map = args
-        .picture
-        .map
-        .as_deref()
-        .map(MapFile::begin)
-        .transpose()
-        .map_err(failed)?;
+    let hub = args.settings.hub().map_err(|error| failed(error.into()))?;
+    let request = &hub.request;
+    let map = hub.map.as_deref().map(MapFile::begin).transpose().map_err(failed)?;
     // An error about the target comes before the source is fetched and walked.
-    let target = TargetBranches::find(&request, bars.context()).map_err(failed)?;
-    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
-    let source = request::source(from, reference, &args.cache, &bars).map_err(failed)?;
+    let target = TargetBranches::find(request, bars.context()).map_err(failed)?;
+    let source = request::source_of(&hub, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migrate::migrate(&source, target, &request, args.dry_run, bars.context())?;
+    let mut outcome = migrate::migrate(&source, target, request, hub.dry_run, bars.context())?;
     if handoff::is_wanted(&request.fill, &args.hub) {
-        handoff::after(&mut outcome, &source, &request, args, &bars);
+        handoff::after(&mut outcome, &source, &hub, &args.hub, &bars);
     }
     let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));
-    let told = mapped.and_then(|()| tell(args, output, &source, outcome, &request.destination));
+    let told = mapped.and_then(|()| tell(args, &hub, output, &source, outcome));
     match told {
         // The target has the result by now, so that the run did not fail.
-        Err(error) if !args.dry_run && !error.is::<output::Closed>() => output::print_warning(output, &error),
+        Err(error) if !hub.dry_run && !error.is::<output::Closed>() => output::print_warning(output, &error),
         told => told.map_err(failed)?,
     }
     Ok(())
 }
 
 /// Says what happened, in the form that was asked for.
-fn tell(
-    args: &SplitArgs,
-    output: &OutputArgs,
-    source: &Source,
-    mut outcome: Outcome,
-    destination: &Destination,
-) -> Result<()> {
+fn tell(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut outcome: Outcome) -> Result<()> {
     let split = &outcome.split;
     if output.json {
-        if args.dry_run {
+        if hub.dry_run {
             outcome.report.commits = describe::commits(&source.repo, split, 0..split.commits.len())?;
         }
         return output::json(&outcome.report);
@@ -93,8 +79,8 @@ fn tell(
     };
     let files = merged_files::entries(plan.workspace.repo(), trees, 2)?;
     let ink = Stream::Out.ink(output.color);
-    if !args.dry_run {
-        return output::print_lines(&render::outcome(&ink, report, &files, destination));
+    if !hub.dry_run {
+        return output::print_lines(&render::outcome(&ink, report, &files, &hub.request.destination));
     }
     let limit = args.picture.limit;
     let picture = render::Picture {

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::error::Exit;
-use split_image::migrate::Request;
 use split_image::verify::{self, Status, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};
@@ -18,13 +17,10 @@ use super::{output, request};
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let mut request = Request::new(request::directory(&args.subdir)?, args.into.clone());
-    request::history(&mut request, &args.history)?;
-    request.branch = args.branch.clone();
+    let hub = args.settings.hub()?;
     let bars = Bars::new(output);
-    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
-    let source = request::source(from, reference, &args.cache, &bars)?;
-    let verified = verify::verify(&source, &request, bars.context());
+    let source = request::source_of(&hub, &bars)?;
+    let verified = verify::verify(&source, &hub.request, bars.context());
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;

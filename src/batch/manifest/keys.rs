@@ -1,252 +1,236 @@
-//! The keys of one hub: its own over those at the top, `{name}` put in, each with its type.
+//! The keys of one table: each is a setting, its value has the type that the setting takes, and the keys go together.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 
-use super::node::{Entry, Mistakes, Node, Position, Value};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::mistakes::Mistakes;
+use crate::batch::settings::{CONFLICTS, GROUPS, NEEDS, Reach, Setting, Takes};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
 
-/// The keys that a hub can have, each a flag of the command line; at the top they are defaults.
-pub(super) const HUB: &[&str] = &[
-    "name",
-    "from",
-    "ref",
-    "subdir",
-    "follow",
-    "also_from",
-    "qualify_refs",
-    "into",
-    "branch",
-    "dry_run",
-    "remove",
-    "no_remove",
-    "remove_examples",
-    "on_collision",
-    "template",
-    "image",
-    "set",
-    "message",
-    "remove_message",
-    "push_branch",
-    "also_push",
-    "no_push",
-    "output",
-    "map",
-    "cache",
-    "no_cache",
-];
+/// The settings of a list.
+pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
+    let all = GROUPS.iter().flat_map(|group| group.settings);
+    all.filter(|setting| setting.reach != Reach::Flag)
+}
 
 /// The keys that only the top can have.
 pub(super) const TOP: &[&str] = &["hub", "json", "quiet", "verbose", "color", "progress"];
 
-/// Flags that one level states together, so that a hub that states one of them is not bound by the others of the top.
-const TOGETHER: &[&[&str]] = &[
-    &["remove", "no_remove"],
-    &["no_push", "output", "also_push"],
-    &["cache", "no_cache"],
-];
+/// A key and its value, where they stand.
+#[derive(Debug, Clone, Copy)]
+struct Given<'t> {
+    at: usize,
+    value: &'t Spanned<DeValue<'t>>,
+}
 
-/// The keys of one table, each checked to be one that can stand there.
-pub(super) fn known<'a>(
-    entries: &'a [Entry],
-    keys: &[&'static str],
-    mistakes: &mut Mistakes,
-) -> BTreeMap<&'static str, &'a Entry> {
-    let mut found: BTreeMap<&'static str, &Entry> = BTreeMap::new();
-    for entry in entries {
-        let shown = text::escaped(entry.key.as_bytes());
-        match keys.iter().find(|key| **key == entry.key) {
-            Some(key) => {
-                if let Some(first) = found.insert(key, entry) {
-                    let line = first.at.line;
-                    mistakes.add(
-                        entry.at,
-                        format!("the key '{shown}' is there twice, first in line {line}"),
-                    );
-                }
+/// The keys of a hub: its own, and those of the top that it does not replace.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Keys<'t> {
+    given: BTreeMap<&'t str, Given<'t>>,
+    /// The keys of the hub itself.
+    own: BTreeSet<&'t str>,
+    /// The place where the hub begins.
+    pub at: usize,
+}
+
+impl<'t> Keys<'t> {
+    /// The keys of `table`, which begins at a place. A key that is not `known` is a mistake.
+    pub fn of(table: &'t DeTable<'t>, at: usize, known: &[&str], mistakes: &mut Mistakes<'_>) -> Self {
+        let mut keys = Keys { at, ..Keys::default() };
+        for (key, value) in table {
+            let (at, key) = (key.span().start, &**key.get_ref());
+            if known.contains(&key) {
+                keys.given.insert(key, Given { at, value });
+                keys.own.insert(key);
+                continue;
             }
-            None if TOP.contains(&entry.key.as_str()) => mistakes.add_with_hint(
-                entry.at,
-                format!("the key '{shown}' is not about one hub"),
-                "it belongs to the top, before the first hub",
-            ),
-            None => {
-                let wanted = entry.key.trim_start_matches('-').replace('-', "_");
-                let hint = did_you_mean(&nearest(&wanted, keys.iter().copied()));
-                let hint = hint.unwrap_or_else(|| format!("there are {}", keys.join(", ")));
-                mistakes.add_with_hint(entry.at, format!("unknown key '{shown}'"), hint);
+            let shown = text::escaped(key.as_bytes());
+            if TOP.contains(&key) {
+                let message = format!("the key '{shown}' is not about one hub");
+                mistakes.add_with_hint(at, message, "it belongs to the top, before the first hub");
+                continue;
             }
+            let wanted = key.trim_start_matches('-').replace('-', "_");
+            let hint = did_you_mean(&nearest(&wanted, known.iter().copied()));
+            mistakes.add_with_hint(
+                at,
+                format!("unknown key '{shown}'"),
+                hint.unwrap_or_else(|| format!("there are {}", known.join(", "))),
+            );
         }
+        keys
     }
-    found
-}
 
-/// The settings of one hub.
-pub(super) struct Settings<'a> {
-    entries: BTreeMap<&'static str, &'a Entry>,
-    /// The keys that the hub itself has.
-    own: BTreeSet<&'static str>,
-    /// Where the hub begins.
-    pub at: Position,
-    /// What `{name}` stands for.
-    name: Option<String>,
-    pub mistakes: &'a mut Mistakes,
-}
-
-impl<'a> Settings<'a> {
-    /// Puts the keys of a hub over the defaults.
-    pub fn new(
-        defaults: &BTreeMap<&'static str, &'a Entry>,
-        own: BTreeMap<&'static str, &'a Entry>,
-        at: Position,
-        mistakes: &'a mut Mistakes,
-    ) -> Self {
-        let mut entries = defaults.clone();
-        entries.retain(|key, _| HUB.contains(key));
-        for group in TOGETHER
-            .iter()
-            .filter(|group| group.iter().any(|key| own.contains_key(key)))
-        {
-            entries.retain(|key, _| !group.contains(key));
-        }
-        let keys = own.keys().copied().collect();
-        entries.extend(own);
-        let mut settings = Settings {
-            entries,
-            own: keys,
-            at,
-            name: None,
-            mistakes,
+    /// These keys, and those of the `top` that they do not replace: a key replaces itself, and what conflicts with it.
+    pub fn over(mut self, top: &Keys<'t>) -> Self {
+        let (own, given) = (&self.own, &self.given);
+        let conflicts = |key: &str| {
+            let is_on = |other: &str| own.contains(other) && given.get(other).is_some_and(Given::is_on);
+            let mut pairs = CONFLICTS.iter();
+            pairs.any(|&(one, other)| (one == key && is_on(other)) || (other == key && is_on(one)))
         };
-        settings.name = settings.text("name");
-        settings
+        let replaced: BTreeSet<&str> = top.given.keys().copied().filter(|key| conflicts(key)).collect();
+        let needs_replaced = |key: &str| NEEDS.iter().any(|&(one, other)| one == key && replaced.contains(other));
+        let mut left = top.given.clone();
+        left.retain(|key, _| !own.contains(key) && !replaced.contains(key) && !needs_replaced(key));
+        self.given.extend(left);
+        self
+    }
+
+    /// Removes a key.
+    pub fn remove(&mut self, key: &str) {
+        self.given.remove(key);
     }
 
     /// Whether the key is there.
     pub fn has(&self, key: &str) -> bool {
-        self.entries.contains_key(key)
+        self.given.contains_key(key)
     }
 
-    /// Where the value of `key` stands, or else the hub.
-    pub fn at(&self, key: &str) -> Position {
-        self.entries.get(key).map_or(self.at, |entry| entry.value.at)
+    /// Whether the hub itself has the key.
+    pub fn is_own(&self, key: &str) -> bool {
+        self.own.contains(key)
     }
 
-    /// Where the hub itself says `key`, or else where it begins: what it has from the top is not wrong up there.
-    pub fn place(&self, key: &str) -> Position {
-        match self.own.contains(key) {
-            true => self.at(key),
-            false => self.at,
+    /// The place of the hub's own value of `key`, or else of the hub: a value of the top is right up there.
+    pub fn place(&self, key: &str) -> usize {
+        let own = self.given.get(key).filter(|_| self.is_own(key));
+        own.map_or(self.at, |given| given.value.span().start)
+    }
+
+    /// The place of the key itself, or else of the hub.
+    pub fn place_of_key(&self, key: &str) -> usize {
+        self.given.get(key).map_or(self.at, |given| given.at)
+    }
+
+    /// The value of `key`, with its place.
+    pub fn value(&self, key: &str) -> Option<&'t Spanned<DeValue<'t>>> {
+        self.given.get(key).map(|given| given.value)
+    }
+
+    /// Reads each of `settings` that is there into `to`. `name` stands for `{name}`.
+    pub fn read<'s, T: 's>(
+        &self,
+        settings: impl Iterator<Item = &'s Setting<T>>,
+        to: &mut T,
+        name: Option<&str>,
+        mistakes: &mut Mistakes<'_>,
+    ) {
+        for setting in settings {
+            let Some(value) = self.value(setting.key) else { continue };
+            let place = value.span().start;
+            let values = Values {
+                setting_key: setting.key,
+                name,
+                hub: self.at,
+                mistakes,
+            };
+            if let Some(given) = values.of(setting.takes, value)
+                && let Err(error) = setting.read(to, &given)
+            {
+                mistakes.add_error(place, error);
+            }
         }
-    }
-
-    /// The text of a key; nothing where it is not there or no text.
-    pub fn text(&mut self, key: &'static str) -> Option<String> {
-        let entry = *self.entries.get(key)?;
-        self.text_of(key, &entry.value)
-    }
-
-    /// The texts of a key that takes one or a list.
-    pub fn texts(&mut self, key: &'static str) -> Option<Vec<String>> {
-        let entry = *self.entries.get(key)?;
-        let nodes = match &entry.value.value {
-            Value::List(nodes) => nodes.as_slice(),
-            _ => std::slice::from_ref(&entry.value),
-        };
-        Some(nodes.iter().filter_map(|node| self.text_of(key, node)).collect())
-    }
-
-    /// Whether a flag is set.
-    pub fn flag(&mut self, key: &'static str) -> bool {
-        let Some(entry) = self.entries.get(key) else {
-            return false;
-        };
-        match &entry.value.value {
-            Value::Flag(flag) => *flag,
-            other => {
-                let message = format!("'{key}' is {}, and takes true or false", other.kind());
-                self.mistakes.add(entry.value.at, message);
-                false
+        for &(key, other) in CONFLICTS {
+            if let (Some(at), Some(_)) = (self.on(key), self.on(other)) {
+                mistakes.add(at, format!("'{key}' and '{other}' do not go together"));
+            }
+        }
+        for &(key, other) in NEEDS {
+            if let (Some(at), None) = (self.on(key), self.on(other)) {
+                mistakes.add(at, format!("'{key}' needs '{other}'"));
             }
         }
     }
 
-    /// The one of `choices` that a key names.
-    pub fn choice<T: Copy>(&mut self, key: &'static str, choices: &[(&str, T)]) -> Option<T> {
-        let chosen = self.text(key)?;
-        let found = choices
-            .iter()
-            .find(|(name, _)| *name == chosen)
-            .map(|(_, choice)| *choice);
-        if found.is_none() {
-            let names: Vec<_> = choices.iter().map(|(name, _)| *name).collect();
-            let hint = did_you_mean(&nearest(&chosen, names.iter().copied()));
-            self.mistakes.add_with_hint(
-                self.at(key),
-                format!("'{key}' cannot be '{}'", text::escaped(chosen.as_bytes())),
-                hint.unwrap_or_else(|| format!("it is one of {}", names.join(", "))),
-            );
-        }
-        found
+    /// The place of a key that is there, and not switched off.
+    fn on(&self, key: &str) -> Option<usize> {
+        self.given.get(key).filter(|given| given.is_on()).map(|given| given.at)
     }
+}
 
-    /// Adds a mistake where two keys do not go together.
-    pub fn never_both(&mut self, key: &'static str, other: &'static str) {
-        if let (true, Some(entry)) = (self.has(other), self.entries.get(key)) {
-            self.mistakes
-                .add(entry.at, format!("'{key}' and '{other}' do not go together"));
-        }
+impl Given<'_> {
+    fn is_on(&self) -> bool {
+        !matches!(self.value.get_ref(), DeValue::Boolean(false))
     }
+}
 
-    /// Adds a mistake where a key is there without the one that it needs.
-    pub fn needs(&mut self, key: &'static str, other: &'static str) {
-        if let (false, Some(entry)) = (self.has(other), self.entries.get(key)) {
-            self.mistakes.add(entry.at, format!("'{key}' needs '{other}'"));
-        }
+/// The type of a value, for a message.
+pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+        DeValue::Integer(_) | DeValue::Float(_) => "a number",
+        DeValue::Datetime(_) => "a date",
     }
+}
 
-    fn text_of(&mut self, key: &'static str, node: &Node) -> Option<String> {
-        let text = match &node.value {
-            Value::Text(text) | Value::Bare(text) => text,
-            other => {
-                self.mistakes
-                    .add(node.at, format!("'{key}' is {}, and takes text", other.kind()));
-                return None;
+/// The values of one key.
+struct Values<'a, 'm> {
+    setting_key: &'static str,
+    /// The text that `{name}` stands for.
+    name: Option<&'a str>,
+    /// The place where the hub begins.
+    hub: usize,
+    mistakes: &'a mut Mistakes<'m>,
+}
+
+impl Values<'_, '_> {
+    /// The texts of `value`; none where it is a mistake, or switches the setting off.
+    fn of(mut self, takes: Takes, value: &Spanned<DeValue<'_>>) -> Option<Vec<OsString>> {
+        let key = self.setting_key;
+        match (takes, value.get_ref()) {
+            (Takes::Nothing, DeValue::Boolean(on)) => on.then(Vec::new),
+            (Takes::Nothing, other) => {
+                let message = format!("'{key}' is {}, and takes true or false", kind(other));
+                self.mistakes.add(value.span().start, message);
+                None
             }
+            (Takes::Texts(_) | Takes::Paths(_), DeValue::Array(list)) => {
+                let texts: Vec<_> = list.iter().map(|value| self.text(value)).collect();
+                texts.into_iter().collect()
+            }
+            _ => Some(vec![self.text(value)?]),
+        }
+    }
+
+    fn text(&mut self, value: &Spanned<DeValue<'_>>) -> Option<OsString> {
+        let (key, at) = (self.setting_key, value.span().start);
+        let DeValue::String(text) = value.get_ref() else {
+            let message = format!("'{key}' is {}, and takes text", kind(value.get_ref()));
+            self.mistakes.add(at, message);
+            return None;
         };
         if text.trim().is_empty() {
-            self.mistakes.add(node.at, format!("'{key}' is empty"));
+            self.mistakes.add(at, format!("'{key}' is empty"));
             return None;
         }
-        self.with_name(key, node.at, text)
-    }
-
-    /// Puts the hub's name in the place of `{name}`.
-    fn with_name(&mut self, key: &'static str, at: Position, text: &str) -> Option<String> {
         if let Some(odd) = odd_placeholder(text) {
             let message = format!("'{key}' has '{{{odd}}}', and the only placeholder is '{{name}}'");
             self.mistakes.add(at, message);
             return None;
         }
-        if !text.contains("{name}") {
-            return Some(text.to_owned());
-        }
-        match &self.name {
-            Some(name) => Some(text.replace("{name}", name)),
-            None if key == "name" => {
-                self.mistakes.add(at, "a name cannot have '{name}' in it");
-                None
-            }
+        match self.name {
+            _ if !text.contains("{name}") => return Some((**text).into()),
+            Some(name) => return Some(text.replace("{name}", name).into()),
+            None if key == "name" => self.mistakes.add(at, "a name cannot have '{name}' in it"),
             None => {
-                let message = format!("this hub has no name, and '{key}' in line {} has '{{name}}'", at.line);
-                self.mistakes.add_with_hint(self.at, message, "give the hub a name");
-                None
+                let line = self.mistakes.line(at);
+                let message = format!("this hub has no name, and '{key}' in line {line} has '{{name}}'");
+                self.mistakes.add_with_hint(self.hub, message, "give the hub a name");
             }
         }
+        None
     }
 }
 
-/// A word in braces that is surely meant to be `{name}`, and is not.
+/// A word in braces that must be a misspelt `{name}`.
 fn odd_placeholder(text: &str) -> Option<&str> {
     let mut parts = text.split('{').skip(1);
     parts.find_map(|part| {

@@ -1,13 +1,18 @@
 //! Lists as people write them, right and wrong.
 
+use std::path::Path;
+
 use super::*;
+use crate::batch::hub::Hub;
+use crate::error::{Exit, UserError};
 use crate::hub::image::Image;
 use crate::migrate::merge::OnCollision;
 use crate::migrate::{Destination, Removal};
+use crate::repos::source::Cache;
 use crate::split::Qualifier;
 
 fn parse(file: &str, text: &str) -> Result<Manifest, UserError> {
-    Manifest::parse(file, text, &Defaults::default())
+    Manifest::parse(file, text, &Hub::default())
 }
 
 /// The hubs of a TOML manifest.
@@ -111,7 +116,7 @@ fn every_flag_is_a_key() {
     assert_eq!((hub.from.as_deref(), hub.reference.as_deref()), (Some("f"), Some("r")));
     assert!(hub.dry_run);
     assert_eq!(hub.map, Some("a.map".into()));
-    assert_eq!(hub.cache, Some(Cache::At("c".into())));
+    assert_eq!(hub.cache, Cache::At("c".into()));
     assert_eq!(
         (request.branch.as_deref(), request.push_branch.as_deref()),
         (Some("b"), Some("p"))
@@ -137,7 +142,7 @@ fn every_flag_is_a_key() {
     ))[0];
     assert_eq!(hub.request.removal, Removal::default());
     assert_eq!(hub.request.destination, Destination::Clone("out".into()));
-    assert_eq!(hub.cache, Some(Cache::Off));
+    assert_eq!(hub.cache, Cache::Off);
 }
 
 #[test]
@@ -146,7 +151,7 @@ fn flags_of_the_run_stand_at_the_top() {
     let output = parse("hubs.toml", &text).unwrap().output;
     assert_eq!(
         (output.json, output.color, output.progress),
-        (true, Some(When::Never), None)
+        (true, Some(Presence::Never), None)
     );
     let told = mistakes(&with("json = true"));
     assert!(
@@ -167,12 +172,13 @@ fn a_hub_overrides_the_defaults_that_go_with_what_it_says() {
 
 #[test]
 fn the_command_line_goes_before_the_top_and_after_the_hub() {
-    let defaults = Defaults {
+    let typed = Hub {
         from: Some("typed".into()),
         reference: Some("typed".into()),
+        ..Hub::default()
     };
     let text = format!("from = 'top'\nref = 'top'\n{}", with("ref = 'own'"));
-    let hub = &Manifest::parse("x.toml", &text, &defaults).unwrap().hubs[0];
+    let hub = &Manifest::parse("x.toml", &text, &typed).unwrap().hubs[0];
     assert_eq!(
         (hub.from.as_deref(), hub.reference.as_deref()),
         (Some("typed"), Some("own"))
@@ -203,7 +209,7 @@ fn unknown_keys_are_told_with_the_nearest() {
         "hubs.toml:4:1: unknown key 'on-collision' (did you mean 'on_collision'?)"
     );
     let told = mistakes(&with("zzz = 1"));
-    assert!(told.contains("unknown key 'zzz' (there are name, from, ref"), "{told}");
+    assert!(told.contains("unknown key 'zzz' (there are name, subdir, from"), "{told}");
     let told = mistakes_in("x.yaml", "hub:\n- subdir: a\n  inot: /t/a\n");
     assert!(
         told.contains("x.yaml:3:3: unknown key 'inot' (did you mean 'into'?)"),
@@ -396,28 +402,18 @@ fn what_is_no_toml_or_yaml_is_told_with_its_place() {
 fn lines_of_a_plain_list_have_two_words() {
     let told = mistakes_in("hubs", "a /t/a\nb\nc /t/c d\n");
     assert!(
-        told.contains("\nhubs:2:1: a line has a directory and a repository, and here is one word"),
+        told.contains("\nhubs:2:1: a line has a directory and a repository, and this line has one word"),
         "{told}"
     );
     assert!(
-        told.contains("\nhubs:3:8: a line has a directory and a repository, and here is a third word"),
+        told.contains("\nhubs:3:8: a line has a directory and a repository, and this line has a third word"),
         "{told}"
     );
-}
-
-#[test]
-fn a_wrong_repository_on_the_command_line_is_not_the_lists_mistake() {
-    let defaults = Defaults {
-        from: Some("ext::sh".into()),
-        reference: None,
-    };
-    let error = Manifest::parse("x.toml", &with(""), &defaults).unwrap_err();
-    assert!(error.message.starts_with("the repository 'ext::sh'"), "{error}");
 }
 
 #[test]
 fn a_missing_file_is_a_usage_error() {
-    let error = Manifest::read(Path::new("/nowhere/hubs.toml"), &Defaults::default()).unwrap_err();
+    let error = Manifest::read(Path::new("/nowhere/hubs.toml"), &Hub::default()).unwrap_err();
     assert_eq!(error.exit, Exit::Usage);
     assert!(error.message.contains("'/nowhere/hubs.toml'"), "{error}");
 }

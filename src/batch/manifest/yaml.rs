@@ -1,92 +1,88 @@
-//! A manifest in YAML.
+//! A manifest in YAML, read as the table that the same list has in TOML.
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Marker, Scalar, YamlData};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-use super::node::{Entry, Mistakes, Node, Position, Value};
+use super::mistakes::Mistakes;
 
-/// Reads `text`; what is no YAML goes to `mistakes`.
-pub(super) fn read(text: &str, mistakes: &mut Mistakes) -> Vec<Entry> {
+/// Reads `text`; a mistake of YAML, or a value that TOML does not have, goes to `mistakes`.
+pub(super) fn read(text: &str, mistakes: &mut Mistakes<'_>) -> DeTable<'static> {
+    let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
+    let mut reader = Reader { text, bytes, mistakes };
     let documents = match MarkedYaml::load_from_str(text) {
         Ok(documents) => documents,
         Err(error) => {
-            mistakes.add(position(error.marker()), error.info());
-            return Vec::new();
+            let at = reader.place(error.marker());
+            reader.mistakes.add(at, error.info());
+            return DeTable::new();
         }
     };
     if let Some(second) = documents.get(1) {
-        mistakes.add(
-            position(&second.span.start),
-            "a manifest is one document, and here begins a second",
-        );
+        let at = reader.place(&second.span.start);
+        reader
+            .mistakes
+            .add(at, "a manifest is one document, and a second begins here");
     }
-    match documents.first().map(|document| node(text, document, mistakes)) {
-        None => Vec::new(),
-        Some(Node {
-            value: Value::Table(entries),
-            ..
-        }) => entries,
-        Some(Node {
-            value: Value::Bare(word),
-            ..
-        }) if word.is_empty() => Vec::new(),
-        Some(Node { at, value }) => {
-            mistakes.add_with_hint(
+    let Some(document) = documents.first() else {
+        return DeTable::new();
+    };
+    match reader.value(document).into_inner() {
+        DeValue::Table(table) => table,
+        DeValue::String(word) if word.is_empty() => DeTable::new(),
+        _ => {
+            let at = reader.place(&document.span.start);
+            reader.mistakes.add_with_hint(
                 at,
-                format!(
-                    "a manifest has keys and values at its top, and this is {}",
-                    value.kind()
-                ),
+                "a manifest has keys with values at its top, and this is another value",
                 "the list of hubs is the value of the key 'hub'",
             );
-            Vec::new()
+            DeTable::new()
         }
     }
 }
 
-fn position(marker: &Marker) -> Position {
-    Position {
-        line: marker.line().max(1),
-        column: marker.col() + 1,
-    }
+struct Reader<'a, 't> {
+    text: &'a str,
+    /// The place of each character.
+    bytes: Vec<usize>,
+    mistakes: &'a mut Mistakes<'t>,
 }
 
-fn node(text: &str, yaml: &MarkedYaml<'_>, mistakes: &mut Mistakes) -> Node {
-    let value = match &yaml.data {
-        YamlData::Value(Scalar::String(string)) => Value::Text(string.to_string()),
-        YamlData::Value(Scalar::Boolean(flag)) => Value::Flag(*flag),
-        // A commit or a name may look like a number, and means its digits as they stand.
-        YamlData::Value(_) => Value::Bare(as_written(text, yaml)),
-        YamlData::Representation(string, ..) => Value::Bare(string.to_string()),
-        YamlData::Sequence(list) => Value::List(list.iter().map(|yaml| node(text, yaml, mistakes)).collect()),
-        YamlData::Mapping(table) => {
-            let mut entries = Vec::new();
-            for (key, value) in table {
-                let (Value::Text(name) | Value::Bare(name)) = node(text, key, mistakes).value else {
-                    mistakes.add(position(&key.span.start), "a key is a word");
-                    continue;
-                };
-                entries.push(Entry {
-                    key: name,
-                    at: position(&key.span.start),
-                    value: node(text, value, mistakes),
-                });
+impl Reader<'_, '_> {
+    fn place(&self, marker: &Marker) -> usize {
+        self.bytes.get(marker.index()).copied().unwrap_or(self.text.len())
+    }
+
+    fn value(&mut self, yaml: &MarkedYaml<'_>) -> Spanned<DeValue<'static>> {
+        let (start, end) = (self.place(&yaml.span.start), self.place(&yaml.span.end));
+        let text = |text: &str| DeValue::String(text.to_owned().into());
+        let value = match &yaml.data {
+            YamlData::Value(Scalar::String(string)) => text(string),
+            YamlData::Value(Scalar::Boolean(flag)) => DeValue::Boolean(*flag),
+            YamlData::Value(Scalar::Null) => text(""),
+            // A commit or a name may look like a number, and means its digits as they are written.
+            YamlData::Value(_) => text(self.text[start..end].trim()),
+            YamlData::Representation(string, ..) => text(string),
+            YamlData::Sequence(list) => DeValue::Array(list.iter().map(|yaml| self.value(yaml)).collect()),
+            YamlData::Mapping(mapping) => {
+                let mut table = DeTable::new();
+                for (key, value) in mapping {
+                    let key = self.value(key);
+                    let (span, value) = (key.span(), self.value(value));
+                    match key.into_inner() {
+                        DeValue::String(key) => drop(table.insert(Spanned::new(span, key), value)),
+                        _ => self.mistakes.add(span.start, "a key is a word"),
+                    }
+                }
+                DeValue::Table(table)
             }
-            Value::Table(entries)
-        }
-        YamlData::Tagged(..) => Value::Other("a value with a tag"),
-        YamlData::Alias(_) | YamlData::BadValue => Value::Other("no valid value"),
-    };
-    Node {
-        at: position(&yaml.span.start),
-        value,
-    }
-}
-
-fn as_written(text: &str, yaml: &MarkedYaml<'_>) -> String {
-    let (start, end) = (yaml.span.start.index(), yaml.span.end.index());
-    let word: String = text.chars().skip(start).take(end.saturating_sub(start)).collect();
-    match word.trim() {
-        "~" | "null" | "Null" | "NULL" => String::new(),
-        word => word.to_owned(),
+            YamlData::Tagged(..) | YamlData::Alias(_) | YamlData::BadValue => {
+                self.mistakes
+                    .add(start, "tags and aliases of YAML are not understood here");
+                text("")
+            }
+        };
+        Spanned::new(start..end, value)
     }
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use split_image::batch::Shard;
 
-use super::CacheArgs;
+use super::CacheOnly;
+use super::settings::{SettingArgs, Takers};
 
 /// A deployment repository to look through.
 #[derive(Debug, Args)]
@@ -20,7 +21,7 @@ pub struct DiscoverArgs {
     pub reference: Option<String>,
 
     #[command(flatten)]
-    pub cache: CacheArgs,
+    pub cache: SettingArgs<CacheOnly>,
 }
 
 const BATCH: &str = "\
@@ -47,14 +48,6 @@ pub struct BatchArgs {
     /// The list of hubs; '-' reads it from standard input
     pub manifest: PathBuf,
 
-    /// The deployment repository, for hubs that name none
-    #[arg(long, value_name = "REPO")]
-    pub from: Option<String>,
-
-    /// Branch, tag or commit of the source to split, for hubs that name none
-    #[arg(long = "ref", value_name = "REF")]
-    pub reference: Option<String>,
-
     /// How many hubs to work on at a time
     #[arg(short, long, value_name = "N", default_value = "4")]
     pub jobs: std::num::NonZeroUsize,
@@ -75,10 +68,6 @@ pub struct BatchArgs {
     #[arg(long)]
     pub fail_fast: bool,
 
-    /// Show what would happen to each hub, with the real new ids; write nothing anywhere
-    #[arg(short = 'n', long)]
-    pub dry_run: bool,
-
     /// Check that each target is a faithful, complete split, as 'split-image verify' does; write nothing
     #[arg(long, conflicts_with = "dry_run")]
     pub verify: bool,
@@ -88,5 +77,15 @@ pub struct BatchArgs {
     pub list: bool,
 
     #[command(flatten)]
-    pub cache: CacheArgs,
+    pub settings: SettingArgs<Defaults>,
+}
+
+/// What holds for hubs that say nothing else.
+#[derive(Debug, Clone)]
+pub struct Defaults;
+
+impl Takers for Defaults {
+    fn takes(key: &str) -> bool {
+        matches!(key, "from" | "ref" | "dry_run" | "cache" | "no_cache")
+    }
 }

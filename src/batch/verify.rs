@@ -8,7 +8,7 @@ use crate::verify::{self, Status, Verified};
 
 /// Verifies each hub.
 #[derive(Debug, Clone, Copy)]
-pub struct Check;
+pub struct Verify;
 
 impl Ending for Verified {
     fn passed(&self) -> bool {
@@ -16,7 +16,7 @@ impl Ending for Verified {
     }
 }
 
-impl Work<Verified> for Check {
+impl Work<Verified> for Verify {
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Verified {
         verify::one(&ready.run, ready.split, &ready.hub.request, context)
     }

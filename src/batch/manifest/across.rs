@@ -1,0 +1,97 @@
+//! Checks across the hubs of one list: no name and no place to push to twice, no directory inside another's.
+
+use std::collections::HashMap;
+
+use super::keys::Keys;
+use super::mistakes::Mistakes;
+use crate::batch::hub::Hub;
+use crate::migrate::Destination;
+use crate::repos::location::Location;
+use crate::split::Directory;
+
+/// Adds to `mistakes` what two of `hubs` must not have in common.
+pub(super) fn check(hubs: &[(Hub, Keys<'_>)], mistakes: &mut Mistakes<'_>) {
+    let mut names = Seen::default();
+    let mut targets = Seen::default();
+    let mut files = Seen::default();
+    for (hub, keys) in hubs {
+        if keys.has("name") {
+            let is_new = names.check(&hub.name, keys.place("name"), mistakes, || {
+                format!("the name '{}'", hub.name)
+            });
+            if !is_new && !keys.is_own("into") {
+                // The target is made of the name, and would be reported for the same reason.
+                continue;
+            }
+        }
+        let request = &hub.request;
+        let into = std::iter::once((&request.into, "into"));
+        for (typed, key) in into.chain(request.also_push.iter().map(|typed| (typed, "also_push"))) {
+            // A text that is not a location was reported when it was read.
+            let Ok(location) = Location::new(typed) else { continue };
+            let at = keys.place(key);
+            targets.check(&location.identity(), at, mistakes, || {
+                format!("the repository '{location}'")
+            });
+            if hub.location().is_some_and(|source| source.is_same(&location)) {
+                mistakes.add(at, format!("the repository '{location}' is the source itself"));
+            }
+        }
+        if let Destination::Clone(folder) = &request.destination {
+            let shown = folder.display().to_string();
+            files.check(&shown, keys.place("output"), mistakes, || {
+                format!("the folder '{shown}'")
+            });
+        }
+        if let Some(map) = &hub.map {
+            let shown = map.display().to_string();
+            files.check(&shown, keys.place("map"), mistakes, || format!("the file '{shown}'"));
+        }
+    }
+    nested(hubs, mistakes);
+}
+
+/// Values with the place that had each first.
+#[derive(Default)]
+struct Seen(HashMap<String, usize>);
+
+impl Seen {
+    /// Returns whether the value is new.
+    fn check(&mut self, value: &str, at: usize, mistakes: &mut Mistakes<'_>, shown: impl FnOnce() -> String) -> bool {
+        let first = self.0.get(value).copied();
+        match first {
+            Some(first) => {
+                let line = mistakes.line(first);
+                mistakes.add(at, format!("{} is there twice, first in line {line}", shown()));
+            }
+            None => drop(self.0.insert(value.to_owned(), at)),
+        }
+        first.is_none()
+    }
+}
+
+/// A directory inside another hub's would be in both images. Two hubs may have the same directory: they part here.
+fn nested(hubs: &[(Hub, Keys<'_>)], mistakes: &mut Mistakes<'_>) {
+    let mut outer: HashMap<(Option<String>, &Directory), usize> = HashMap::new();
+    let source = |hub: &Hub| hub.location().map(|location| location.identity());
+    for (hub, keys) in hubs {
+        outer
+            .entry((source(hub), &hub.request.subdir))
+            .or_insert(keys.place("subdir"));
+    }
+    for (hub, keys) in hubs {
+        let (source, subdir) = (source(hub), &hub.request.subdir);
+        let path = subdir.path();
+        for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
+            let Ok(parent) = Directory::new(&path[..end]) else {
+                continue;
+            };
+            if let Some(&first) = outer.get(&(source.clone(), &parent)) {
+                let line = mistakes.line(first);
+                let message =
+                    format!("the directory '{subdir}' is inside '{parent}', which is the hub's in line {line}");
+                mistakes.add(keys.place("subdir"), message);
+            }
+        }
+    }
+}

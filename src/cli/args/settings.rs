@@ -1,0 +1,130 @@
+//! The flags of the settings of one image, made from the library's table of settings.
+
+use std::ffi::OsString;
+use std::marker::PhantomData;
+
+use clap::builder::{PossibleValue, PossibleValuesParser};
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
+use split_image::batch::Hub;
+use split_image::batch::settings::{CONFLICTS, GROUPS, Group, NEEDS, Reach, Setting, Takes};
+use split_image::error::UserError;
+
+/// Which settings a command takes.
+pub trait Takers: Clone + Send + Sync + 'static {
+    /// Whether it takes the setting with this key.
+    fn takes(key: &str) -> bool;
+    /// Whether it cannot do without the setting with this key.
+    fn requires(key: &str) -> bool {
+        matches!(key, "subdir" | "into")
+    }
+}
+
+/// The settings that were typed.
+#[derive(Debug, Clone)]
+pub struct SettingArgs<T> {
+    typed: Vec<(&'static Setting, Vec<OsString>)>,
+    taker: PhantomData<T>,
+}
+
+impl<T: Takers> SettingArgs<T> {
+    /// One image with these settings.
+    ///
+    /// # Errors
+    /// A usage error for a value that cannot be taken.
+    pub fn hub(&self) -> Result<Hub, UserError> {
+        let mut hub = Hub::default();
+        let mut typed = self.typed.iter();
+        typed.try_for_each(|(setting, values)| setting.read(&mut hub, values))?;
+        Ok(hub)
+    }
+
+    /// The value of `key` as it was typed.
+    pub fn typed(&self, key: &str) -> Option<String> {
+        let (_, values) = self.typed.iter().find(|(setting, _)| setting.key == key)?;
+        Some(values.first()?.to_string_lossy().into_owned())
+    }
+}
+
+impl<T: Takers> Args for SettingArgs<T> {
+    fn augment_args(command: Command) -> Command {
+        let group = |command: Command, group: &Group| {
+            let taken = group.settings.iter().filter(|setting| is_taken::<T>(setting));
+            command.args(taken.map(|setting| flag::<T>(setting).help_heading(group.heading)))
+        };
+        GROUPS.iter().fold(command, group)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: Takers> FromArgMatches for SettingArgs<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let is_typed = |key: &str| matches.value_source(key) == Some(ValueSource::CommandLine);
+        let all = GROUPS.iter().flat_map(|group| group.settings);
+        let typed = all.filter(|setting| is_taken::<T>(setting) && is_typed(setting.key));
+        let values = |setting: &Setting| match setting.takes {
+            Takes::Nothing => Vec::new(),
+            _ => matches
+                .get_raw(setting.key)
+                .into_iter()
+                .flatten()
+                .map(Into::into)
+                .collect(),
+        };
+        Ok(SettingArgs {
+            typed: typed.map(|setting| (setting, values(setting))).collect(),
+            taker: PhantomData,
+        })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn is_taken<T: Takers>(setting: &Setting) -> bool {
+    setting.reach != Reach::Key && T::takes(setting.key)
+}
+
+fn flag<T: Takers>(setting: &Setting) -> Arg {
+    let key = setting.key;
+    let (short_help, more) = setting.help.split_once('\n').unwrap_or((setting.help, ""));
+    let mut flag = Arg::new(key)
+        .long(key.replace('_', "-"))
+        .help(short_help)
+        .hide_short_help(!setting.is_common)
+        .required(T::requires(key));
+    if !more.is_empty() {
+        flag = flag.long_help(format!("{short_help}\n\n{more}"));
+    }
+    if let Some(letter) = setting.short {
+        flag = flag.short(letter);
+    }
+    if let Some(value) = setting.default {
+        flag = flag.default_value(value);
+    }
+    let pairs =
+        |pairs: &'static [(&str, &str)]| pairs.iter().filter(move |(one, other)| *one == key && T::takes(other));
+    flag = flag.conflicts_with_all(pairs(CONFLICTS).map(|(_, other)| *other));
+    flag = pairs(NEEDS).fold(flag, |flag, (_, other)| flag.requires(*other));
+    match setting.takes {
+        Takes::Nothing => flag.action(ArgAction::SetTrue),
+        Takes::Text(name) => flag.value_name(name),
+        Takes::Texts(name) => flag.value_name(name).action(ArgAction::Append),
+        Takes::Path(name) => flag.value_name(name).value_parser(value_parser!(OsString)),
+        Takes::Paths(name) => flag
+            .value_name(name)
+            .value_parser(value_parser!(OsString))
+            .action(ArgAction::Append),
+        Takes::OneOf(name, choices) => {
+            let values = choices
+                .iter()
+                .map(|(value, help)| PossibleValue::new(*value).help(*help));
+            flag.value_name(name).value_parser(PossibleValuesParser::new(values))
+        }
+    }
+}
