@@ -6,6 +6,7 @@ mod completions;
 mod demo;
 mod discover;
 mod handoff;
+mod help;
 mod interrupt;
 mod output;
 mod pager;
@@ -46,7 +47,8 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         Some(Command::Handoff(args)) => handoff::run(args, &typed.output)?,
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
-        Some(Command::Man) => completions::manual()?,
+        Some(Command::Man { dir: Some(folder), .. }) => help::man::write(folder)?,
+        Some(Command::Man { command, .. }) => help::man::print(command.as_deref())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -2,21 +2,22 @@
 
 use std::process::ExitCode;
 
+use clap::FromArgMatches;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{CommandFactory, FromArgMatches};
 use split_image::error::{Exit, UserError};
 use split_image::migrate::Failed;
 
 use super::args::Typed;
-use super::output;
+use super::{help, output};
 
 /// Reads the command line.
 ///
 /// # Errors
 /// When it is wrong, or asks for the help.
 pub fn typed() -> Result<Typed, clap::Error> {
-    let mut command = Typed::command();
+    let is_long = std::env::args_os().any(|argument| argument == "--help" || argument == "help");
+    let mut command = help::command(is_long);
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     if let Some(name) = matches.subcommand_name() {
         // clap would take them, and nobody would look at them.

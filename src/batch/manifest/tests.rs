@@ -209,7 +209,10 @@ fn unknown_keys_are_told_with_the_nearest() {
         "hubs.toml:4:1: unknown key 'on-collision' (did you mean 'on_collision'?)"
     );
     let told = mistakes(&with("zzz = 1"));
-    assert!(told.contains("unknown key 'zzz' (there are name, subdir, from"), "{told}");
+    assert!(
+        told.contains("unknown key 'zzz' (there are name, subdir, from"),
+        "{told}"
+    );
     let told = mistakes_in("x.yaml", "hub:\n- subdir: a\n  inot: /t/a\n");
     assert!(
         told.contains("x.yaml:3:3: unknown key 'inot' (did you mean 'into'?)"),

@@ -171,7 +171,7 @@ const TARGET: &[Row] = &[
                 ("template", "Take the template's file"),
             ],
         ),
-        "Which file wins where both sides have one path\n\
+        "Which file wins a collision\n\
          A path collides where both sides have it with different content.",
         |hub, given| {
             hub.request.on_collision = match text(given)?.as_str() {

@@ -6,20 +6,14 @@ use clap::Args;
 
 use super::settings::{SettingArgs, Takers};
 
-const HANDOFF: &str = "\
-Example:
-  split-image handoff --subdir deployments/astro/image \\
-      --into git@github.com:org/astro-user-image.git --hub astro --handoff-branch move-astro";
-
-/// The last mile to the hub.
+/// A hub whose image has moved.
 #[derive(Debug, Args)]
-#[command(after_help = HANDOFF)]
 pub struct HandoffArgs {
     #[command(flatten)]
     pub settings: SettingArgs<HandedOver>,
 
     /// The image's tag [default: the first 12 digits of the tip of that branch]
-    #[arg(long, value_name = "TAG")]
+    #[arg(long, value_name = "TAG", help_heading = "Hand-off", hide_short_help = true)]
     pub tag: Option<String>,
 
     #[command(flatten)]
@@ -42,18 +36,20 @@ impl Takers for HandedOver {
 #[command(next_help_heading = "Hand-off")]
 pub struct HubArgs {
     /// The cluster of the hub, where there are several: config/clusters/NAME
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub cluster: Option<String>,
 
     /// The repository with the hub's configuration, if that is not the source
-    #[arg(long, value_name = "REPO")]
+    #[arg(long, value_name = "REPO", hide_short_help = true)]
     pub hub_config: Option<String>,
 
-    /// Push a new branch to the source that empties the old directory and has the hub's edits, for a pull request
-    #[arg(long, value_name = "NAME")]
+    /// Push a new branch to the source, for a pull request
+    ///
+    /// Its commit has the edits of the hub's configuration and empties the old directory.
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub handoff_branch: Option<String>,
 
-    /// Write that change to this file instead, for 'git am'
-    #[arg(long, value_name = "FILE", conflicts_with = "handoff_branch")]
+    /// Write that commit to this file instead, for 'git am'
+    #[arg(long, value_name = "FILE", conflicts_with = "handoff_branch", hide_short_help = true)]
     pub patch: Option<PathBuf>,
 }

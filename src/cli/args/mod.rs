@@ -4,6 +4,8 @@ mod batch;
 mod handoff;
 mod settings;
 
+use std::path::PathBuf;
+
 pub use batch::{BatchArgs, DiscoverArgs};
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -17,46 +19,17 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Green.on_default())
     .placeholder(AnsiColor::Cyan.on_default());
 
-const ABOUT: &str = "\
-Move a JupyterHub image out of a deployment repository into its own, with its whole history
-
-The history of one directory is rewritten as 'git filter-repo --subdirectory-filter' does it, with the same ids; \
-merged into a repository that was made from a template; and pushed there.";
-
-const EXAMPLES: &str = "\
-Examples:
-  Look first; nothing is written anywhere:
-    split-image --from git@github.com:org/deployments.git --subdir deployments/astro/image \\
-        --into git@github.com:org/astro-user-image.git --dry-run
-
-  Then the same without --dry-run. Run it again whenever the old directory got new commits.
-
-  See the whole job on a sample:
-    split-image demo
-
-Exit codes:
-  0    done, or nothing left to do
-  1    failed
-  2    the command line is wrong
-  3    collision or merge conflict
-  4    push refused
-  5    batch or verify: some did not pass
-  130  interrupted
-On any code but 0 the target is as it was.";
-
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "split-image",
     version,
-    about = ABOUT,
-    long_about = None,
+    about = "Move a JupyterHub image into its own repository, with its whole history",
     styles = STYLES,
-    after_help = EXAMPLES,
     arg_required_else_help = true,
     subcommand_negates_reqs = true,
     disable_help_flag = true,
-    disable_help_subcommand = true,
+    disable_version_flag = true,
     max_term_width = 100
 )]
 pub struct Typed {
@@ -66,6 +39,9 @@ pub struct Typed {
     pub split: SplitArgs,
     #[command(flatten)]
     pub output: OutputArgs,
+    /// Print the version
+    #[arg(short = 'V', long, action = clap::ArgAction::Version, help_heading = "Output", hide_short_help = true)]
+    version: Option<bool>,
 }
 
 /// What to do other than to migrate one image.
@@ -86,9 +62,14 @@ pub enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Write the manual page to standard output, in roff
-    #[command(after_help = "Example:\n  split-image man > ~/.local/share/man/man1/split-image.1")]
-    Man,
+    /// Write the manual to standard output, in roff
+    Man {
+        /// The command whose page to write [default: the page of split-image itself]
+        command: Option<String>,
+        /// Write all pages into this folder
+        #[arg(long, value_name = "DIR", conflicts_with = "command")]
+        dir: Option<PathBuf>,
+    },
 }
 
 /// One image.
@@ -154,32 +135,45 @@ impl Takers for CacheOnly {
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Write one JSON document to standard output instead of text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, hide_short_help = true)]
     pub json: bool,
 
     /// Print only errors and the id of the result
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", hide_short_help = true)]
     pub quiet: bool,
 
     /// Show the git commands that are run, and more of what was found
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, hide_short_help = true)]
     pub verbose: bool,
 
     /// When to use colours
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true
+    )]
     pub color: When,
 
     /// When to show progress bars, on standard error
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_short_help = true
+    )]
     pub progress: When,
 
-    /// Do not send long previews to a pager
-    #[arg(long, global = true)]
+    /// Do not show long previews in a pager
+    #[arg(long, global = true, hide_short_help = true)]
     pub no_pager: bool,
 
-    // One text for -h and --help: the longer form that clap has for the second says no more.
-    /// Print this help
-    #[arg(short, long, global = true, action = clap::ArgAction::HelpShort)]
+    /// Print this help; --help prints more
+    #[arg(short, long, global = true, action = clap::ArgAction::Help)]
     help: Option<bool>,
 }
 

@@ -1,0 +1,220 @@
+//! `split-image man`: the manual, one page for each command, with the sections of git's pages in their order.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use clap::{Arg, ArgAction, Command};
+use roff::{Inline, Roff, bold, italic, roman};
+use split_image::error::{Exit, UserError};
+
+use super::pages::{self, Page};
+use super::tables::{AFTER_A_FAILURE, ENVIRONMENT, EXIT_CODES, FILES};
+use crate::cli::output;
+
+/// Prints the page of the program, or of one of its commands.
+///
+/// # Errors
+/// A usage error for an unknown command; or standard output cannot be written.
+pub fn print(name: Option<&str>) -> Result<()> {
+    let program = built();
+    let Some(name) = name else {
+        return output::print(&page(&program, &program));
+    };
+    let Some(command) = program.find_subcommand(name) else {
+        let names: Vec<_> = commands(&program).map(Command::get_name).collect();
+        let error = UserError::new(format!("there is no command '{name}'"));
+        return Err(error
+            .hint(format!("there are {}", names.join(", ")))
+            .exit(Exit::Usage)
+            .into());
+    };
+    output::print(&page(&program, command))
+}
+
+/// Writes all pages into a folder.
+///
+/// # Errors
+/// When a file cannot be written.
+pub fn write(folder: &Path) -> Result<()> {
+    let program = built();
+    std::fs::create_dir_all(folder).with_context(|| format!("cannot make '{}'", folder.display()))?;
+    for command in commands(&program).chain([&program]) {
+        let file = folder.join(format!("{}.1", title(&program, command)));
+        std::fs::write(&file, page(&program, command)).with_context(|| format!("cannot write '{}'", file.display()))?;
+    }
+    Ok(())
+}
+
+fn built() -> Command {
+    let mut program = super::command(true);
+    program.build();
+    program
+}
+
+fn commands(program: &Command) -> impl Iterator<Item = &Command> {
+    program.get_subcommands().filter(|command| command.get_name() != "help")
+}
+
+fn title(program: &Command, command: &Command) -> String {
+    match command.get_name() {
+        name if name == program.get_name() => name.to_owned(),
+        name => format!("{}-{name}", program.get_name()),
+    }
+}
+
+fn page(program: &Command, command: &Command) -> String {
+    let is_program = command.get_name() == program.get_name();
+    let title = title(program, command);
+    let text = pages::find(if is_program { "" } else { command.get_name() });
+    let mut roff = Roff::default();
+    let version = format!("split-image {}", env!("CARGO_PKG_VERSION"));
+    roff.control(
+        "TH",
+        [title.to_uppercase().as_str(), "1", "", &version, "split-image manual"],
+    );
+    let about = command.get_about().map_or_else(String::new, ToString::to_string);
+    // As git's pages: no hyphens that are not there, and no gaps between words.
+    roff.control("nh", []).control("ad", ["l"]);
+    roff.control("SH", ["NAME"]).text([roman(format!("{title} - {about}"))]);
+    roff.control("SH", ["SYNOPSIS"]);
+    synopsis(&mut roff, text, command);
+    roff.control("SH", ["DESCRIPTION"]);
+    paragraphs(&mut roff, text.map_or(about.as_str(), |text| text.description));
+    roff.control("SH", ["OPTIONS"]);
+    options(&mut roff, command);
+    if is_program {
+        roff.control("SH", ["COMMANDS"]);
+        for command in commands(program) {
+            let about = command.get_about().map_or_else(String::new, ToString::to_string);
+            item(&mut roff, [bold(command.get_name())], &about);
+        }
+    }
+    roff.control("SH", ["EXIT STATUS"]);
+    let has = |code: &u8| text.is_none_or(|text| text.exit_codes.contains(code));
+    for (code, meaning) in EXIT_CODES.iter().filter(|(code, _)| has(code)) {
+        item(&mut roff, [bold(code.to_string())], meaning);
+    }
+    roff.control("PP", []).text([roman(AFTER_A_FAILURE)]);
+    for (heading, table) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
+        roff.control("SH", [heading]);
+        for (name, effect) in table {
+            item(&mut roff, [bold(*name)], effect);
+        }
+    }
+    if let Some(text) = text {
+        roff.control("SH", ["EXAMPLES"]);
+        for (words, example) in text.examples {
+            roff.control("PP", []).text([roman(*words)]);
+            verbatim(&mut roff, example.lines());
+        }
+    }
+    roff.control("SH", ["SEE ALSO"]);
+    let others = commands(program)
+        .chain([program])
+        .map(|other| self::title(program, other));
+    let others = others
+        .filter(|other| *other != title)
+        .chain(["git".into(), "git-filter-repo".into()]);
+    let mut names: Vec<String> = others.map(|name| format!("{name}(1)")).collect();
+    names.sort();
+    roff.text([roman(names.join(", "))]);
+    roff.to_roff()
+}
+
+/// The ways to call the command, with the names of values in italics.
+fn synopsis(roff: &mut Roff, text: Option<&Page>, command: &Command) {
+    let usage = command.clone().render_usage().to_string();
+    let fallback = [usage.trim_start_matches("Usage: ")];
+    let ways: &[&str] = text.map_or(&fallback, |text| text.synopsis);
+    for (number, way) in ways.iter().enumerate() {
+        if number > 0 {
+            roff.control("br", []);
+        }
+        let words = way.split_inclusive([' ', '[', ']']).map(|word| {
+            let is_value = word.starts_with(|c: char| c.is_ascii_uppercase());
+            let is_literal = word.starts_with(|c: char| c == '-' || c.is_ascii_lowercase());
+            match (is_value, is_literal) {
+                (true, _) => italic(word),
+                (_, true) => bold(word),
+                _ => roman(word),
+            }
+        });
+        roff.text(words.collect::<Vec<_>>());
+    }
+}
+
+/// Paragraphs; one that is indented is shown as it is.
+fn paragraphs(roff: &mut Roff, text: &str) {
+    for paragraph in text.split("\n\n") {
+        match paragraph.strip_prefix("    ") {
+            Some(_) => verbatim(roff, paragraph.lines().map(|line| line.trim_start_matches("    "))),
+            None => drop(roff.control("PP", []).text([roman(paragraph)])),
+        }
+    }
+}
+
+fn verbatim<'a>(roff: &mut Roff, lines: impl Iterator<Item = &'a str>) {
+    roff.control("PP", []).control("RS", ["4"]).control("nf", []);
+    for line in lines {
+        roff.text([roman(line)]);
+    }
+    roff.control("fi", []).control("RE", []);
+}
+
+fn item(roff: &mut Roff, name: impl Into<Vec<Inline>>, text: &str) {
+    roff.control("TP", []).text(name).text([roman(text)]);
+}
+
+/// The options under their headings, after the arguments.
+fn options(roff: &mut Roff, command: &Command) {
+    let mut headings: Vec<Option<&str>> = Vec::new();
+    let shown = || command.get_arguments().filter(|argument| !argument.is_hide_set());
+    for argument in shown() {
+        if !headings.contains(&argument.get_help_heading()) {
+            headings.push(argument.get_help_heading());
+        }
+    }
+    headings.sort_by_key(Option::is_some);
+    for heading in headings {
+        if let Some(heading) = heading {
+            roff.control("SS", [heading]);
+        }
+        for argument in shown().filter(|argument| argument.get_help_heading() == heading) {
+            option(roff, argument);
+        }
+    }
+}
+
+fn option(roff: &mut Roff, argument: &Arg) {
+    let mut name = Vec::new();
+    if let Some(letter) = argument.get_short() {
+        name.extend([bold(format!("-{letter}")), roman(", ")]);
+    }
+    if let Some(long) = argument.get_long() {
+        name.push(bold(format!("--{long}")));
+    }
+    let takes_value = matches!(argument.get_action(), ArgAction::Set | ArgAction::Append);
+    if let (true, Some(values)) = (takes_value, argument.get_value_names()) {
+        let gap = if argument.is_positional() { "" } else { " " };
+        name.extend([roman(gap), italic(values.join(" "))]);
+    }
+    let help = argument.get_long_help().or_else(|| argument.get_help());
+    let mut help = help.map_or_else(String::new, ToString::to_string).replace("\n\n", ". ");
+    if let (true, [default]) = (takes_value, argument.get_default_values()) {
+        help += &format!(" [default: {}]", default.to_string_lossy());
+    }
+    item(roff, name, &help);
+    let choices = argument.get_possible_values();
+    let choices: Vec<_> = choices
+        .iter()
+        .filter(|choice| takes_value && choice.get_help().is_some())
+        .collect();
+    if !choices.is_empty() {
+        roff.control("RS", []);
+        for choice in choices {
+            let help = choice.get_help().map_or_else(String::new, ToString::to_string);
+            item(roff, [bold(choice.get_name())], &help);
+        }
+        roff.control("RE", []);
+    }
+}

@@ -1,0 +1,9 @@
+//! What `-h`, `--help` and the manual say besides the options: one page of text for each command, and the tables of exit
+//! codes, environment variables and files.
+
+pub mod man;
+mod pages;
+mod screen;
+mod tables;
+
+pub use screen::command;
