@@ -4,42 +4,107 @@ use std::collections::BTreeSet;
 
 use split_image::report::Code;
 
-use crate::support::{run, schema};
+use crate::support::{ran, run, schema, split_image};
 
 #[test]
 fn the_help_is_as_reviewed() {
     let folder = tempfile::tempdir().unwrap();
-    let long = run(folder.path(), &["--help"]);
-    assert_eq!((long.code, long.stderr.as_str()), (0, ""));
-    assert_eq!(
-        run(folder.path(), &["-h"]).stdout,
-        long.stdout,
-        "there is one help text"
-    );
-    insta::assert_snapshot!(long.stdout);
+    for (name, argument) in [("short", "-h"), ("long", "--help")] {
+        let help = run(folder.path(), &[argument]);
+        assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+        insta::assert_snapshot!(name, help.stdout);
+    }
 }
 
 #[test]
-fn nothing_typed_shows_the_help_as_a_usage_error() {
+fn the_short_help_is_one_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let commands = commands(&run(folder.path(), &["--help"]).stdout);
+    for command in [""].into_iter().chain(commands.iter().map(String::as_str)) {
+        let arguments = [command, "-h"];
+        let mut program = split_image(folder.path());
+        program.args(arguments.iter().filter(|argument| !argument.is_empty()));
+        let help = ran(program.env("COLUMNS", "80").output().unwrap());
+        assert_eq!(help.code, 0, "{command}");
+        assert!(help.stdout.lines().count() < 24, "{command}:\n{}", help.stdout);
+        assert!(
+            help.stdout.lines().all(|line| line.len() <= 80),
+            "{command}:\n{}",
+            help.stdout
+        );
+    }
+}
+
+#[test]
+fn help_is_a_command_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let help = |arguments: &[&str]| {
+        let ran = run(folder.path(), arguments);
+        assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{arguments:?}");
+        ran.stdout
+    };
+    assert_eq!(help(&["help"]), help(&["--help"]));
+    assert_eq!(help(&["help", "batch"]), help(&["batch", "--help"]));
+}
+
+#[test]
+fn nothing_typed_shows_the_short_help_as_a_usage_error() {
     let folder = tempfile::tempdir().unwrap();
     let ran = run(folder.path(), &[]);
     assert_eq!((ran.code, ran.stdout.as_str()), (2, ""));
-    assert!(ran.stderr.contains("--dry-run"), "{}", ran.stderr);
+    assert_eq!(ran.stderr, run(folder.path(), &["-h"]).stdout);
 }
 
 #[test]
-fn the_man_page_knows_every_flag() {
+fn the_manual_has_a_page_for_each_command_with_the_sections_of_gits() {
+    let folder = tempfile::tempdir().unwrap();
+    let pages = folder.path().join("pages");
+    let written = run(folder.path(), &["man", "--dir", "pages"]);
+    assert_eq!((written.code, written.stderr.as_str()), (0, ""));
+    let mut commands = commands(&run(folder.path(), &["--help"]).stdout);
+    commands.retain(|command| command != "help");
+    assert_eq!(pages.read_dir().unwrap().count(), commands.len() + 1);
+    for command in [""].into_iter().chain(commands.iter().map(String::as_str)) {
+        let (file, arguments) = match command {
+            "" => ("split-image.1".to_owned(), vec!["man"]),
+            _ => (format!("split-image-{command}.1"), vec!["man", command]),
+        };
+        let page = std::fs::read_to_string(pages.join(&file)).unwrap();
+        assert_eq!(run(folder.path(), &arguments).stdout, page, "{file}");
+        let sections: Vec<_> = page.lines().filter_map(|line| line.strip_prefix(".SH ")).collect();
+        let mut expected = vec![
+            "NAME",
+            "SYNOPSIS",
+            "DESCRIPTION",
+            "OPTIONS",
+            "COMMANDS",
+            "\"EXIT STATUS\"",
+        ];
+        expected.extend(["ENVIRONMENT", "FILES", "EXAMPLES", "\"SEE ALSO\""]);
+        expected.retain(|section| command.is_empty() || *section != "COMMANDS");
+        assert_eq!(sections, expected, "{file}");
+    }
+    let unknown = run(folder.path(), &["man", "bach"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("there are batch, "), "{}", unknown.stderr);
+}
+
+#[test]
+fn the_manual_knows_every_flag() {
     let folder = tempfile::tempdir().unwrap();
     let mut help = run(folder.path(), &["--help"]).stdout;
-    let commands = commands(&help);
-    for command in commands.iter().filter(|command| *command != "help") {
+    let mut manual = run(folder.path(), &["man"]).stdout;
+    let mut commands = commands(&help);
+    commands.retain(|command| command != "help");
+    for command in &commands {
         help += &run(folder.path(), &[command, "--help"]).stdout;
+        manual += &run(folder.path(), &["man", command]).stdout;
     }
-    let manual = run(folder.path(), &["man"]).stdout.replace("\\-", "-");
+    let manual = manual.replace("\\-", "-");
     let flags = flags(&options_of(&help));
     assert!(flags.len() > 20, "{flags:?}");
     for flag in &flags {
-        assert!(manual.contains(flag), "{flag} is not in the man page");
+        assert!(manual.contains(flag), "{flag} is not in the manual");
     }
 }
 

@@ -97,6 +97,24 @@ fn exit_codes_are_those_of_the_program_wherever_they_are_listed() {
 }
 
 #[test]
+fn environment_and_files_are_those_of_the_manual() {
+    let folder = tempfile::tempdir().unwrap();
+    let manual = run(folder.path(), &["man"]).stdout;
+    let part = manual.split(".SH ENVIRONMENT\n").nth(1).unwrap();
+    let part = part.split(".SH EXAMPLES").next().unwrap();
+    let names = part.lines().filter_map(|line| line.strip_prefix("\\fB"));
+    let names: Vec<_> = names
+        .flat_map(|line| line.trim_end_matches("\\fR").split(", "))
+        .collect();
+    assert!(names.len() > 15, "{names:?}");
+    let page = page("docs/reference/environment.md");
+    for name in names {
+        let name = name.replace("\\-", "-");
+        assert!(page.contains(&format!("`{name}")), "{name} is not in the reference");
+    }
+}
+
+#[test]
 fn the_report_that_is_shown_has_the_keys_of_the_schema() {
     let page = page("docs/reference/json.md");
     let shown = page.split("```json\n").nth(1).unwrap().split("```").next().unwrap();

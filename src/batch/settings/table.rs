@@ -140,7 +140,10 @@ const HISTORY: &[Row] = &[
         Takes::Text("OWNER/REPO"),
         "Turn '#12' in messages into 'OWNER/REPO#12'\n\
          The number then links to the old repository. This changes the ids of commits.",
-        |hub, given| Qualifier::new(&text(given)?).map(|qualifier| hub.request.qualify_refs = Some(qualifier)),
+        |hub, given| {
+            hub.request.qualify_refs = Some(Qualifier::new(&text(given)?)?);
+            Ok(())
+        },
     ),
 ];
 

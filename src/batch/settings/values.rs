@@ -41,7 +41,7 @@ pub(super) fn directories(given: &[OsString]) -> Result<Vec<Directory>, UserErro
         while let Some(rest) = bytes.strip_prefix(b"./").filter(|rest| !rest.is_empty()) {
             bytes = rest;
         }
-        Directory::new(bytes)
+        Ok(Directory::new(bytes)?)
     };
     given.iter().map(directory).collect()
 }

@@ -34,7 +34,7 @@ A dry run shows everything with the real new ids and writes nothing. The run doe
 the old directory has new commits: only those are brought over.
 
 The source is only read. The target is written to by one 'git push', never by force.",
-        exit_codes: &[0, 1, 2, 3, 4, 130],
+        exit_codes: &[0, 1, 2, 3, 4, 5, 130],
         examples: &[
             (
                 "Look first; nothing is written:",

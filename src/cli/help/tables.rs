@@ -4,10 +4,10 @@
 pub const EXIT_CODES: &[(u8, &str)] = &[
     (0, "done, or nothing left to do"),
     (1, "failed"),
-    (2, "the command line or the list is wrong"),
+    (2, "the command line is wrong"),
     (3, "collision or merge conflict"),
-    (4, "a push was refused"),
-    (5, "batch or verify: some images did not pass"),
+    (4, "push refused"),
+    (5, "batch or verify: some did not pass"),
     (130, "interrupted"),
 ];
 
