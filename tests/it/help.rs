@@ -182,7 +182,8 @@ fn flags(text: &str) -> BTreeSet<String> {
 
 /// The lines of the help that describe flags.
 fn options_of(help: &str) -> String {
-    help.lines().filter(|line| line.trim_start().starts_with('-')).collect()
+    let lines = help.lines().filter(|line| line.trim_start().starts_with('-'));
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn commands(help: &str) -> Vec<String> {

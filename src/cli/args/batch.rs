@@ -42,14 +42,16 @@ pub struct BatchArgs {
     pub skip: Vec<String>,
 
     /// Take every Nth hub from the Kth on, so that N runs share the list
-    #[arg(long, value_name = "K/N", help_heading = "Campaign")]
+    #[arg(long, value_name = "K/N", help_heading = "Campaign", hide_short_help = true)]
     pub shard: Option<Shard>,
 
     /// Begin no other hub after one failed
-    #[arg(long, help_heading = "Campaign")]
+    #[arg(long, help_heading = "Campaign", hide_short_help = true)]
     pub fail_fast: bool,
 
-    /// Check that each target is complete, as verify does; write nothing
+    /// Check that each target is complete; write nothing
+    ///
+    /// Each target is compared with its split as 'split-image verify' does it.
     #[arg(long, conflicts_with = "dry_run", help_heading = "Campaign")]
     pub verify: bool,
 
