@@ -111,7 +111,9 @@ class Scene:
         self.rng = rng = random.Random(f"split-image merges {seed}")
         self.store, self.clock = Store(), 1_600_000_000
         self.few = rng.random() < 0.5
-        self.long = rng.choice([4, 12, 30, 60])
+        self.long = rng.choice([4, 12, 30, 60, 200])
+        # Where both sides change one text that repeats itself, much depends on how its lines are matched.
+        self.repetitive = rng.random() < 0.4
         start = {}
         for name in rng.sample(NAMES, rng.choice([3, 6, len(NAMES)])):
             start[name] = self.entry(self.text())
@@ -178,7 +180,9 @@ class Scene:
         """A text of lines that are all alike, or nearly unique."""
         rng = self.rng
         lines = [
-            rng.choice(LINES) if self.few or rng.random() < 0.3 else b"line %d" % rng.randrange(1000)
+            rng.choice(LINES[:4] if self.repetitive else LINES)
+            if self.few or rng.random() < 0.3
+            else b"line %d" % rng.randrange(1000)
             for _ in range(rng.randint(1, self.long))
         ]
         return b"\n".join(lines) + (b"\n" if rng.random() < 0.9 else b"")
@@ -205,7 +209,9 @@ class Scene:
             kind = rng.choice(
                 ["lines"] * 6 + ["mode", "rename", "rename", "folder", "delete", "add", "add", "link", "rewrite"]
             )
-            name = rng.choice(sorted(files))
+            name = min(files) if self.repetitive and rng.random() < 0.7 else rng.choice(sorted(files))
+            if self.repetitive and rng.random() < 0.7:
+                kind = "lines"
             mode, blob = files[name]
             if kind == "lines" and mode != b"120000":
                 files[name] = self.entry(self.changed(self.store.get(blob)), mode)
@@ -245,7 +251,7 @@ class Scene:
         rng, lines = self.rng, text.split(b"\n")
         for _ in range(rng.choice([1, 1, 2, 3])):
             at = rng.randrange(len(lines) + 1)
-            size = rng.choice([1, 1, 2, 4])
+            size = rng.choice([1, 1, 2, 4, 12] if self.repetitive else [1, 1, 2, 4])
             kind = rng.choice(["in", "out", "exchange", "move", "double"])
             if kind in ("out", "exchange"):
                 del lines[at : at + size]
