@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use gix::ObjectId;
 
-use super::overlap::{Overlap, Seen};
+use super::overlap::{OverlappingNames, SeenChanges};
 use super::parents::{self, Kept};
 use crate::context::Context;
 use crate::split::at_path::new_trees::NewTrees;
@@ -38,7 +38,7 @@ pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context
                 met: Met::default(),
                 unchanged: &unchanged,
                 asked: Vec::new(),
-                overlap: Overlap::default(),
+                overlap: OverlappingNames::default(),
                 store,
                 error: None,
             };
@@ -81,7 +81,7 @@ struct Question<'a, 'h, 's> {
     met: Met,
     unchanged: &'a HashSet<Number>,
     asked: Vec<Number>,
-    overlap: Overlap,
+    overlap: OverlappingNames,
     store: &'a mut Store<'s>,
     /// What went wrong on the way; the decisions are then of no use.
     error: Option<Error>,
@@ -119,14 +119,14 @@ impl parents::Original for Question<'_, '_, '_> {
         !self.unchanged.contains(&commit)
     }
 
-    fn seen(&mut self, commit: Number, relative: Option<Number>) -> Seen {
+    fn seen(&mut self, commit: Number, relative: Option<Number>) -> SeenChanges {
         if self.view.names.is_empty() || self.error.is_some() {
-            return Seen::default();
+            return SeenChanges::default();
         }
-        let seen = self.overlap.look(self.view, commit, relative, self.store);
+        let seen = self.overlap.changes(self.view, commit, relative, self.store);
         seen.unwrap_or_else(|error| {
             self.error = Some(error);
-            Seen::default()
+            SeenChanges::default()
         })
     }
 }

@@ -1,20 +1,34 @@
-//! Which commits stay, and with which parents.
+//! The rules by which commits stay, and by which they get their parents: those of `git filter-repo`.
 //!
-//! A commit that changes nothing in the directory is pruned, and the commit that stands for its parent stands for it too.
-//! A merge loses a parent that was only rewritten to an ancestor of another one, unless it was an ancestor before
-//! (`git merge --no-ff`). These are the rules of `git filter-repo`, told by original commits: two originals that would
-//! get the same new id stay two.
+//! All commits are decided in order, parents first. A commit that goes is stood for by one that stays, which takes its
+//! place as a parent; nothing stands for a commit that has no kept commit behind it. The rules for one commit:
 //!
-//! One shortcut is proved and not measured. The reference asks whether one kept commit is an ancestor of another in the
-//! new history, where a kept commit has all parents that stand for its original parents. That is so exactly where it was
-//! an ancestor in the original history: a pruned commit is stood for by a commit that has all its kept ancestors behind
-//! it, since a merge is only pruned onto a parent when that one has the other parents behind it.
+//! 1. Each parent becomes the kept commit that stands for it; parents that nothing stands for are lost.
+//! 2. Where two or more are left, of those that are *rewritten* (another commit stands for the parent) the ones that
+//!    repeat an earlier one do not count. Of the others, a rewritten one is dropped where it is an ancestor of another
+//!    one (or the same), unless it was before (`git merge --no-ff`). If one alone is left, the merge would stop being a
+//!    merge: that one is the *solo* parent, and the commit has all parents of step 1 if it stays. If not, the ones that
+//!    are left are its parents.
+//! 3. The commit is judged against the solo parent, else against its first new parent: its tree is compared with the
+//!    tree of the first original parent that this one stands for. A commit without new parents is compared with its
+//!    first original parent, and a root with the empty tree.
+//! 4. A commit with two new parents stays, unless it has a solo parent and the trees are equal. Any other commit goes
+//!    where the trees are equal, except one that changed no file in the whole source, lost no parent, and is a root or
+//!    has a parent that stays: an empty commit that somebody made on purpose is kept.
+//! 5. What it was judged against stands for a commit that goes.
+//!
+//! Two originals that would get the same new id stay two: commits are told apart by their original ids.
+//!
+//! One shortcut is proved. The reference asks in step 2 whether one kept commit is an ancestor of another in the new
+//! history, where a kept commit has all commits of step 1 as parents. That is so exactly where it was an ancestor in the
+//! original history: the commit that stands for a pruned one has all its kept ancestors behind it, since a merge only
+//! goes in favour of a parent that has the others behind it.
 
-use super::overlap::Seen;
+use super::overlap::SeenChanges;
 use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::history::Number;
 
-/// What the decisions are made from.
+/// The history that is decided about.
 pub(crate) trait Original {
     /// How many commits there are; parents have lower numbers than children.
     fn len(&self) -> usize;
@@ -26,31 +40,62 @@ pub(crate) trait Original {
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool;
     /// Whether the commit changed any file of the whole source, against its first parent or the empty tree.
     fn changed_anything(&mut self, commit: Number) -> bool;
-    /// What the reference sees between `relative` and the commit besides the trees; asked once for each commit, in order.
-    fn seen(&mut self, _commit: Number, _relative: Option<Number>) -> Seen {
-        Seen::default()
+    /// The changes that the reference sees between `relative` and the commit besides the trees; asked once for each
+    /// commit, in order.
+    fn seen(&mut self, _commit: Number, _relative: Option<Number>) -> SeenChanges {
+        SeenChanges::default()
     }
 }
 
-/// No commit: nothing was kept behind this one.
-pub(crate) const NONE: Number = Number::MAX;
+/// For each commit, the kept one that stands for it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct StandIns(Vec<Number>);
+
+impl StandIns {
+    /// A number that no commit has, in place of an `Option`, which would take twice the memory.
+    const NONE: Number = Number::MAX;
+
+    /// The kept commit that stands for `commit`, if any does; a kept commit stands for itself.
+    pub fn of(&self, commit: Number) -> Option<Number> {
+        Some(self.0[commit as usize]).filter(|&by| by != Self::NONE)
+    }
+
+    /// The kept commits that stand for each commit, in order.
+    pub fn iter(&self) -> impl Iterator<Item = Option<Number>> {
+        self.0.iter().map(|&by| Some(by).filter(|&by| by != Self::NONE))
+    }
+
+    fn push(&mut self, by: Option<Number>) {
+        self.0.push(by.unwrap_or(Self::NONE));
+    }
+}
 
 /// The kept commits.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Kept {
-    /// For each original commit, the kept one that stands for it, or [`NONE`]; a kept commit stands for itself.
-    pub stands_for: Vec<Number>,
+    /// For each original commit, the kept one that stands for it.
+    pub stand_ins: StandIns,
     /// The kept commits, parents first.
     pub commits: Vec<Number>,
     /// Where the parents of each kept commit begin in `parents`; one more than there are kept commits.
-    pub starts: Vec<u32>,
+    starts: Vec<u32>,
     /// The parents of the kept commits, by original number.
-    pub parents: Vec<Number>,
-    /// Kept merges where the reference compares with one parent and writes on top of another: merge, the one it compares
-    /// with, the one it writes on.
-    pub miswritten: Vec<(Number, Number, Number)>,
-    /// Kept commits in which the reference deletes what still stands under another name.
+    parents: Vec<Number>,
+    /// Kept merges where the reference compares with one parent and writes on top of another.
+    pub miswritten: Vec<Miswritten>,
+    /// Kept commits in which the reference deletes files that another name still has.
     pub deleting: Vec<Number>,
+}
+
+/// A kept merge for which the reference takes changes against one commit and writes them on top of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Miswritten {
+    /// The merge.
+    pub merge: Number,
+    /// The commit that it takes changes against.
+    pub compared: Number,
+    /// The commit that it writes them on top of.
+    pub under: Number,
 }
 
 impl Kept {
@@ -58,65 +103,50 @@ impl Kept {
     pub fn parents_of(&self, place: usize) -> &[Number] {
         &self.parents[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
+
+    fn keep(&mut self, commit: Number, parents: &[Number]) {
+        self.stand_ins.push(Some(commit));
+        self.commits.push(commit);
+        self.parents.extend_from_slice(parents);
+        self.starts.push(self.parents.len() as u32);
+    }
 }
 
 /// Decides for every commit.
 pub(crate) fn prune(original: &mut impl Original) -> Kept {
     let mut kept = Kept {
-        stands_for: Vec::with_capacity(original.len()),
         starts: vec![0],
         ..Kept::default()
     };
     let mut parents = Vec::new();
-    let mut merge = Merge::default();
+    let mut new = NewParents::default();
     for commit in 0..original.len() as Number {
         parents.clear();
         parents.extend_from_slice(original.parents(commit));
-        merge.decide(&parents, &kept.stands_for, original);
-        let against = merge.solo.or(merge.parents.first().copied());
-        let relative = match (parents.first(), merge.parents.first()) {
-            (Some(&first), Some(&new_first)) => {
-                let moved = kept.stands_for[first as usize] != new_first;
-                if moved || merge.solo.is_some_and(|solo| solo != new_first) {
-                    parents
-                        .iter()
-                        .copied()
-                        .find(|&parent| Some(kept.stands_for[parent as usize]) == against)
-                } else {
-                    Some(first)
-                }
-            }
-            (first, None) => first.copied(),
-            (None, Some(_)) => None,
-        };
+        new.decide(&parents, &kept.stand_ins, original);
+        let relative = new.relative(&parents, &kept.stand_ins);
         let seen = original.seen(commit, relative);
-        // Once it has pruned a commit, the reference looks at what changes come to.
+        // The reference compares files, and not only paths, from the first commit on that it has pruned.
         let none_pruned = kept.commits.len() == commit as usize;
-        let stays = seen.wrong || seen.unsure || seen.changes && parents.len() == 1 && none_pruned;
-        let empty =
-            !stays && relative.map_or(TreeNumber::EMPTY, |parent| original.tree(parent)) == original.tree(commit);
-        let pruned = if merge.parents.len() >= 2 {
-            empty && merge.solo.is_some()
-        } else {
-            let lost_parent = merge.parents.len() < parents.len();
-            let moved_parent = matches!(parents[..], [parent] if kept.stands_for[parent as usize] != parent);
-            empty && (lost_parent || moved_parent || original.changed_anything(commit))
-        };
-        if pruned {
-            kept.stands_for.push(against.unwrap_or(NONE));
+        let stays = seen.deletes_kept || seen.uncertain || seen.any && parents.len() == 1 && none_pruned;
+        let before = relative.map_or(TreeNumber::EMPTY, |parent| original.tree(parent));
+        let empty = !stays && before == original.tree(commit);
+        if empty && new.may_go(commit, &parents, &kept.stand_ins, original) {
+            kept.stand_ins.push(new.judged_against());
             continue;
         }
-        kept.stands_for.push(commit);
-        kept.commits.push(commit);
-        kept.parents.extend_from_slice(&merge.parents);
-        kept.starts.push(kept.parents.len() as u32);
-        if seen.wrong {
+        kept.keep(commit, &new.parents);
+        if seen.deletes_kept {
             kept.deleting.push(commit);
         }
-        if let (Some(solo), Some(relative)) = (merge.solo, relative)
-            && solo != merge.parents[0]
+        if let (Some(solo), Some(compared)) = (new.solo, relative)
+            && solo != new.parents[0]
         {
-            kept.miswritten.push((commit, relative, merge.parents[0]));
+            kept.miswritten.push(Miswritten {
+                merge: commit,
+                compared,
+                under: new.parents[0],
+            });
         }
     }
     kept
@@ -124,69 +154,97 @@ pub(crate) fn prune(original: &mut impl Original) -> Kept {
 
 /// The new parents of one commit, with buffers that are used again.
 #[derive(Default)]
-struct Merge {
+struct NewParents {
     parents: Vec<Number>,
     /// The one parent that is left where a merge would stop being one; `parents` then still has all.
     solo: Option<Number>,
-    entries: Vec<Entry>,
+    counted: Vec<MappedParent>,
 }
 
-/// A parent of a commit: the commit that stands for it, and the original.
+/// A parent of a commit: the original, and the kept commit that stands for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-struct Entry {
+struct MappedParent {
     new: Number,
     original: Number,
 }
 
-impl Entry {
+impl MappedParent {
     fn rewritten(self) -> bool {
         self.new != self.original
     }
 }
 
-impl Merge {
-    fn decide(&mut self, parents: &[Number], stands_for: &[Number], original: &mut impl Original) {
+impl NewParents {
+    /// Steps 1 and 2: the new parents.
+    fn decide(&mut self, parents: &[Number], stand_ins: &StandIns, original: &mut impl Original) {
         self.solo = None;
         self.parents.clear();
-        self.parents.extend(
-            parents
-                .iter()
-                .map(|&parent| stands_for[parent as usize])
-                .filter(|&new| new != NONE),
-        );
+        self.parents
+            .extend(parents.iter().filter_map(|&parent| stand_ins.of(parent)));
         if self.parents.len() < 2 {
             return;
         }
-        self.entries.clear();
-        for &parent in parents {
-            let entry = Entry {
-                new: stands_for[parent as usize],
-                original: parent,
-            };
-            let repeated = self.entries.iter().any(|other| other.new == entry.new);
-            if entry.new != NONE && !(entry.rewritten() && repeated) {
-                self.entries.push(entry);
-            }
+        self.count(parents, stand_ins);
+        if self.counted.len() >= 2 && self.counted.iter().any(|parent| parent.rewritten()) {
+            self.drop_ancestors(original);
         }
-        if self.entries.len() >= 2 && self.entries.iter().any(|entry| entry.rewritten()) {
-            let all = std::mem::take(&mut self.entries);
-            for (i, &entry) in all.iter().enumerate() {
-                let others = || all.iter().enumerate().filter(|(j, _)| *j != i).map(|(_, other)| *other);
-                let redundant = entry.rewritten()
-                    && others().any(|other| {
-                        original.reaches(other.new, entry.new) && !original.reaches(other.original, entry.original)
-                    });
-                if !redundant {
-                    self.entries.push(entry);
-                }
-            }
-        }
-        match self.entries[..] {
+        match self.counted[..] {
             [only] => self.solo = Some(only.new),
             _ => {
                 self.parents.clear();
-                self.parents.extend(self.entries.iter().map(|entry| entry.new));
+                self.parents.extend(self.counted.iter().map(|parent| parent.new));
             }
         }
+    }
+
+    /// Counts the parents that something stands for, without rewritten ones that repeat an earlier one.
+    fn count(&mut self, parents: &[Number], stand_ins: &StandIns) {
+        self.counted.clear();
+        for &original in parents {
+            let Some(new) = stand_ins.of(original) else { continue };
+            let parent = MappedParent { new, original };
+            let repeated = self.counted.iter().any(|other| other.new == new);
+            if !(parent.rewritten() && repeated) {
+                self.counted.push(parent);
+            }
+        }
+    }
+
+    /// Drops rewritten parents that became ancestors of another one, be that one dropped or not.
+    fn drop_ancestors(&mut self, original: &mut impl Original) {
+        let all = std::mem::take(&mut self.counted);
+        for (place, &parent) in all.iter().enumerate() {
+            let mut others = all.iter().enumerate().filter(|(other, _)| *other != place);
+            let became_ancestor = parent.rewritten()
+                && others.any(|(_, other)| {
+                    original.reaches(other.new, parent.new) && !original.reaches(other.original, parent.original)
+                });
+            if !became_ancestor {
+                self.counted.push(parent);
+            }
+        }
+    }
+
+    /// The new parent that the commit is judged against.
+    fn judged_against(&self) -> Option<Number> {
+        self.solo.or(self.parents.first().copied())
+    }
+
+    /// Step 3: the original parent that the commit's tree is compared with.
+    fn relative(&self, parents: &[Number], stand_ins: &StandIns) -> Option<Number> {
+        match self.judged_against() {
+            None => parents.first().copied(),
+            against => parents.iter().copied().find(|&parent| stand_ins.of(parent) == against),
+        }
+    }
+
+    /// Step 4: whether a commit that changed nothing against the one that it is judged against goes.
+    fn may_go(&self, commit: Number, parents: &[Number], stand_ins: &StandIns, original: &mut impl Original) -> bool {
+        if self.parents.len() >= 2 {
+            return self.solo.is_some();
+        }
+        let lost_parent = self.parents.len() < parents.len();
+        let moved_parent = matches!(parents, [parent] if stand_ins.of(*parent) != Some(*parent));
+        lost_parent || moved_parent || original.changed_anything(commit)
     }
 }

@@ -18,7 +18,7 @@ use crate::split::error::{Error, Result};
 use crate::split::history::Number;
 use crate::split::new_history::{Index, NewCommit, Split};
 use crate::split::packs::threads;
-use crate::split::prune::parents::{self, Kept};
+use crate::split::prune::parents::{Kept, Miswritten};
 use crate::split::prune::reverted;
 use crate::split::sink::Sink;
 use crate::split::spec::Spec;
@@ -196,7 +196,7 @@ impl<'a, 's> Writer<'a, 's> {
 /// The commits to which git filter-repo gives another tree, in the order of the history.
 fn differing(view: &NewTrees<'_>, kept: &Kept, store: &mut Store<'_>) -> Result<Vec<ObjectId>> {
     let mut differing = kept.deleting.clone();
-    for &(merge, compared, under) in &kept.miswritten {
+    for &Miswritten { merge, compared, under } in &kept.miswritten {
         let [under, compared, tree] = [under, compared, merge].map(|commit| view.trees.tree(commit));
         if reverted::reverts_files(store, under, compared, tree)? {
             differing.push(merge);
@@ -210,13 +210,13 @@ fn differing(view: &NewTrees<'_>, kept: &Kept, store: &mut Store<'_>) -> Result<
 
 /// For each original commit, the place among the kept ones of the one that stands for it.
 fn places(kept: &Kept) -> Vec<Option<u32>> {
-    let mut places: Vec<Option<u32>> = Vec::with_capacity(kept.stands_for.len());
+    let mut places: Vec<Option<u32>> = Vec::new();
     let mut next = 0..;
-    for (commit, &by) in (0..).zip(&kept.stands_for) {
+    for (commit, by) in (0..).zip(kept.stand_ins.iter()) {
         places.push(match by {
-            parents::NONE => None,
-            by if by == commit => next.next(),
-            by => places[by as usize],
+            None => None,
+            Some(by) if by == commit => next.next(),
+            Some(by) => places[by as usize],
         });
     }
     places
