@@ -7,7 +7,7 @@ use gix::objs::tree::EntryKind;
 
 use crate::split::tree::compare::{SameName, side_by_side};
 use crate::split::tree::entries::TreeEntry;
-use crate::split::tree::union::TreeStore;
+use crate::split::tree::tree_store::TreeStore;
 
 /// The side of a merge that a file comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use gix::objs::tree::Entry;
 use crate::repos::tree;
 use crate::split::error::{Error, Result};
 use crate::split::tree::entries::{Entries, TreeEntry};
-use crate::split::tree::union::TreeStore;
+use crate::split::tree::tree_store::TreeStore;
 
 impl TreeStore for &gix::Repository {
     fn read(&mut self, id: &ObjectId) -> Result<Entries> {

@@ -6,4 +6,5 @@ pub(crate) mod entries;
 pub(crate) mod raw;
 pub(crate) mod store;
 pub(crate) mod sums;
+pub(crate) mod tree_store;
 pub(crate) mod union;

@@ -6,7 +6,7 @@ use gix::hashtable::HashMap;
 use gix::objs::tree::EntryKind;
 
 use super::entries::{self, Entries, TreeEntry};
-use super::union::TreeStore;
+use super::tree_store::TreeStore;
 use crate::context::Context;
 use crate::split::error::{Error, Result};
 use crate::split::packs::objects::{Objects, Reader};

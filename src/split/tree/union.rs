@@ -8,23 +8,9 @@ use gix::objs::tree::EntryKind;
 
 use super::compare::{SameName, side_by_side};
 use super::entries::{Entries, TreeEntry};
+use super::tree_store::TreeStore;
 use crate::paths::join;
 use crate::split::error::Result;
-
-/// A place to read trees from and to write new ones to.
-pub(crate) trait TreeStore {
-    /// Reads the entries of a tree.
-    ///
-    /// # Errors
-    /// When the tree cannot be read; it is named.
-    fn read(&mut self, id: &ObjectId) -> Result<Entries>;
-
-    /// Writes a tree, and returns its id.
-    ///
-    /// # Errors
-    /// When the tree cannot be written.
-    fn write(&mut self, entries: &Entries) -> Result<ObjectId>;
-}
 
 /// The names in a folder of two trees, with the entries of both.
 pub(crate) type BothSides = BTreeMap<BString, SameName<2>>;
