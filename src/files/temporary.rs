@@ -34,7 +34,7 @@ pub fn not_written(err: std::io::Error, folder: &Path) -> anyhow::Error {
         .into()
 }
 
-/// What to do about a full disk.
+/// The hint for a full disk.
 pub const FULL_DISK: &str =
     "free some space there; TMPDIR names the folder of temporary files, and '--cache' that of fetched sources";
 
@@ -65,7 +65,7 @@ pub fn initialize(path: &Path, hash: gix::hash::Kind) -> Result<()> {
 pub struct Stock(Mutex<Vec<TempDir>>);
 
 impl Stock {
-    /// An empty bare repository, with alternates of its own or none.
+    /// An empty bare repository, with the given alternates or none.
     ///
     /// # Errors
     /// When it cannot be written.

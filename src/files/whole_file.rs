@@ -12,7 +12,7 @@ use crate::error::UserError;
 pub struct WholeFile {
     part: NamedTempFile,
     file: PathBuf,
-    /// What it is, and the flag that names it.
+    /// The kind of file, and the flag that names it.
     role: (&'static str, &'static str),
 }
 

@@ -10,7 +10,7 @@ use super::values;
 use crate::hub::yaml::{self, Document, Step, Value};
 use crate::paths::{folder_of, name_of, resolve};
 
-/// What a file with values is to get.
+/// The changes that a file with values gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change {
     /// The image and its tag.
@@ -27,19 +27,19 @@ pub(super) struct Clusters {
 struct Hub {
     cluster: String,
     name: String,
-    /// Its files of values, but for those that are not there or encrypted.
+    /// Its files of values, except those that are missing or encrypted.
     files: Vec<BString>,
 }
 
 impl Clusters {
-    /// Reads them; a `cluster.yaml` that is no YAML says nothing.
+    /// Reads them; a `cluster.yaml` that is not valid YAML is ignored.
     pub(super) fn of(configs: &[Config]) -> Self {
         let listed = configs.iter().filter(|config| config.role == Kind::Cluster);
         let hubs = listed.flat_map(|config| hubs(config, configs)).collect();
         Clusters { hubs }
     }
 
-    /// What each file needs for the image, where `uses` tells a file that has it already, and `wanted` is the cluster and
+    /// The changes of each file for the image, where `uses` tells a file that has it already, and `wanted` is the cluster and
     /// the name of a hub that is to have it.
     pub(super) fn changes<'a>(
         &self,
@@ -151,7 +151,7 @@ mod tests {
 
     use super::*;
 
-    /// A cluster as 2i2c has them: two hubs that share an image, one of them with a tag of its own, and a third one.
+    /// A cluster as 2i2c has them: two hubs that share an image, one of them with another tag, and a third one.
     fn cluster() -> Vec<Config> {
         let config = |name: &str, role, text: &str| Config {
             path: format!("config/clusters/uni/{name}").into(),

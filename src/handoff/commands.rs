@@ -1,5 +1,5 @@
-//! What the new repository has to be given before its workflows can push: variables and secrets, as commands of GitHub's
-//! own `gh`, with no secret in them.
+//! The variables and secrets that the new repository needs before its workflows can push, as commands of GitHub's `gh`,
+//! with no secret in them.
 
 use std::collections::BTreeSet;
 
@@ -27,7 +27,7 @@ pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<
     variables.chain(secrets).collect()
 }
 
-/// What a variable is known to be: workflows put the registry before the image themselves.
+/// The known value of a variable: workflows put the registry before the image themselves.
 fn value(name: &str, values: &Values) -> Option<String> {
     if let Some(value) = values.set.get(name) {
         return Some(value.clone());

@@ -11,7 +11,7 @@ use crate::paths::name_of;
 use crate::repos::source::Source;
 use crate::repos::tree;
 
-/// What a file is for.
+/// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A `hubploy.yaml`.
@@ -33,10 +33,10 @@ pub(super) struct Config {
     pub text: String,
 }
 
-/// Reads them at the tip of `source`, in the order of their paths. What is no text, or is lacking, is left out.
+/// Reads them at the tip of `source`, in the order of their paths. Files that are missing or not text are left out.
 ///
 /// # Errors
-/// When a tree cannot be read, or what a partial clone lacks cannot be fetched.
+/// When a tree cannot be read, or a file that a partial clone lacks cannot be fetched.
 pub(super) fn read(source: &Source, context: Context<'_>) -> Result<Vec<Config>> {
     let root = tree::of_commit(&source.repo, source.tip)?;
     let mut found: Vec<(BString, Kind, EntryKind, ObjectId)> = Vec::new();

@@ -34,7 +34,7 @@ use files::{Config, Kind};
 pub struct Subject<'a> {
     /// The directory it came from, and the names that had before.
     pub directories: &'a [Directory],
-    /// The address of its own repository, without secrets.
+    /// The address of the image repository, without secrets.
     pub into: &'a str,
     /// The files of that repository, and where they can be read.
     pub target: Option<(&'a gix::Repository, ObjectId)>,
@@ -46,14 +46,14 @@ pub struct Subject<'a> {
     pub values: &'a Values,
 }
 
-/// What is to be done for the hub.
+/// The work to be done for the hub.
 #[derive(Debug, Clone)]
 pub struct Handoff {
     /// All of it, to show.
     pub report: report::Handoff,
     /// The edited files of the source.
     pub files: Vec<Edited>,
-    /// What the user should look at.
+    /// Findings that the user should look at.
     pub warnings: Vec<Warning>,
 }
 
@@ -62,9 +62,9 @@ pub struct Handoff {
 pub struct Edited {
     /// Where it is.
     pub path: BString,
-    /// Whether it can be executed.
+    /// True if it can be executed.
     pub kind: EntryKind,
-    /// What is in it now.
+    /// Its content now.
     pub text: String,
 }
 
@@ -208,7 +208,7 @@ fn workflows(subject: &Subject<'_>) -> Result<Vec<String>> {
     Ok(texts.filter_map(|content| String::from_utf8(content).ok()).collect())
 }
 
-/// What the steps of a plan share.
+/// The data that the steps of a plan share.
 struct Planning<'a> {
     /// The repository with the hubs, and its files.
     repo: &'a gix::Repository,
@@ -270,7 +270,7 @@ impl<'a> Planning<'a> {
             if is_built_there(image, config, self.subject) {
                 return Ok(true);
             }
-            // What is built from another directory is another image, whatever it is called.
+            // An image built from another directory is another image, whatever its name.
             if let Some(directory) = image.directory(&config.path)
                 && tree::find(self.repo, self.root, &directory)?.is_some()
             {
@@ -298,23 +298,23 @@ impl<'a> Planning<'a> {
         Some((self.subject.cluster?, self.subject.values.hub.as_deref()?))
     }
 
-    /// Whether a file of values sets the image already.
+    /// Returns true if a file of values sets the image already.
     fn has_values(&self, config: &Config) -> bool {
         self.is_in_cluster(config) && values::image(&config.text).is_some_and(|name| self.is_the_image(&name))
     }
 
-    /// Whether it has the image's new name, or one that it had before.
+    /// Returns true if it has the image's new name, or one that it had before.
     fn is_the_image(&self, name: &str) -> bool {
         name == self.name || self.old_names.contains(name)
     }
 
-    /// Whether a file is of the cluster that was named, if one was.
+    /// Returns true if a file is of the cluster that was named, if one was.
     fn is_in_cluster(&self, config: &Config) -> bool {
         let cluster = values::hub_of(&config.path).map(|(cluster, _)| cluster);
         self.subject.cluster.is_none() || self.subject.cluster == cluster
     }
 
-    /// What belongs into files that are not there, or that nothing tells to be the hub's.
+    /// Text for files that are missing, or that cannot be attributed to the hub.
     fn additions(&self, configs: &[Config], workflows: &[String]) -> Result<Vec<report::Addition>> {
         let is_edited = |role: Kind| self.edits.iter().any(|(config, _)| config.role == role);
         let has = |role: Kind| configs.iter().any(|config| config.role == role);
@@ -345,7 +345,7 @@ impl<'a> Planning<'a> {
     }
 }
 
-/// The hub that is configured in a folder of its own; a template for hubs is none.
+/// The hub that a folder configures; a template for hubs is not one.
 fn hub_of_folder(config: &Config) -> Option<String> {
     let hub = name_of(folder_of(&config.path));
     (!hub.is_empty() && !hub.contains_str("{{")).then(|| text::escaped(hub))

@@ -1,4 +1,4 @@
-//! The old place: a commit for the source that empties the directory but for a README which says where the image is.
+//! The old place: a commit for the source that empties the directory, except for a README that says where the image is.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(super) struct NewPlace<'a> {
     pub address: &'a str,
     /// The branch of it that pull requests go to.
     pub branch: &'a str,
-    /// Whether it says how to contribute.
+    /// True if it says how to contribute.
     pub has_guide: bool,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Farewell {
     pub id: ObjectId,
 }
 
-/// What became of a push of it.
+/// The outcome of a push of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pushed {
     /// The branch is new.
@@ -136,7 +136,7 @@ impl Farewell {
         }
     }
 
-    /// Whether the commit `tip` makes the same change to the same commit.
+    /// Returns true if the commit `tip` makes the same change to the same commit.
     fn is_same(&self, source: &Source, tip: ObjectId) -> bool {
         let shape = |repo: &gix::Repository, id: ObjectId| {
             let commit = repo.find_commit(id).ok()?;
@@ -202,7 +202,7 @@ fn web_page(address: &str) -> Option<String> {
     repos::github_path(address).map(|path| format!("https://github.com/{path}"))
 }
 
-/// What is left in the directory.
+/// The files that remain in the directory.
 fn readme(directory: &Directory, new: &NewPlace<'_>) -> String {
     let web = web_page(new.address);
     let title = name_of(new.address.trim_end_matches('/').as_bytes());

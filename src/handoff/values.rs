@@ -5,7 +5,7 @@ use anyhow::Result;
 use crate::hub::hubploy::untagged;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 
-/// What a hub's values are below, in charts that wrap the one of JupyterHub.
+/// The keys above a hub's values, in charts that wrap the one of JupyterHub.
 const WRAPPERS: [&[&str]; 2] = [&[], &["basehub"]];
 
 const IMAGE: [&str; 3] = ["jupyterhub", "singleuser", "image"];
@@ -31,7 +31,7 @@ pub(super) fn image(text: &str) -> Option<String> {
     name.text().map(|name| untagged(name).to_owned())
 }
 
-/// Whether the values set the tag of the image.
+/// Returns true if the values set the tag of the image.
 pub(super) fn has_tag(text: &str) -> bool {
     Document::parse(text).is_ok_and(|document| document.get(&at(&document, "tag")).is_some())
 }
@@ -55,7 +55,7 @@ pub(super) fn offers(text: &str, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<usi
 /// The values with the image set.
 ///
 /// # Errors
-/// When it is no YAML, or its layout leaves no room for the keys.
+/// When it is not valid YAML, or its layout leaves no room for the keys.
 pub(super) fn point(text: &str, name: &str, tag: &str) -> Result<String> {
     let document = Document::parse(text)?;
     let named = yaml::set(text, &at(&document, "name"), name, Quotes::AsNeeded)?;

@@ -1,4 +1,4 @@
-//! What workflows of GitHub Actions ask of their repository: its variables and secrets.
+//! The variables and secrets that workflows of GitHub Actions ask of their repository.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ pub fn secrets(workflow: &str) -> BTreeSet<String> {
     names
 }
 
-/// Whether `path` is a workflow.
+/// Returns true if `path` is a workflow.
 pub fn is_workflow(path: &[u8]) -> bool {
     let name = path.strip_prefix(b".github/workflows/");
     name.is_some_and(|name| !name.contains(&b'/') && (name.ends_with(b".yaml") || name.ends_with(b".yml")))

@@ -10,13 +10,13 @@ use crate::paths::{folder_of, resolve};
 /// Where an image is built that does not say so.
 const BY_CUSTOM: &str = "image";
 
-/// What is about building an image, and goes when it is built elsewhere.
+/// Keys about building an image, which go when it is built elsewhere.
 const BUILD_KEYS: [&str; 2] = ["path", "repo2docker"];
 
 /// An image of a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Image {
-    /// Its name as it stands there, with its tag if it has one.
+    /// Its name as written there, with its tag if it has one.
     pub name: String,
     /// The directory that is named for it, from the folder of the file.
     pub path: Option<String>,
@@ -27,7 +27,7 @@ pub struct Image {
 /// The images of a `hubploy.yaml`.
 ///
 /// # Errors
-/// When it is no YAML.
+/// When it is not valid YAML.
 pub fn images(text: &str) -> Result<Vec<Image>> {
     let document = Document::parse(text)?;
     let Some(images) = document.get(&yaml::keys(&["images"])) else {

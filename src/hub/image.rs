@@ -39,7 +39,7 @@ impl Image {
         if let Some((bare, _)) = path.split_once(['@', ':']) {
             return refuse(
                 "has a tag",
-                format!("leave it away, '{registry}/{bare}': the tag is made from the commit that is pushed"),
+                format!("remove the tag, '{registry}/{bare}': the tag is made from the commit that is pushed"),
             );
         }
         if name.chars().any(|c| c.is_ascii_uppercase()) {
@@ -50,7 +50,7 @@ impl Image {
         }
         if !path.split('/').all(is_component) {
             return refuse(
-                "is no name for an image",
+                "is not a name for an image",
                 "each part has small letters and digits, with '.', '_' or '-' between them".into(),
             );
         }
@@ -77,7 +77,7 @@ impl Image {
         &self.registry
     }
 
-    /// What follows the registry: for `quay.io/org/name`, `org/name`.
+    /// The path after the registry: for `quay.io/org/name`, `org/name`.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -93,7 +93,7 @@ impl Image {
     }
 }
 
-/// The name, as it stands before the tag in a hub's configuration.
+/// The name, as written before the tag in a hub's configuration.
 impl fmt::Display for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.registry, self.path)
@@ -105,7 +105,7 @@ pub fn tag_of(commit: ObjectId) -> String {
     commit.to_hex_with_len(12).to_string()
 }
 
-/// The image name that an address is about; what is no known address is taken as a name.
+/// The image name that an address is about; anything but a known address is taken as a name.
 fn name_behind(typed: &str) -> String {
     let bare = ["https://", "http://", "docker://"]
         .iter()
@@ -135,7 +135,7 @@ fn name_behind(typed: &str) -> String {
     }
 }
 
-/// Whether registries take it as a part of a name.
+/// Returns true if registries take it as a part of a name.
 fn is_component(part: &str) -> bool {
     let alphanumeric = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
     let known = part.chars().all(|c| alphanumeric(c) || matches!(c, '.' | '_' | '-'));

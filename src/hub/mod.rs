@@ -1,4 +1,4 @@
-//! What the files of hubs and of their images say.
+//! The files of hubs and of their images, read and edited.
 
 pub(crate) mod actions;
 pub(crate) mod diff;

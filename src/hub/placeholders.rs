@@ -1,4 +1,4 @@
-//! What a template leaves to fill in: words in angle brackets, such as `<HUBNAME>`.
+//! The placeholders of a template: words in angle brackets, such as `<HUBNAME>`.
 //!
 //! Texts have brackets for other ends, too. In prose only capitals count, since `<your name>` speaks to its readers; in
 //! a workflow any word does.
@@ -17,7 +17,7 @@ pub enum Kind {
 /// A placeholder in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder<'a> {
-    /// What stands in the brackets.
+    /// The text in the brackets.
     pub name: &'a str,
     /// Its line, from 1.
     pub line: usize,

@@ -1,4 +1,4 @@
-//! What repo2docker reads of a repository: which names configure a build, and in which folder.
+//! The files that repo2docker reads: which names configure a build, and in which folder.
 
 use anyhow::Result;
 use gix::ObjectId;
@@ -37,7 +37,7 @@ pub struct Leftovers {
     pub harmless: Vec<BString>,
 }
 
-/// Whether the tree `id` has a file that repo2docker would read.
+/// Returns true if the tree `id` has a file that repo2docker would read.
 ///
 /// # Errors
 /// When a tree cannot be read.

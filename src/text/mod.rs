@@ -24,7 +24,7 @@ pub fn escaped(bytes: &[u8]) -> String {
     out
 }
 
-/// Whether `c` changes the direction or order of the text around it.
+/// Returns true if `c` changes the direction or order of the text around it.
 fn reorders(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }

@@ -53,7 +53,7 @@ impl Pattern {
         Ok(Pattern { alternatives, mode })
     }
 
-    /// Whether the whole of `text` matches.
+    /// Returns true if the whole of `text` matches.
     pub fn matches(&self, text: &[u8]) -> bool {
         let matches = |pattern: &String| gix::glob::wildmatch(pattern.as_str().into(), text.as_bstr(), self.mode);
         self.alternatives.iter().any(matches)

@@ -158,7 +158,7 @@ fn images_that_are_gone_come_with_the_last_commit_that_had_them() {
     ];
     assert_eq!(scene.listed(), expected);
     let list = scene.written();
-    assert!(list.contains("# No image of their own was found for c.\n"), "{list}");
+    assert!(list.contains("# No image was found for c.\n"), "{list}");
     assert!(list.contains("# The hubs b and e share it.\n"), "{list}");
     assert!(list.contains("  # the last commit that had it, 2024-06-03\n"), "{list}");
 }

@@ -13,8 +13,8 @@ use crate::repos::tree;
 use crate::split::history::History;
 use crate::split::{self, Directory, Follow, Link, Spec};
 
-/// Adds to each of `places` its former names, as a split of the commit that has it will find them. A place that is gone, and
-/// only was a former name of another, is left out: it is no image of its own.
+/// Adds to each of `places` its former names, as a split of the commit that has it will find them. A place that is gone
+/// and was only a former name of another one is left out: it is the same image.
 ///
 /// # Errors
 /// When the history cannot be read, or the run was interrupted.
@@ -38,7 +38,7 @@ pub(super) fn find(source: &Source, places: Vec<Place>, context: Context<'_>) ->
     Ok(found)
 }
 
-/// What each of `places` was called, looked for from the commit that has it; one walk for all of one commit.
+/// The former names of each of `places`, looked for from the commit that has it; one walk for all of one commit.
 fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<Vec<Link>>> {
     let mut groups: BTreeMap<ObjectId, Vec<usize>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
@@ -61,7 +61,7 @@ fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<
     Ok(links)
 }
 
-/// Whether `place` was gone when one of the `heirs` came.
+/// Returns true if `place` was gone when one of the `heirs` came.
 fn is_gone_before<'a>(source: &Source, place: &Place, heirs: impl Iterator<Item = &'a Directory>) -> Result<bool> {
     let Some(last) = place.last else {
         return Ok(false);

@@ -14,7 +14,7 @@ use crate::progress::Stage;
 use crate::repos::source::Source;
 use crate::repos::tree;
 
-/// What became of what was missing.
+/// The outcome of the search for missing directories.
 #[derive(Debug, Default)]
 pub(super) struct Gone {
     /// Directories with their hubs and the last commit that had each.

@@ -19,7 +19,7 @@ use crate::text;
 pub(super) struct Layout {
     /// Directories with files that repo2docker reads, with the hubs that use them.
     pub images: BTreeMap<BString, BTreeSet<String>>,
-    /// What hubs should have, and this commit has not.
+    /// Images that hubs should have and that this commit lacks.
     pub missing: Vec<Missing>,
     /// Files that say where images are, and could not be read.
     pub unread: Vec<String>,
@@ -105,7 +105,7 @@ impl Layout {
     }
 }
 
-/// Whether a path is where images are by custom: `image`, or one in `images`.
+/// Returns true if a path is where images are by custom: `image`, or one in `images`.
 pub(super) fn is_customary(path: &[u8]) -> bool {
     name_of(path) == b"image" || (name_of(folder_of(path)) == b"images" && !path.is_empty())
 }

@@ -25,7 +25,7 @@ use crate::repos::source::Source;
 use crate::split::Directory;
 use layout::Layout;
 
-/// What was found in a deployment repository.
+/// The findings in a deployment repository.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Found {
     /// The images, by their directories.
@@ -39,7 +39,7 @@ pub struct Found {
 /// An image directory.
 #[derive(Debug, Clone, Serialize)]
 pub struct Image {
-    /// What to call it.
+    /// The image's name.
     pub name: String,
     /// Where it is, or was.
     #[serde(serialize_with = "shown")]

@@ -1,4 +1,4 @@
-//! What to call an image, given where it is.
+//! The name of an image, derived from its path.
 
 use std::collections::BTreeMap;
 

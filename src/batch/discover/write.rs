@@ -43,10 +43,7 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
     }
     if !found.without.is_empty() {
         line("");
-        line(&format!(
-            "# No image of their own was found for {}.",
-            list(&found.without)
-        ));
+        line(&format!("# No image was found for {}.", list(&found.without)));
     }
     if !found.unread.is_empty() {
         line("");

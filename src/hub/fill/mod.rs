@@ -20,7 +20,7 @@ use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
-/// What templates keep the README of the new repository in.
+/// The file in which templates keep the README of the new repository.
 const README_TEMPLATE: &str = "README-template.md";
 /// The page that a repository opens with.
 pub const README: &str = "README.md";
@@ -32,7 +32,7 @@ pub struct Filled {
     pub tree: ObjectId,
     /// The files that were edited.
     pub paths: Vec<BString>,
-    /// What the user should look at.
+    /// Findings that the user should look at.
     pub warnings: Vec<Warning>,
 }
 
@@ -112,7 +112,7 @@ impl File {
     }
 }
 
-/// The READMEs and workflows of a tree; what is no text is none of them.
+/// The READMEs and workflows of a tree that are text.
 fn files(repo: &gix::Repository, root: ObjectId) -> Result<Vec<File>> {
     let mut candidates = Vec::new();
     tree::walk(repo, root, &mut |path, entry| {

@@ -1,4 +1,4 @@
-//! What placeholders stand for.
+//! The values of placeholders.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::error::{Exit, UserError};
 use crate::hub::image::Image;
 use crate::text;
 
-/// What was given to fill a template with.
+/// The values given to fill a template.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values {
     /// The name of the hub.
@@ -18,7 +18,7 @@ pub struct Values {
 }
 
 impl Values {
-    /// Whether nothing was given.
+    /// Returns true if nothing was given.
     pub fn is_empty(&self) -> bool {
         *self == Values::default()
     }
@@ -34,7 +34,7 @@ impl Values {
                 .exit(Exit::Usage))
         };
         let Some((key, value)) = typed.split_once('=').filter(|(key, _)| !key.is_empty()) else {
-            return refuse("is no KEY=VALUE");
+            return refuse("is not KEY=VALUE");
         };
         if value.contains(['\n', '\r']) {
             return refuse("has more than one line");
@@ -45,7 +45,7 @@ impl Values {
         }
     }
 
-    /// What the placeholder `name` stands for, where `following` comes behind it in the text.
+    /// The value of the placeholder `name`, if `following` comes behind it in the text.
     ///
     /// A template that says `<IMAGE-NAME>-user-image` means the name without the ending that it has already.
     pub fn of(&self, name: &str, following: &str) -> Option<String> {

@@ -13,7 +13,7 @@ const IMAGE_NAME: &str = "IMAGE_NAME";
 /// that are left. A key that was given with `--set` also takes the place of a plain value.
 ///
 /// # Errors
-/// When the text is no YAML, or an edit would change more than its key.
+/// When the text is not valid YAML, or an edit would change more than its key.
 pub(super) fn fill(text: &str, values: &Values) -> Result<String> {
     let mut keys: Vec<(&str, &str, bool)> = values.set.iter().map(|(k, v)| (k.as_str(), v.as_str(), true)).collect();
     if let Some(image) = values.image.as_ref().filter(|_| !values.set.contains_key(IMAGE_NAME)) {
@@ -52,7 +52,7 @@ fn set_next(text: &str, key: &str, value: &str, chosen: bool) -> Result<Option<S
         .transpose()
 }
 
-/// Whether the workflow has a use for a key: an entry, a comment that could become one, a placeholder, or a variable of
+/// Returns true if the workflow has a use for a key: an entry, a comment that could become one, a placeholder, or a variable of
 /// the repository.
 pub(super) fn knows(text: &str, key: &str) -> bool {
     let entry = |line: &str| {

@@ -11,7 +11,7 @@ use super::{Document, Quotes, Step, Value, differences, scalar, written};
 /// it, at the end of the deepest mapping that is there. A scalar in quotes keeps its quotes.
 ///
 /// # Errors
-/// When the text is no YAML, or its layout leaves no room for the value on a line of its own.
+/// When the text is not valid YAML, or its layout leaves no room for a line with the value.
 pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result<String> {
     let document = Document::parse(text)?;
     let edited = match document.get(path) {
@@ -24,12 +24,12 @@ pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result
 /// Deletes the entry at `path`, with the comments in it.
 ///
 /// # Errors
-/// When the text is no YAML, there is no such entry, or its layout does not let it go without others.
+/// When the text is not valid YAML, there is no such entry, or its layout does not let it go without others.
 pub fn remove(text: &str, path: &[Step<'_>]) -> Result<String> {
     let document = Document::parse(text)?;
     let (Some(Step::Key(key)), Some(parent)) = (path.last(), document.get(&path[..path.len().saturating_sub(1)]))
     else {
-        bail!("'{}' is no entry of a mapping", written(path));
+        bail!("'{}' is not an entry of a mapping", written(path));
     };
     let mut entries = parent.entries().skip_while(|(name, _)| name.text() != Some(key));
     let (entry, _) = entries
@@ -60,7 +60,7 @@ pub fn remove(text: &str, path: &[Step<'_>]) -> Result<String> {
 /// changes and the result is none.
 ///
 /// # Errors
-/// When the text is no YAML, or would be something else than the same with the new key.
+/// When the text is not valid YAML, or would be something else than the same with the new key.
 pub fn uncomment(text: &str, key: &str, value: &str) -> Result<Option<String>> {
     let mut out = text.to_owned();
     let mut found = false;
@@ -116,7 +116,7 @@ fn replaced(
     }
     ensure!(
         old.scalar_text().is_some(),
-        "'{}' is no scalar, but a whole list or mapping",
+        "'{}' is not a scalar, but a whole list or mapping",
         written(path)
     );
     let start = offset(text, old)?;
@@ -145,7 +145,7 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
         Some(parent) => {
             let last = parent.entries().last();
             let (last, _) =
-                last.with_context(|| format!("'{}' is no mapping with entries", written(&path[..depth])))?;
+                last.with_context(|| format!("'{}' is not a mapping with entries", written(&path[..depth])))?;
             (last.column(), end_of_entry(&lines, last))
         }
     };
@@ -225,7 +225,7 @@ fn end_of_entry(lines: &[&str], key: Value<'_>) -> usize {
     end
 }
 
-/// Whether only blanks precede a column of a line.
+/// Returns true if only blanks precede a column of a line.
 fn begins_line(line: &str, column: usize) -> bool {
     line.chars().take(column).all(|c| c == ' ')
 }

@@ -41,9 +41,9 @@ impl<'a> Document<'a> {
     /// Reads `text`.
     ///
     /// # Errors
-    /// When it is no YAML, or has several documents.
+    /// When it is not valid YAML, or has several documents.
     pub fn parse(text: &'a str) -> Result<Self> {
-        let mut documents = MarkedYaml::load_from_str(text).context("it is no YAML")?;
+        let mut documents = MarkedYaml::load_from_str(text).context("it is not valid YAML")?;
         if documents.len() > 1 {
             bail!("it has several YAML documents");
         }
@@ -120,12 +120,12 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether it is a mapping, empty or not.
+    /// Returns true if it is a mapping, empty or not.
     pub fn is_mapping(self) -> bool {
         matches!(self.0.data, YamlData::Mapping(_))
     }
 
-    /// Whether nothing stands there.
+    /// Returns true if nothing stands there.
     fn is_null(self) -> bool {
         matches!(self.0.data, YamlData::Value(Scalar::Null))
     }
@@ -160,7 +160,7 @@ fn find_below<'a>(value: Value<'a>, wanted: &dyn Fn(Value<'_>, Value<'_>) -> boo
     false
 }
 
-/// The paths at which two documents differ, as deep as they can be told apart: `a.b[0].c`.
+/// The paths at which two documents differ, as deep as they can be distinguished: `a.b[0].c`.
 fn differences(before: Option<Value<'_>>, after: Option<Value<'_>>) -> Vec<String> {
     let mut paths = Vec::new();
     compare(before, after, String::new(), &mut paths);

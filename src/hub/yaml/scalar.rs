@@ -24,7 +24,7 @@ fn quoted(value: &str) -> String {
     serde_json::Value::from(value).to_string()
 }
 
-/// Whether it needs no quotes, neither for YAML 1.2 nor for the older readers that hubs use.
+/// Returns true if it needs no quotes, neither for YAML 1.2 nor for the older readers that hubs use.
 fn is_plain(value: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '/' | '@' | ':' | '+' | '-');
     let older = ["y", "n", "yes", "no", "on", "off"];
