@@ -52,8 +52,8 @@ fn set_next(text: &str, key: &str, value: &str, chosen: bool) -> Result<Option<S
         .transpose()
 }
 
-/// Returns true if the workflow has a use for a key: an entry, a comment that could become one, a placeholder, or a variable of
-/// the repository.
+/// Returns true if the workflow has a use for a key: an entry, a comment that could become one, a placeholder, or a
+/// variable of the repository.
 pub(super) fn knows(text: &str, key: &str) -> bool {
     let entry = |line: &str| {
         let line = line.trim_start_matches([' ', '#', '-']);
