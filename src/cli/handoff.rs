@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use split_image::batch::Hub;
 use split_image::error::UserError;
 use split_image::handoff::deliver::{self, Delivery};
-use split_image::handoff::{self, Handoff, Subject, old_place};
+use split_image::handoff::{self, Handoff, MovedImage, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
@@ -39,15 +39,16 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let tree = tree::of_commit(workspace.repo(), tip)?;
     let into = location.to_string();
     let tag = tag_of(tip);
-    let subject = Subject {
+    let image = MovedImage {
         directories: &directories,
         into: &into,
+        branch: &branch,
         target: Some((workspace.repo(), tree)),
         tag: args.tag.as_deref().unwrap_or(&tag),
         cluster: args.place.cluster.as_deref(),
         values: &hub.request.fill,
     };
-    let mut handoff = hand_over(&source, &subject, &branch, &args.place, &hub, &bars)?;
+    let mut handoff = hand_over(&source, &image, &args.place, &hub, &bars)?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
         handoff.warnings.insert(
             0,
@@ -99,8 +100,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
 /// As [`run`].
 pub(super) fn hand_over(
     source: &Source,
-    subject: &Subject<'_>,
-    branch: &str,
+    image: &MovedImage<'_>,
     args: &HubArgs,
     hub: &Hub,
     bars: &Bars,
@@ -112,20 +112,12 @@ pub(super) fn hand_over(
         .map(|typed| request::source(Some(typed), None, &hub.cache, bars))
         .transpose()
         .context("cannot read the hub's configuration")?;
-    let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), subject, bars.context())?;
+    let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), image, bars.context())?;
     if let Some(delivery) = delivery(args) {
         let edits = std::mem::take(&mut handoff.files);
         // What is configured elsewhere cannot be in a commit for the source.
         handoff.files = if elsewhere.is_none() { edits } else { Vec::new() };
-        deliver::deliver(
-            &mut handoff,
-            source,
-            subject,
-            branch,
-            &delivery,
-            hub.dry_run,
-            bars.context(),
-        )?;
+        deliver::deliver(&mut handoff, source, image, &delivery, hub.dry_run, bars.context())?;
     }
     Ok(handoff)
 }
@@ -156,17 +148,18 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
     let request = &hub.request;
     let plan = &outcome.plan;
     let tag = tag_of(plan.after);
+    let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
     let directories = request.spec().names;
-    let subject = Subject {
+    let image = MovedImage {
         directories: &directories,
         into: &outcome.report.target.repo,
+        branch,
         target: Some((plan.workspace.repo(), plan.tree)),
         tag: &tag,
         cluster: args.cluster.as_deref(),
         values: &request.fill,
     };
-    let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
-    let warnings = match hand_over(source, &subject, branch, args, hub, bars) {
+    let warnings = match hand_over(source, &image, args, hub, bars) {
         Ok(handoff) => {
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {

@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use gix::bstr::{BStr, BString, ByteSlice};
 
-use super::files::{Config, Kind};
+use super::files::{ConfigFile, ConfigRole};
 use super::values;
 use crate::hub::yaml::{self, Document, Step, Value};
 use crate::paths::{folder_of, name_of, resolve};
 
 /// The changes that a file with values gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Change {
+pub(super) enum ValuesChange {
     /// The image and its tag.
     Image,
     /// The tag alone: an earlier file of the hub says which image.
@@ -21,10 +21,10 @@ pub(super) enum Change {
 
 /// The hubs of all clusters.
 pub(super) struct Clusters {
-    hubs: Vec<Hub>,
+    hubs: Vec<ClusterHub>,
 }
 
-struct Hub {
+struct ClusterHub {
     cluster: String,
     name: String,
     /// Its files of values, except those that are missing or encrypted.
@@ -33,8 +33,8 @@ struct Hub {
 
 impl Clusters {
     /// Reads them; a `cluster.yaml` that is not valid YAML is ignored.
-    pub(super) fn of(configs: &[Config]) -> Self {
-        let listed = configs.iter().filter(|config| config.role == Kind::Cluster);
+    pub(super) fn of(configs: &[ConfigFile]) -> Self {
+        let listed = configs.iter().filter(|config| config.role == ConfigRole::Cluster);
         let hubs = listed.flat_map(|config| hubs(config, configs)).collect();
         Clusters { hubs }
     }
@@ -43,22 +43,22 @@ impl Clusters {
     /// the name of a hub that is to have it.
     pub(super) fn changes<'a>(
         &self,
-        configs: &'a [Config],
+        configs: &'a [ConfigFile],
         wanted: Option<(&str, &str)>,
-        uses: &dyn Fn(&Config) -> bool,
-    ) -> BTreeMap<&'a BStr, Change> {
-        let values: BTreeMap<&BStr, &Config> = configs
+        uses: &dyn Fn(&ConfigFile) -> bool,
+    ) -> BTreeMap<&'a BStr, ValuesChange> {
+        let values: BTreeMap<&BStr, &ConfigFile> = configs
             .iter()
-            .filter(|config| config.role == Kind::Values)
+            .filter(|config| config.role == ConfigRole::Values)
             .map(|config| (config.path.as_bstr(), config))
             .collect();
         let mut changes = BTreeMap::new();
         for (path, config) in &values {
             if uses(config) {
-                changes.insert(*path, Change::Image);
+                changes.insert(*path, ValuesChange::Image);
             }
         }
-        let files = |hub: &Hub| -> Vec<&'a Config> {
+        let files = |hub: &ClusterHub| -> Vec<&'a ConfigFile> {
             let found = hub.files.iter().filter_map(|path| values.get(path.as_bstr()).copied());
             found.collect()
         };
@@ -69,20 +69,20 @@ impl Clusters {
                 None => values.get(values::path_of(cluster, name).as_bytes().as_bstr()).copied(),
             };
             if let Some(place) = place {
-                changes.insert(place.path.as_bstr(), Change::Image);
+                changes.insert(place.path.as_bstr(), ValuesChange::Image);
             }
         }
         for hub in &self.hubs {
             let files = files(hub);
             let last = files
                 .iter()
-                .rposition(|file| changes.get(file.path.as_bstr()) == Some(&Change::Image));
+                .rposition(|file| changes.get(file.path.as_bstr()) == Some(&ValuesChange::Image));
             let Some(last) = last else {
                 continue;
             };
             for file in &files[last + 1..] {
                 if values::image(&file.text).is_none() && values::has_tag(&file.text) {
-                    changes.entry(file.path.as_bstr()).or_insert(Change::Tag);
+                    changes.entry(file.path.as_bstr()).or_insert(ValuesChange::Tag);
                 }
             }
         }
@@ -91,8 +91,13 @@ impl Clusters {
 
     /// The file of a hub where its image belongs: the one that says which it has, unless it says so to other hubs too,
     /// whose image is another one.
-    fn place<'a>(&self, hub: &Hub, files: &[&'a Config], changes: &BTreeMap<&BStr, Change>) -> Option<&'a Config> {
-        let is_own = |file: &Config| self.hubs.iter().filter(|hub| hub.files.contains(&file.path)).count() == 1;
+    fn place<'a>(
+        &self,
+        hub: &ClusterHub,
+        files: &[&'a ConfigFile],
+        changes: &BTreeMap<&BStr, ValuesChange>,
+    ) -> Option<&'a ConfigFile> {
+        let is_own = |file: &ConfigFile| self.hubs.iter().filter(|hub| hub.files.contains(&file.path)).count() == 1;
         let named = files.iter().rev().find(|file| values::image(&file.text).is_some());
         let named = named.filter(|file| is_own(file) || changes.contains_key(file.path.as_bstr()));
         let by_name = values::path_of(&hub.cluster, &hub.name);
@@ -118,7 +123,7 @@ impl Clusters {
 }
 
 /// The hubs in a `cluster.yaml`.
-fn hubs(config: &Config, configs: &[Config]) -> Vec<Hub> {
+fn hubs(config: &ConfigFile, configs: &[ConfigFile]) -> Vec<ClusterHub> {
     let Ok(document) = Document::parse(&config.text) else {
         return Vec::new();
     };
@@ -134,9 +139,9 @@ fn hubs(config: &Config, configs: &[Config]) -> Vec<Hub> {
         let is_there = |path: &BString| {
             configs
                 .iter()
-                .any(|config| config.role == Kind::Values && config.path == *path)
+                .any(|config| config.role == ConfigRole::Values && config.path == *path)
         };
-        Some(Hub {
+        Some(ClusterHub {
             cluster: cluster.to_owned(),
             name: hub.step(Step::Key("name"))?.scalar_text()?.into_owned(),
             files: files.filter(is_there).collect(),
@@ -152,8 +157,8 @@ mod tests {
     use super::*;
 
     /// A cluster as 2i2c has them: two hubs that share an image, one of them with another tag, and a third one.
-    fn cluster() -> Vec<Config> {
-        let config = |name: &str, role, text: &str| Config {
+    fn cluster() -> Vec<ConfigFile> {
+        let config = |name: &str, role, text: &str| ConfigFile {
             path: format!("config/clusters/uni/{name}").into(),
             role,
             kind: EntryKind::Blob,
@@ -165,23 +170,23 @@ mod tests {
         vec![
             config(
                 "cluster.yaml",
-                Kind::Cluster,
+                ConfigRole::Cluster,
                 "hubs:\n\
                  - name: staging\n  helm_chart_values_files: [common.values.yaml, py.values.yaml, staging.values.yaml]\n\
                  - name: prod\n  helm_chart_values_files: [common.values.yaml, py.values.yaml, prod.values.yaml, enc-prod.secret.values.yaml]\n\
                  - name: r\n  helm_chart_values_files: [common.values.yaml, r.values.yaml]\n",
             ),
-            config("common.values.yaml", Kind::Values, &image("quay.io/org/base")),
-            config("prod.values.yaml", Kind::Values, "jupyterhub: {}\n"),
-            config("py.values.yaml", Kind::Values, &image("quay.io/org/py")),
-            config("r.values.yaml", Kind::Values, "jupyterhub: {}\n"),
-            config("staging.values.yaml", Kind::Values, tag),
+            config("common.values.yaml", ConfigRole::Values, &image("quay.io/org/base")),
+            config("prod.values.yaml", ConfigRole::Values, "jupyterhub: {}\n"),
+            config("py.values.yaml", ConfigRole::Values, &image("quay.io/org/py")),
+            config("r.values.yaml", ConfigRole::Values, "jupyterhub: {}\n"),
+            config("staging.values.yaml", ConfigRole::Values, tag),
         ]
     }
 
-    fn changes(wanted: Option<(&str, &str)>, used: &str) -> Vec<(String, Change)> {
+    fn changes(wanted: Option<(&str, &str)>, used: &str) -> Vec<(String, ValuesChange)> {
         let configs = cluster();
-        let uses = |config: &Config| values::image(&config.text).as_deref() == Some(used);
+        let uses = |config: &ConfigFile| values::image(&config.text).as_deref() == Some(used);
         let changes = Clusters::of(&configs).changes(&configs, wanted, &uses);
         let name = |path: &BStr| name_of(path).to_str().unwrap().to_owned();
         changes.into_iter().map(|(path, change)| (name(path), change)).collect()
@@ -190,8 +195,8 @@ mod tests {
     #[test]
     fn hubs_that_share_an_image_get_it_where_it_is_said_once() {
         let expected = [
-            ("py.values.yaml".to_owned(), Change::Image),
-            ("staging.values.yaml".to_owned(), Change::Tag),
+            ("py.values.yaml".to_owned(), ValuesChange::Image),
+            ("staging.values.yaml".to_owned(), ValuesChange::Tag),
         ];
         assert_eq!(changes(Some(("uni", "prod")), "quay.io/org/py"), expected);
         assert_eq!(changes(None, "quay.io/org/py"), expected);
@@ -203,14 +208,14 @@ mod tests {
     fn another_image_of_several_hubs_is_overridden_for_one() {
         assert_eq!(
             changes(Some(("uni", "r")), "quay.io/org/new"),
-            [("r.values.yaml".to_owned(), Change::Image)]
+            [("r.values.yaml".to_owned(), ValuesChange::Image)]
         );
         assert_eq!(changes(Some(("uni", "none")), "quay.io/org/new"), []);
         assert_eq!(
             changes(Some(("elsewhere", "r")), "quay.io/org/base"),
             [
-                ("common.values.yaml".to_owned(), Change::Image),
-                ("staging.values.yaml".to_owned(), Change::Tag)
+                ("common.values.yaml".to_owned(), ValuesChange::Image),
+                ("staging.values.yaml".to_owned(), ValuesChange::Tag)
             ]
         );
     }

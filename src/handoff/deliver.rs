@@ -1,12 +1,12 @@
-//! Where the hand-off goes: shown only, or with the commit that empties the old directory as a patch or a branch.
+//! The delivery of the commit that empties the old directory: as a patch, or on a new branch.
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use gix::bstr::ByteSlice;
 
+use super::moved_image::{Handoff, MovedImage};
 use super::old_place::{Farewell, NewPlace, Pushed};
-use super::{Handoff, Subject};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::{Code, Warning};
@@ -14,7 +14,7 @@ use crate::repos::git::var::Identity;
 use crate::repos::source::Source;
 use crate::repos::tree;
 
-/// Where the commit for the source goes.
+/// The destination of the commit for the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
     /// To a new branch of the source.
@@ -23,27 +23,26 @@ pub enum Delivery {
     Patch(PathBuf),
 }
 
-/// Makes the commit that empties the old directory and has the edits of `handoff`, and delivers it; a `dry_run` only tells
-/// its id.
+/// Makes the commit that empties the old directory and has the edits of `handoff`, and delivers it; a `dry_run` only
+/// reports its id.
 ///
 /// # Errors
 /// When the directory is gone from the source's tip, or the commit cannot be made or delivered.
 pub fn deliver(
     handoff: &mut Handoff,
     source: &Source,
-    subject: &Subject<'_>,
-    branch: &str,
+    image: &MovedImage<'_>,
     delivery: &Delivery,
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<()> {
     let guide = |(repo, root)| tree::find(repo, root, b"CONTRIBUTING.md");
     let new = NewPlace {
-        address: subject.into,
-        branch,
-        has_guide: subject.target.map(guide).transpose()?.flatten().is_some(),
+        address: image.into,
+        branch: image.branch,
+        has_guide: image.target.map(guide).transpose()?.flatten().is_some(),
     };
-    let directory = subject.directories.first().context("there is no directory to empty")?;
+    let directory = image.directories.first().context("there is no directory to empty")?;
     let identity = Identity::current()?;
     let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, context)?;
     let Some(farewell) = farewell else {

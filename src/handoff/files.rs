@@ -13,7 +13,7 @@ use crate::repos::tree;
 
 /// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum ConfigRole {
     /// A `hubploy.yaml`.
     Hubploy,
     /// A `cluster.yaml`, with the hubs of a cluster.
@@ -26,9 +26,9 @@ pub(super) enum Kind {
 
 /// Such a file.
 #[derive(Debug, Clone)]
-pub(super) struct Config {
+pub(super) struct ConfigFile {
     pub path: BString,
-    pub role: Kind,
+    pub role: ConfigRole,
     pub kind: EntryKind,
     pub text: String,
 }
@@ -37,9 +37,9 @@ pub(super) struct Config {
 ///
 /// # Errors
 /// When a tree cannot be read, or a file that a partial clone lacks cannot be fetched.
-pub(super) fn read(source: &Source, context: Context<'_>) -> Result<Vec<Config>> {
+pub(super) fn read(source: &Source, context: Context<'_>) -> Result<Vec<ConfigFile>> {
     let root = tree::of_commit(&source.repo, source.tip)?;
-    let mut found: Vec<(BString, Kind, EntryKind, ObjectId)> = Vec::new();
+    let mut found: Vec<(BString, ConfigRole, EntryKind, ObjectId)> = Vec::new();
     tree::walk(&source.repo, root, &mut |path, entry| {
         if entry.mode.is_blob()
             && let Some(role) = role(path)
@@ -53,16 +53,16 @@ pub(super) fn read(source: &Source, context: Context<'_>) -> Result<Vec<Config>>
     let configs = found.into_iter().filter_map(|(path, role, kind, id)| {
         let content = tree::small_blob(workspace.repo(), id)?;
         let text = String::from_utf8(content).ok()?;
-        Some(Config { path, role, kind, text })
+        Some(ConfigFile { path, role, kind, text })
     });
     Ok(configs.collect())
 }
 
-fn role(path: &[u8]) -> Option<Kind> {
+fn role(path: &[u8]) -> Option<ConfigRole> {
     match name_of(path) {
-        b"hubploy.yaml" | b"hubploy.yml" => Some(Kind::Hubploy),
-        b"repos.txt" => Some(Kind::Repos),
-        b"cluster.yaml" if path.starts_with(b"config/clusters/") => Some(Kind::Cluster),
-        _ => values::hub_of(path).map(|_| Kind::Values),
+        b"hubploy.yaml" | b"hubploy.yml" => Some(ConfigRole::Hubploy),
+        b"repos.txt" => Some(ConfigRole::Repos),
+        b"cluster.yaml" if path.starts_with(b"config/clusters/") => Some(ConfigRole::Cluster),
+        _ => values::hub_of(path).map(|_| ConfigRole::Values),
     }
 }

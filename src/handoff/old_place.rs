@@ -7,7 +7,8 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::{Entry, EntryKind};
 
-use super::{Edited, repos};
+use super::moved_image::EditedFile;
+use super::repos;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::paths::{is_sign, name_of};
@@ -55,7 +56,7 @@ impl Farewell {
     pub fn new(
         source: &Source,
         directory: &Directory,
-        edits: &[Edited],
+        edits: &[EditedFile],
         new: &NewPlace<'_>,
         identity: &Identity,
         context: Context<'_>,

@@ -1,0 +1,76 @@
+//! The name of the image in its registry: as it was given, as the new repository builds it, or as the hubs use it.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+
+use super::files::{ConfigFile, ConfigRole};
+use super::moved_image::MovedImage;
+use crate::error::{Exit, UserError};
+use crate::hub::image::Image;
+use crate::hub::{actions, fill, hubploy};
+use crate::repos::tree;
+
+/// The image's name.
+///
+/// # Errors
+/// When nothing names it, or the hubs use several names.
+pub(super) fn name(configs: &[ConfigFile], moved: &MovedImage<'_>) -> Result<Image> {
+    if let Some(image) = &moved.values.image {
+        return Ok(image.clone());
+    }
+    let said: BTreeSet<String> = workflows(moved)?.iter().filter_map(|text| fill::image(text)).collect();
+    if let (Some(name), 1) = (said.first(), said.len()) {
+        return Image::parse(name).context("the workflow of the new repository has a name that cannot be used");
+    }
+    let names = built_names(configs, moved);
+    let mut names = names.iter();
+    match (names.next(), names.next()) {
+        (Some(name), None) => Ok(Image::parse(name).context("the hubs use a name that cannot be used")?),
+        (first, _) => {
+            let why = match first {
+                None => "no hub uses one",
+                Some(_) => "the hubs use several",
+            };
+            Err(UserError::new(format!("the image's name is not known: {why}"))
+                .hint("give it with '--image REGISTRY/PATH', such as 'quay.io/org/name'")
+                .exit(Exit::Usage)
+                .into())
+        }
+    }
+}
+
+/// The names under which hubs build the directory.
+pub(super) fn built_names(configs: &[ConfigFile], moved: &MovedImage<'_>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for config in configs.iter().filter(|config| config.role == ConfigRole::Hubploy) {
+        for image in hubploy::images(&config.text).unwrap_or_default() {
+            if is_built_there(&image, config, moved) {
+                names.insert(image.untagged().to_owned());
+            }
+        }
+    }
+    names
+}
+
+/// Returns true if a hub builds `image` from the directory that moved.
+pub(super) fn is_built_there(image: &hubploy::Image, config: &ConfigFile, moved: &MovedImage<'_>) -> bool {
+    let directory = image.directory(&config.path);
+    directory.is_some_and(|directory| moved.directories.iter().any(|name| name.path() == directory))
+}
+
+/// The workflows of the new repository.
+pub(super) fn workflows(moved: &MovedImage<'_>) -> Result<Vec<String>> {
+    let Some((repo, root)) = moved.target else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    tree::walk(repo, root, &mut |path, entry| {
+        if entry.mode.is_blob() && actions::is_workflow(path) {
+            found.push(entry.oid);
+        }
+        path == ".github" || path == ".github/workflows"
+    })?;
+    let texts = found.into_iter().filter_map(|id| tree::small_blob(repo, id));
+    Ok(texts.filter_map(|content| String::from_utf8(content).ok()).collect())
+}
