@@ -11,17 +11,19 @@ use crate::support::run;
 fn the_tables_of_flags_are_those_of_the_help() {
     let page = page("docs/reference/flags.md");
     let tables = tables(&page);
-    let of = |section: &str| &tables[section];
+    let of = |section: &str| tables.get(section).cloned().unwrap_or_default();
     let help = help(&[]);
     for command in std::iter::once("One image").chain(commands(&help).iter().map(String::as_str)) {
+        let mut expected = of(command);
+        expected.extend(of("Every command"));
+        if !["demo", "completions", "man", "explain"].contains(&command) {
+            expected.extend(of("Commands that read a source"));
+        }
         let help = match command {
             "One image" => help.clone(),
-            "help" | "demo" | "completions" | "man" => continue,
+            "help" => continue,
             command => self::help(&[command]),
         };
-        let mut expected = of(command).clone();
-        expected.extend(of("Every command").clone());
-        expected.extend(of("Commands that read a source").clone());
         if command != "One image" {
             expected.remove("--version");
         }
