@@ -46,18 +46,28 @@
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+#[cfg(feature = "hubs")]
 pub mod batch;
+#[cfg(feature = "hubs")]
 pub mod checks;
 pub mod context;
+#[cfg(feature = "hubs")]
 pub mod error;
+#[cfg(feature = "hubs")]
 pub mod files;
+#[cfg(feature = "hubs")]
 pub mod handoff;
+#[cfg(feature = "hubs")]
 pub mod hub;
+#[cfg(feature = "hubs")]
 pub mod migrate;
-mod paths;
+pub mod paths;
 pub mod progress;
+#[cfg(feature = "hubs")]
 pub mod report;
+#[cfg(feature = "hubs")]
 pub mod repos;
 pub mod split;
 pub mod text;
+#[cfg(feature = "hubs")]
 pub mod verify;

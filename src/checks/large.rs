@@ -16,8 +16,7 @@ use crate::paths::join;
 use crate::report::{Code, Warning};
 use crate::repos::source::{Source, missing_below};
 use crate::repos::tree;
-use crate::split::packs::sizes;
-use crate::split::{NewCommit, Split};
+use crate::split::{self, NewCommit, Split};
 use crate::text;
 
 /// GitHub takes no file above 100 MiB.
@@ -44,8 +43,8 @@ pub(super) fn files(
 ) -> Result<Option<Warning>> {
     let has_large = match source.is_partial() {
         // What was fetched for this hub may be in a repository of its own.
-        true => sizes::any_over(blobs, SUSPECT)?,
-        false => known.has_large(|| Ok(sizes::any_over(&source.repo, SUSPECT)?))?,
+        true => split::any_over(blobs, SUSPECT)?,
+        false => known.has_large(|| Ok(split::any_over(&source.repo, SUSPECT)?))?,
     };
     if !has_large {
         return Ok(None);

@@ -29,7 +29,7 @@ impl Splits {
     /// When the history cannot be read, the temporary folder cannot be written, or the run was interrupted.
     pub fn new(source: &Source, requests: &[&Request], if_real: bool, context: Context<'_>) -> Result<Splits> {
         let mut objects = NewObjects::new(source.repo.object_hash(), if_real).map_err(with_hint)?;
-        let history = History::walk(&source.repo, source.tip, context).map_err(with_hint)?;
+        let history = History::read(&source.repo, source.tip, context).map_err(with_hint)?;
         let specs: Vec<_> = requests.iter().map(|request| request.spec()).collect();
         let mut splits = |specs: &[_]| split::subdirectories(&history, specs, &mut objects, context).map_err(with_hint);
         let each = match splits(&specs) {

@@ -1,7 +1,7 @@
 //! What a caller asks for.
 
 use super::directory::Directory;
-use super::write::issue_numbers::Qualifier;
+use crate::split::issue_numbers::Qualifier;
 
 /// What to keep of a history: one directory, under all the names it had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,4 +24,14 @@ pub enum Follow {
     Tell,
     /// Find them and take them.
     Take,
+}
+
+impl Spec {
+    /// Asks for one directory under one name.
+    pub fn of(directory: Directory) -> Self {
+        Spec {
+            names: vec![directory],
+            ..Spec::default()
+        }
+    }
 }

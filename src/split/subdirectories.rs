@@ -15,6 +15,20 @@ use super::tree::store::Store;
 use super::write::commits;
 use crate::context::Context;
 
+/// Rewrites `history` for one directory; new objects go to `sink`.
+///
+/// # Errors
+/// As for [`subdirectories`].
+pub fn subdirectory(
+    history: &History,
+    spec: Spec,
+    sink: &mut (dyn Sink + Send),
+    context: Context<'_>,
+) -> Result<Split> {
+    let mut splits = subdirectories(history, &[spec], sink, context)?;
+    Ok(splits.remove(0))
+}
+
 /// Rewrites `history` for each of `specs`, reading the trees of all in one pass.
 ///
 /// New objects go to `sink`, the splits one after the other.

@@ -1,6 +1,8 @@
 //! Text that comes from repositories and remotes, made safe to print.
 
+#[cfg(feature = "hubs")]
 pub(crate) mod nearest;
+#[cfg(feature = "hubs")]
 pub(crate) mod pattern;
 
 use std::borrow::Cow;

@@ -46,7 +46,7 @@ fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<
     }
     let mut links = vec![Vec::new(); places.len()];
     for (commit, group) in groups {
-        let history = History::walk(&source.repo, commit, context).map_err(with_hint)?;
+        let history = History::read(&source.repo, commit, context).map_err(with_hint)?;
         let spec = |at: &usize| Spec {
             names: vec![places[*at].directory.clone()],
             follow: Follow::Tell,

@@ -34,7 +34,7 @@ impl History {
     ///
     /// # Errors
     /// When a commit is missing or malformed (it is named), or when the run was interrupted.
-    pub fn walk(repo: &gix::Repository, tip: ObjectId, context: Context<'_>) -> Result<History> {
+    pub fn read(repo: &gix::Repository, tip: ObjectId, context: Context<'_>) -> Result<History> {
         let objects = Objects::open(repo)?;
         // A graph that cannot be used says nothing that the commits do not say.
         let graph = repo.commit_graph_if_enabled().ok().flatten();
@@ -43,7 +43,7 @@ impl History {
     }
 
     /// Gives back memory that only reading the source takes, until it is read again.
-    pub(crate) fn rest(&self) {
+    pub fn rest(&self) {
         self.objects.rest();
     }
 

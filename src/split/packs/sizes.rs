@@ -15,7 +15,7 @@ const BIN: u32 = 13;
 ///
 /// Of a pack only the index is read, and the first bytes of entries so long that they could be as large as that; of loose
 /// objects only the length of the file counts.
-pub(crate) fn any_over(repo: &gix::Repository, size: u64) -> Result<bool> {
+pub fn any_over(repo: &gix::Repository, size: u64) -> Result<bool> {
     let length = (size / RATIO).max(1 << BIN);
     let objects = Objects::open(repo)?;
     let mut reader = objects.reader();

@@ -9,9 +9,9 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::hash::Kind;
 
-use super::issue_numbers::Qualifier;
 use super::{encoding, message};
 use crate::split::error::CommitFault;
+use crate::split::issue_numbers::Qualifier;
 
 /// What a rewrite needs to know of an original commit besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,7 +8,6 @@ use gix::ObjectId;
 use gix::object::Kind;
 
 use super::commit::{self, Original};
-use super::issue_numbers::Qualifier;
 use super::old_ids::OldIds;
 use super::read_ahead;
 use crate::context::Context;
@@ -16,6 +15,7 @@ use crate::progress::Stage;
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::error::{Error, Result};
 use crate::split::history::Number;
+use crate::split::issue_numbers::Qualifier;
 use crate::split::new_history::{Index, NewCommit, Split};
 use crate::split::packs::threads;
 use crate::split::prune::parents::{Kept, Miswritten};

@@ -4,7 +4,6 @@ mod charsets;
 pub(crate) mod commit;
 pub(crate) mod commits;
 mod encoding;
-pub(crate) mod issue_numbers;
 mod message;
 mod old_ids;
 pub(crate) mod pack;

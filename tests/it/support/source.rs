@@ -88,7 +88,7 @@ impl Source {
     /// Walks the history of `main`.
     pub fn walk(&self) -> anyhow::Result<History> {
         let tip = gix::ObjectId::from_hex(self.git(&["rev-parse", "main"]).as_bytes())?;
-        Ok(History::walk(&self.open(), tip, Context::unwatched())?)
+        Ok(History::read(&self.open(), tip, Context::unwatched())?)
     }
 
     /// Runs git in it, and returns what it prints.
