@@ -1,4 +1,4 @@
-//! `split-image handoff`, and the same at the end of a run: what the hub needs once its image has moved.
+//! `split-image handoff`, and the hand-off at the end of a run: the changes that the hub needs after the move.
 
 use anyhow::{Context, Result};
 use split_image::batch::Hub;
@@ -19,7 +19,7 @@ use super::progress::Bars;
 use super::terminal::Stream;
 use super::{output, render, request};
 
-/// Shows the hand-off of an image that has moved, and delivers what it was asked to.
+/// Shows the hand-off of an image that has moved, and delivers the commit for the source if asked to.
 ///
 /// # Errors
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
@@ -50,18 +50,25 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     };
     let mut handoff = hand_over(&source, &image, &args.place, &hub, &bars)?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
-        handoff.warnings.insert(
-            0,
-            Warning::new(
-                Code::OldPlaceEmpty,
-                format!(
-                    "'{}' has no image in '{}' at '{}': if it was not emptied already, check the name",
-                    source.location, directories[0], source.reference
-                ),
-            ),
+        let headline = format!(
+            "'{}' has no image in '{}' at '{}': if it was not emptied already, check the name",
+            source.location, directories[0], source.reference
         );
+        handoff.warnings.insert(0, Warning::new(Code::OldPlaceEmpty, headline));
     }
-    let report = Report {
+    let target = report::Target {
+        repo: into.clone(),
+        branch: Some(branch.clone()),
+        before: Some(tip.to_string()),
+        after: Some(tip.to_string()),
+        ..Default::default()
+    };
+    show(output, &report(&source, &hub, handoff, target, tag.clone()))
+}
+
+/// The report of a hand-off.
+fn report(source: &Source, hub: &Hub, handoff: Handoff, target: report::Target, tag: String) -> Report {
+    Report {
         status: match hub.dry_run {
             true => Status::Planned,
             false => Status::Migrated,
@@ -70,27 +77,23 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
             repo: source.location.to_string(),
             reference: Some(source.reference.clone()),
             commit: Some(source.tip.to_string()),
-            subdirs: directories.iter().map(ToString::to_string).collect(),
+            subdirs: vec![hub.request.subdir.to_string()],
         },
-        target: report::Target {
-            repo: into.clone(),
-            branch: Some(branch),
-            before: Some(tip.to_string()),
-            after: Some(tip.to_string()),
-            ..Default::default()
-        },
-        image_tag: Some(tag.clone()),
+        target,
+        image_tag: Some(tag),
         warnings: handoff.warnings,
         handoff: Some(handoff.report),
         ..Report::default()
-    };
+    }
+}
+
+/// Prints a hand-off in the form that was asked for.
+fn show(output: &OutputArgs, report: &Report) -> Result<()> {
+    let commit = report.handoff.as_ref().and_then(|handoff| handoff.commit.as_ref());
     match (output.json, output.quiet) {
-        (true, _) => output::json(&report),
-        (false, true) => match report.handoff.and_then(|handoff| handoff.commit) {
-            Some(commit) => output::print(&format!("{commit}\n")),
-            None => Ok(()),
-        },
-        (false, false) => output::page(&render::handoff::all(&Stream::Out.ink(output.color), &report), output),
+        (true, _) => output::json(report),
+        (false, true) => commit.map_or(Ok(()), |commit| output::print(&format!("{commit}\n"))),
+        (false, false) => output::page(&render::handoff::all(&Stream::Out.ink(output.color), report), output),
     }
 }
 
@@ -114,9 +117,10 @@ pub(super) fn hand_over(
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), image, bars.context())?;
     if let Some(delivery) = delivery(args) {
-        let edits = std::mem::take(&mut handoff.files);
-        // What is configured elsewhere cannot be in a commit for the source.
-        handoff.files = if elsewhere.is_none() { edits } else { Vec::new() };
+        // The commit is for the source, so it cannot hold edits of another repository.
+        if elsewhere.is_some() {
+            handoff.files.clear();
+        }
         deliver::deliver(&mut handoff, source, image, &delivery, hub.dry_run, bars.context())?;
     }
     Ok(handoff)
@@ -138,12 +142,12 @@ fn delivery(args: &HubArgs) -> Option<Delivery> {
     patch.or_else(|| args.handoff_branch.clone().map(Delivery::Branch))
 }
 
-/// Whether a run is to end with the hand-off.
+/// True if a run ends with the hand-off.
 pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
     values.hub.is_some() || args.handoff_branch.is_some() || args.patch.is_some() || args.hub_config.is_some()
 }
 
-/// Ends a run with the hand-off. The target has the result by then, so that what fails here is a warning.
+/// Ends a run with the hand-off. The target has the result by then, so a failure here is a warning.
 pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &HubArgs, bars: &Bars) {
     let request = &hub.request;
     let plan = &outcome.plan;

@@ -12,15 +12,16 @@ use split_image::text;
 
 use super::args::{OutputArgs, SplitArgs};
 use super::progress::Bars;
+use super::render::preview::{self, Preview};
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
 use super::terminal::Stream;
 use super::{Failed, handoff, output, request};
 
-/// Migrates one image, or shows what that would be.
+/// Migrates one image, or previews it.
 ///
 /// # Errors
-/// When it fails; what is known by then comes with the error.
+/// When it fails; the report so far comes with the error.
 pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let typed = |key| args.settings.typed(key).as_deref().map(shown);
     let known = || Report {
@@ -50,17 +51,17 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         handoff::after(&mut outcome, &source, &hub, &args.hub, &bars);
     }
     let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));
-    let told = mapped.and_then(|()| tell(args, &hub, output, &source, outcome));
-    match told {
-        // The target has the result by now, so that the run did not fail.
+    let shown = mapped.and_then(|()| show(args, &hub, output, &source, outcome));
+    match shown {
+        // The target has the result by now, so the run did not fail.
         Err(error) if !hub.dry_run && !error.is::<output::Closed>() => output::print_warning(output, &error),
-        told => told.map_err(failed)?,
+        shown => shown.map_err(failed)?,
     }
     Ok(())
 }
 
-/// Says what happened, in the form that was asked for.
-fn tell(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut outcome: Outcome) -> Result<()> {
+/// Prints the result in the form that was asked for.
+fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut outcome: Outcome) -> Result<()> {
     let split = &outcome.split;
     if output.json {
         if hub.dry_run {
@@ -80,10 +81,10 @@ fn tell(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
     let files = merged_files::entries(plan.workspace.repo(), trees, 2)?;
     let ink = Stream::Out.ink(output.color);
     if !hub.dry_run {
-        return output::print_lines(&render::outcome(&ink, report, &files, &hub.request.destination));
+        return output::print_lines(&render::outcome::lines(&ink, report, &files, &hub.request.destination));
     }
     let limit = args.picture.limit;
-    let picture = render::Picture {
+    let preview = Preview {
         split,
         limit,
         commits: describe::commits(&source.repo, split, commits::shown(split, limit))?,
@@ -93,7 +94,7 @@ fn tell(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
             .all(|name| std::env::var_os(name).is_some()),
         files,
     };
-    let lines = render::preview(&ink, report, &picture);
+    let lines = preview::lines(&ink, report, &preview);
     output::page(&lines, output)
 }
 

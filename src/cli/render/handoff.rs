@@ -15,6 +15,13 @@ pub fn all(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
+/// The hand-off at the end of another screen, after an empty line.
+pub fn after(ink: &Ink, report: &Report) -> Vec<String> {
+    let section = report.handoff.iter().flat_map(|handoff| section(ink, handoff));
+    let gap = report.handoff.iter().map(|_| String::new());
+    gap.chain(section).collect()
+}
+
 /// The hand-off itself.
 pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
     let mut lines = vec![ink.title("The hand-off: what the hub needs"), String::new()];
