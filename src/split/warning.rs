@@ -1,4 +1,4 @@
-//! What the user should look at after a split: facts that do not stop it, as data and not as sentences.
+//! Facts for the user to look at after a split, which do not stop it; as data and not as sentences.
 
 use gix::ObjectId;
 use gix::bstr::BString;

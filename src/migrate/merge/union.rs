@@ -15,7 +15,7 @@ use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::union::{BothSides, of_two};
 use crate::text;
 
-/// What to do where both sides have a path, with different content.
+/// The choice of a side where both have a path, with different content.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum OnCollision {
     /// Leave it to the user.
@@ -62,8 +62,8 @@ pub fn union(repo: &gix::Repository, template: ObjectId, image: ObjectId, choice
     })
 }
 
-/// Takes one of the two entries out of `names` wherever the sides disagree; returns the template's names of these, and in
-/// what the two differ.
+/// Takes one of the two entries out of `names` wherever the sides disagree; returns the template's names of these,
+/// and the kind of each difference.
 fn settle(names: &mut BothSides, choice: OnCollision) -> Vec<(BString, CollisionKind)> {
     let (template, image) = (0, 1);
     let loser = match choice {

@@ -19,7 +19,7 @@ impl NameSet {
         folders.map(|entry| entry.name).collect()
     }
 
-    /// Whether it may hold a name that the other set holds.
+    /// Returns whether it may hold a name that the other set holds.
     pub fn may_share(self, other: NameSet) -> bool {
         self.0 & other.0 != 0
     }

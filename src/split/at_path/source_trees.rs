@@ -25,7 +25,7 @@ pub(crate) struct SourceTrees<'h> {
     root_folders: Vec<NameSet>,
     /// Trees at the directories that were checked with all below.
     checked: hashtable::HashSet<ObjectId>,
-    /// Whether any of them is not as git would write it today.
+    /// True if git would write any of them differently today.
     pub any_odd: bool,
 }
 

@@ -51,12 +51,12 @@ impl TreesAt {
         self.trees[self.number(commit).index()]
     }
 
-    /// Whether a commit has the directory.
+    /// Returns whether a commit has the directory.
     pub fn has(&self, commit: Number) -> bool {
         self.number(commit) != TreeNumber::EMPTY
     }
 
-    /// Whether no commit has the directory.
+    /// Returns whether no commit has the directory.
     pub fn never_existed(&self) -> bool {
         self.trees.len() == 1
     }

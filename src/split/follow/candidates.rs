@@ -27,7 +27,7 @@ pub(super) struct NewFiles<'a> {
 pub(super) struct Candidate {
     /// Its path; empty for the top of the source.
     pub directory: BString,
-    /// Whether it has the same tree.
+    /// True if it has the same tree.
     pub same_tree: bool,
     /// The new files that it gave, by number.
     pub moved: HashSet<usize>,
@@ -62,7 +62,7 @@ impl<'a> NewFiles<'a> {
         self.is_half(self.by_name.values().map(Vec::len).sum())
     }
 
-    /// Whether a number of files is at least half of all.
+    /// Returns whether a number of files is at least half of all.
     pub fn is_half(&self, files: usize) -> bool {
         files > 0 && 2 * files >= self.files.len()
     }

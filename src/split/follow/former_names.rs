@@ -207,7 +207,7 @@ impl FormerNames {
         (Vec::new(), How::Asked)
     }
 
-    /// Whether a directory has files at the tip, besides those of known names inside it.
+    /// Returns whether a directory has files at the tip, besides those of known names inside it.
     ///
     /// A directory that goes on by itself can be the same as the newest name today and another one tomorrow, when a
     /// later run would find another history.

@@ -7,10 +7,10 @@ use gix::ObjectId;
 use crate::split::error::Result;
 use crate::split::tree::store::Store;
 
-/// Larger files are not opened: an image is described by small ones.
+/// Larger files are not opened: the files that describe an image are small.
 const LARGEST: u64 = 1 << 23;
 
-/// Whether at least half of the larger of two blobs is in the other; none where one is missing or too large.
+/// Returns whether at least half of the larger of two blobs is in the other; none where one is missing or too large.
 ///
 /// # Errors
 /// When a blob is damaged.

@@ -111,7 +111,8 @@ fn path_changes(pairs: Vec<[ObjectId; 2]>, store: &mut Store<'_>) -> Result<BTre
     Ok(changes)
 }
 
-/// Whether the reference misreads git's answer about a path: it splits at blanks, and quotes fewer names than git does.
+/// Returns whether the reference misreads git's answer about a path: it splits at blanks, and quotes fewer names than
+/// git does.
 fn is_misread(path: &[u8]) -> bool {
     let quoted = path.starts_with(b"\"") || path.contains(&b'\n');
     let needs_quotes = |byte: &u8| !(b' '..0x7f).contains(byte) || matches!(byte, b'"' | b'\\');

@@ -36,9 +36,9 @@ pub(crate) trait Original {
     fn parents(&self, commit: Number) -> &[Number];
     /// The number of the commit's tree at the directory.
     fn tree(&self, commit: Number) -> TreeNumber;
-    /// Whether `ancestor` is `commit` or behind it.
+    /// Returns whether `ancestor` is `commit` or behind it.
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool;
-    /// Whether the commit changed any file of the whole source, against its first parent or the empty tree.
+    /// Returns whether the commit changed any file of the whole source, against its first parent or the empty tree.
     fn changed_anything(&mut self, commit: Number) -> bool;
     /// The changes that the reference sees between `relative` and the commit besides the trees; asked once for each
     /// commit, in order.
@@ -238,7 +238,7 @@ impl NewParents {
         }
     }
 
-    /// Step 4: whether a commit that changed nothing against the one that it is judged against goes.
+    /// Step 4: returns whether a commit that changed nothing against the one that it is judged against goes.
     fn may_go(&self, commit: Number, parents: &[Number], stand_ins: &StandIns, original: &mut impl Original) -> bool {
         if self.parents.len() >= 2 {
             return self.solo.is_some();

@@ -10,7 +10,7 @@ use crate::split::error::Result;
 use crate::split::tree::compare::{Next, walk};
 use crate::split::tree::store::Store;
 
-/// Whether changes taken between the trees `compared` and `merge` give another tree than `merge` on top of `under`.
+/// Returns whether changes taken between the trees `compared` and `merge` give another tree than `merge` on top of `under`.
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.

@@ -55,7 +55,7 @@ impl Canonical {
     }
 }
 
-/// Whether git would write a tree differently today; adds the trees it names to `below`.
+/// Returns whether git would write a tree differently today; adds the trees it names to `below`.
 ///
 /// # Errors
 /// When its entries are malformed, out of order or name the same path twice: no rewrite can be right about such a tree.

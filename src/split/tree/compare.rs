@@ -1,8 +1,8 @@
 //! The comparison of trees: several of them side by side, name by name.
 //!
-//! Whoever asks for files that trees have in common, lost or changed walks them with [`walk`]. Only the question whether
-//! a commit changed any file at all has another way, in `sums`: it is asked about so many commits that their trees do
-//! not fit into memory.
+//! Every search for files that trees have in common, lost or changed is a [`walk`]. There is one exception, in `sums`:
+//! the question whether a commit changed any file at all comes up for so many commits that the entries of their trees
+//! would not fit into memory.
 
 use std::collections::BTreeMap;
 
@@ -14,10 +14,10 @@ use super::store::Store;
 use crate::paths::join;
 use crate::split::error::Result;
 
-/// What each of `N` trees has under one name.
+/// The entries that `N` trees have under one name.
 pub(crate) type SameName<const N: usize> = [Option<TreeEntry>; N];
 
-/// How a walk goes on after a name.
+/// The way on for a walk after a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Next {
     /// With the names in the folder, if any of the trees has a folder of that name.

@@ -20,12 +20,12 @@ pub(crate) struct TreeEntry {
 }
 
 impl TreeEntry {
-    /// Whether it is another tree.
+    /// Returns whether it is another tree.
     pub fn is_tree(&self) -> bool {
         self.kind == EntryKind::Tree
     }
 
-    /// Whether it is a file, and not a symlink, a submodule or a tree.
+    /// Returns whether it is a file, and not a symlink, a submodule or a tree.
     pub fn is_file(&self) -> bool {
         matches!(self.kind, EntryKind::Blob | EntryKind::BlobExecutable)
     }

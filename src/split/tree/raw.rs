@@ -16,7 +16,7 @@ pub(crate) struct RawEntry<'a> {
 }
 
 impl RawEntry<'_> {
-    /// Whether it is another tree; the mode may have zeros in front.
+    /// Returns whether it is another tree; the mode may have zeros in front.
     pub fn is_tree(&self) -> bool {
         self.kind() == Some(EntryKind::Tree)
     }

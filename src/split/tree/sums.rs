@@ -14,7 +14,7 @@ use super::raw;
 use super::store::Store;
 use crate::split::error::{Result, TreeFault};
 
-/// For each pair of trees, whether they hold different files.
+/// Returns for each pair of trees whether they hold different files.
 ///
 /// # Errors
 /// When a tree is missing or malformed; it is named.
@@ -38,7 +38,7 @@ pub(crate) type Pair = [ObjectId; 2];
 /// The pairs that are read together: what is remembered of their trees has to fit into memory.
 const TOGETHER: usize = 1 << 13;
 
-/// For each pair, whether a sum over the files of any two trees in the same place differs.
+/// Returns for each pair whether a sum over the files of any two trees in the same place differs.
 fn sums_differ(store: &Store<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
     let mut answers = vec![false; pairs.len()];
     // For each pair that is still open, subtrees that may hold a difference, the next one last.
