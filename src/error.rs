@@ -27,9 +27,9 @@ pub enum Exit {
 /// It travels inside an [`anyhow::Error`]; [`find`](UserError::find) gets it out again.
 #[derive(Debug, Clone)]
 pub struct UserError {
-    /// What happened, to what, in lower case and without a full stop.
+    /// The failure and the thing that failed, in lower case and without a full stop.
     pub message: String,
-    /// What to do next.
+    /// The next step for the user.
     pub hint: Option<String>,
     /// The exit code of a run that ends with this error.
     pub exit: Exit,

@@ -2,7 +2,7 @@
 
 use gix::bstr::{BString, ByteSlice};
 
-/// Whether `path` is `folder` or lies in it.
+/// Returns true if `path` is `folder` or lies in it.
 pub fn is_within(folder: &[u8], path: &[u8]) -> bool {
     let rest = path.strip_prefix(folder);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
@@ -26,7 +26,7 @@ pub fn name_of(path: &[u8]) -> &[u8] {
     path.rfind_byte(b'/').map_or(path, |slash| &path[slash + 1..])
 }
 
-/// Whether a file of this name only says where the others have gone, or keeps their folder.
+/// Returns true if a file of this name only says where the others have gone, or keeps their folder.
 pub fn is_sign(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();
     name.starts_with(b"readme") || matches!(name.as_slice(), b".gitkeep" | b".keep" | b".gitignore")

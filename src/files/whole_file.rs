@@ -17,7 +17,8 @@ pub struct WholeFile {
 }
 
 impl WholeFile {
-    /// Makes sure of `file` before anything else is done, since a failure after a push would come too late. `what` it is
+    /// Makes sure of `file` before anything else is done, since a failure after a push would come too late. `what` it
+    /// is
     /// and the `flag` that names it are for the error.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
-//! Hubs that are kept by cluster: which of their files say which image they have. A `cluster.yaml` lists the files of each
+//! Hubs that are kept by cluster: which of their files say which image they have. A `cluster.yaml` lists the files of
+//! each
 //! hub, and what a later file says overrides what an earlier one does.
 
 use std::collections::BTreeMap;
@@ -39,7 +40,8 @@ impl Clusters {
         Clusters { hubs }
     }
 
-    /// The changes of each file for the image, where `uses` tells a file that has it already, and `wanted` is the cluster and
+    /// The changes of each file for the image, where `uses` tells a file that has it already, and `wanted` is the
+    /// cluster and
     /// the name of a hub that is to have it.
     pub(super) fn changes<'a>(
         &self,

@@ -42,7 +42,7 @@ pub struct Handoff {
 pub struct EditedFile {
     /// The path.
     pub path: BString,
-    /// Whether it is executable.
+    /// True if it is executable.
     pub kind: EntryKind,
     /// The new content.
     pub text: String,

@@ -48,7 +48,8 @@ pub(super) enum Pushed {
 }
 
 impl Farewell {
-    /// Makes the commit on top of the source's tip, with `edits` in it; none where that has nothing to change. A directory
+    /// Makes the commit on top of the source's tip, with `edits` in it; none where that has nothing to change. A
+    /// directory
     /// that was emptied already stays as it is.
     ///
     /// # Errors

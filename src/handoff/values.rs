@@ -36,7 +36,8 @@ pub(super) fn has_tag(text: &str) -> bool {
     Document::parse(text).is_ok_and(|document| document.get(&at(&document, "tag")).is_some())
 }
 
-/// The lines on which users are offered an image with a tag, as in a list of profiles, that is `wanted` by name and tag.
+/// The lines on which users are offered an image with a tag, as in a list of profiles, that is `wanted` by name and
+/// tag.
 pub(super) fn offers(text: &str, wanted: &dyn Fn(&str, &str) -> bool) -> Vec<usize> {
     let is_wanted = |line: &str| {
         let entry = line.trim_start_matches([' ', '-']).strip_prefix("image:")?;

@@ -1,4 +1,4 @@
-//! Whether the image directory is there at all, and if not, where it may be.
+//! The check that the image directory exists, with hints where it may be.
 
 use anyhow::Result;
 use gix::ObjectId;
@@ -37,7 +37,7 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
         .into());
     }
     if is_a_file {
-        return Err(UserError::new(format!("'{name}' is a file at {at}, and no directory"))
+        return Err(UserError::new(format!("'{name}' is a file at {at}, not a directory"))
             .hint("give '--subdir' the directory that it is in")
             .into());
     }

@@ -1,6 +1,7 @@
-//! A directory that was emptied once its image had moved: that, too, is a commit, and the one that nobody wants over there.
+//! A directory that was emptied after its image had moved: the commit that did it does not belong into the image
+//! repository.
 //!
-//! What is left then is nothing, or a README that points to the new place.
+//! Such a directory is gone, or has only a README that points to the new place.
 
 use std::collections::BTreeSet;
 

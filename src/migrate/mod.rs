@@ -1,7 +1,9 @@
-//! One hub, in the order of the work: rewrite the source's history ([`Splits`]), [plan](plan()) the target's new history,
+//! One hub, in the order of the work: rewrite the source's history ([`Splits`]), [plan](plan()) the target's new
+//! history,
 //! check it, and push it ([`into_target`]).
 //!
-//! A plan is made in full in a temporary repository. A dry run is a plan that is not pushed, so its ids are those of the
+//! A plan is made in full in a temporary repository. A dry run is a plan that is not pushed, so its ids are those of
+//! the
 //! run.
 
 pub mod describe;

@@ -101,7 +101,8 @@ fn finish(plan: &mut Plan) {
     }
 }
 
-/// The target has the result by now, and keeps it: a failure here is a warning, and the same run again repeats the push.
+/// The target has the result by now, and keeps it: a failure here is a warning, and the same run again repeats the
+/// push.
 fn also_push(plan: &mut Plan, context: Context<'_>) {
     for place in &plan.also_push {
         let verdict = git::push(plan.workspace.path(), place, plan.after, &plan.branch, false, context);

@@ -22,7 +22,7 @@ pub struct Request {
     pub subdir: Directory,
     /// The former names of that directory, the newest first.
     pub also_from: Vec<Directory>,
-    /// Whether to look for former names.
+    /// True if to look for former names.
     pub follow: bool,
     /// The repository that bare issue numbers in messages are qualified with, if they are.
     pub qualify_refs: Option<Qualifier>,

@@ -96,7 +96,7 @@ impl Location {
         }
     }
 
-    /// What git is given: an absolute path, so that it works from any folder, or the URL with its secrets.
+    /// The argument for git: an absolute path, so that it works from any folder, or the URL with its secrets.
     pub fn for_git(&self) -> OsString {
         match &self.address {
             Address::Folder(path) => path.clone().into(),
@@ -104,7 +104,7 @@ impl Location {
         }
     }
 
-    /// Whether both surely name the same repository.
+    /// Returns true if both surely name the same repository.
     pub fn is_same(&self, other: &Location) -> bool {
         self.identity() == other.identity()
     }

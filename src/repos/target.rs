@@ -101,7 +101,7 @@ impl Target {
         self.opened.as_ref().map(|opened| &opened.repo)
     }
 
-    /// Whether it has no commit yet.
+    /// Returns true if it has no commit yet.
     pub fn is_empty(&self) -> bool {
         self.branches.is_empty()
     }
@@ -112,7 +112,7 @@ impl Target {
         known.or_else(|| self.branches.values().next().map(|tip| tip.as_ref().kind()))
     }
 
-    /// Whether it is the repository that `source` is.
+    /// Returns true if it is the repository that `source` is.
     pub fn is_same(&self, source: &gix::Repository) -> bool {
         let canonical = |repo: &gix::Repository| std::fs::canonicalize(repo.common_dir()).ok();
         self.repo().is_some_and(|repo| canonical(repo) == canonical(source))
@@ -145,7 +145,7 @@ impl Target {
             .hint(format!("name one with '--branch'; {}", self.list()))
             .into()),
             None => Err(
-                UserError::new(format!("HEAD of the target '{location}' names no branch"))
+                UserError::new(format!("HEAD of the target '{location}' does not name a branch"))
                     .hint(format!("name one with '--branch'; {}", self.list()))
                     .into(),
             ),
@@ -162,7 +162,7 @@ impl Target {
         self.branches.get(branch).copied()
     }
 
-    /// Whether git will refuse a push to `branch`, since a worktree of the target has it checked out.
+    /// Returns true if git will refuse a push to `branch`, since a worktree of the target has it checked out.
     pub fn is_checked_out(&self, branch: &str) -> bool {
         let Some(repo) = self.repo() else {
             return false;
@@ -183,7 +183,8 @@ impl Target {
         refuses && (has_it(repo) || linked.into_iter().any(|repo| has_it(&repo)))
     }
 
-    /// Makes the commits of those of `branches` that exist readable in `workspace`. What is on this machine is read where
+    /// Makes the commits of those of `branches` that exist readable in `workspace`. What is on this machine is read
+    /// where
     /// it is; else they are fetched, and their tips are then those that came.
     ///
     /// # Errors

@@ -45,7 +45,7 @@ pub fn write(repo: &gix::Repository, mut entries: Vec<Entry>) -> Result<ObjectId
     repo.objects.write(&tree).context("cannot write a tree")
 }
 
-/// Whether the entry is a tree itself.
+/// Returns true if the entry is a tree itself.
 pub fn is_tree(entry: &Entry) -> bool {
     entry.mode.kind() == EntryKind::Tree
 }

@@ -1,4 +1,4 @@
-//! A temporary bare repository that sees the objects of others, so that nothing is ever written into them.
+//! A temporary bare repository that reads the objects of other repositories and writes nothing into them.
 
 use std::cell::Cell;
 use std::fs;
@@ -16,11 +16,11 @@ use crate::repos::repository::Opened;
 
 /// A temporary repository; gone when dropped, or given back to a stock of them.
 ///
-/// What is written through [`repo`](Workspace::repo) stays in memory until [`keep`](Workspace::keep).
+/// New objects that are written through [`repo`](Workspace::repo) stay in memory until [`keep`](Workspace::keep).
 pub struct Workspace {
     folder: Option<TempDir>,
     stock: Arc<Stock>,
-    /// Whether somebody may have written more into the folder than alternates.
+    /// True if somebody may have written more into the folder than alternates.
     is_used: Cell<bool>,
     alternates: Vec<PathBuf>,
     /// Temporary folders among the alternates.

@@ -48,7 +48,7 @@ pub fn one(run: &Run<'_>, split: &Split, request: &Request, context: Context<'_>
     }
 }
 
-/// What a report of a migration knows, as far as it is of use here.
+/// The parts of a migration's report that a verification also has.
 pub fn known(report: Report) -> Verified {
     Verified {
         name: report.name,

@@ -49,7 +49,7 @@ impl<'a> TargetHistory<'a> {
         Ok(history)
     }
 
-    /// Whether the target has the commit.
+    /// Returns true if the target has the commit.
     pub fn has(&self, commit: ObjectId) -> bool {
         self.parents.contains_key(&commit)
     }
@@ -75,7 +75,7 @@ impl<'a> TargetHistory<'a> {
         Ok(self.order.iter().filter(other).copied().collect())
     }
 
-    /// Whether a commit only deletes files, and has the message of a run.
+    /// Returns true if a commit only deletes files, and has the message of a run.
     fn is_removal(&self, commit: ObjectId, message: &str) -> Result<bool> {
         let first_line = message.lines().next().unwrap_or_default();
         let [parent] = self.parents[&commit].as_slice() else {

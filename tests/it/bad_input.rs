@@ -94,22 +94,22 @@ fn a_source_or_target_that_is_no_repository() {
             &scene,
             &[flag, "plain"],
             1,
-            &["plain' is no git repository", "git init"],
+            &["plain' is not a git repository", "git init"],
         );
         fails(
             &scene,
             &[flag, "source/docs"],
             1,
-            &["docs' is no git repository", "did you mean"],
+            &["docs' is not a git repository", "did you mean"],
         );
-        fails(&scene, &[flag, "source/README.md"], 1, &["is no git repository"]);
+        fails(&scene, &[flag, "source/README.md"], 1, &["is not a git repository"]);
     }
     std::fs::write(scene.folder().join("notes"), "a secret\n").unwrap();
     let ran = fails(
         &scene,
         &["--into", "notes"],
         1,
-        &["is no git repository", "it is a file"],
+        &["is not a git repository", "it is a file"],
     );
     assert!(!ran.stderr.contains("a secret"), "{}", ran.stderr);
 }

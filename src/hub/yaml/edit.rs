@@ -7,7 +7,8 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::{Document, Quotes, Step, Value, differences, scalar, written};
 
-/// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead to
+/// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead
+/// to
 /// it, at the end of the deepest mapping that is there. A scalar in quotes keeps its quotes.
 ///
 /// # Errors

@@ -1,4 +1,4 @@
-//! What the target has already, and where the new commits go on.
+//! The commits that the target has already, and the commit to build on.
 
 use std::collections::HashSet;
 
@@ -27,8 +27,8 @@ pub(super) fn start(
         return Ok(Some(pushed));
     }
     Err(UserError::new(format!(
-        "the branches '{branch}' and '{push_branch}' of the target '{}' have both moved on, so nothing can be pushed to \
-         '{push_branch}' without losing its commits",
+        "the branches '{branch}' and '{push_branch}' of the target '{}' have both moved on, so a push to \
+         '{push_branch}' would lose commits",
         target.location
     ))
     .hint("delete it, merge it, or choose another name with '--push-branch'")

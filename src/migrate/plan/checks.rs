@@ -37,7 +37,8 @@ impl Planning<'_> {
         Ok(())
     }
 
-    /// Fetches the blobs that the checks read, where the source came without them; a run that will push fetches those to
+    /// Fetches the blobs that the checks read, where the source came without them; a run that will push fetches those
+    /// to
     /// send at the same time.
     fn bring_blobs_for_checks(&mut self, tip: Option<&NewTip>) -> Result<()> {
         if !self.run.source.is_fetched() {

@@ -10,7 +10,8 @@ use crate::repos::tree;
 use crate::text;
 
 impl Planning<'_> {
-    /// Returns the commit that fills the placeholders, on top of `tip`, whose tree is `template`, with its tree; the same
+    /// Returns the commit that fills the placeholders, on top of `tip`, whose tree is `template`, with its tree; the
+    /// same
     /// two where there is nothing to fill.
     ///
     /// # Errors

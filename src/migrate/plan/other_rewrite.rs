@@ -1,6 +1,6 @@
 //! A target that has the same history already, under other ids: merged again, everything would be there twice.
 //!
-//! That is what a later run comes to when it follows renames and the first one did not, or the other way round.
+//! A later run comes to that when it follows renames and the first one did not, or the other way round.
 
 use std::collections::{HashMap, HashSet};
 
@@ -12,8 +12,10 @@ use crate::repos::location::Location;
 use crate::repos::tree;
 use crate::split::{Split, people};
 
-/// Checks that none of the target's commits in `known`, all readable in `repo`, is a commit of `split` rewritten otherwise:
-/// the same people, dates and tree under another id. A commit that did nothing but rename the directory is in one of two
+/// Checks that none of the target's commits in `known`, all readable in `repo`, is a commit of `split` rewritten
+/// otherwise:
+/// the same people, dates and tree under another id. A commit that did nothing but rename the directory is in one of
+/// two
 /// such histories only, so it is looked for as well, and where it is ours, so is what was there before it: that tree.
 ///
 /// # Errors
@@ -92,7 +94,8 @@ fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<u8>> {
     Ok(object.detach().data)
 }
 
-/// Whether one of the split's directories has `wanted` as its tree, below the tree `root`. An empty one says nothing.
+/// Returns true if one of the split's directories has `wanted` as its tree, below the tree `root`. An empty tree is
+/// not compared.
 fn has_the_tree(source: &gix::Repository, split: &Split, root: ObjectId, wanted: ObjectId) -> Result<bool> {
     for name in &split.spec.names {
         if tree::find(source, root, name.path())?.is_some_and(|entry| entry.oid == wanted) {

@@ -23,7 +23,8 @@ pub struct Removed {
 
 /// Deletes from the tree `id` the files that `patterns` name, and the folders that this leaves empty.
 ///
-/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash. In git's pathspecs each does, and
+/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash. In git's pathspecs each does,
+/// and
 /// `*.yml` for the examples at the top would also remove the workflows.
 ///
 /// # Errors
@@ -80,7 +81,7 @@ impl PathToRemove {
         })
     }
 
-    /// Whether it names the file at `path` or a folder above it.
+    /// Returns true if it names the file at `path` or a folder above it.
     fn names(&self, path: &[u8]) -> bool {
         with_folders(path).any(|path| {
             let matches = |pattern: &Pattern| pattern.matches(path);

@@ -15,7 +15,8 @@ use crate::report::{Code, Warning};
 use crate::text;
 
 impl Planning<'_> {
-    /// Returns the removal commit on top of `before`, whose tree is `template`, with its tree; the same two where nothing
+    /// Returns the removal commit on top of `before`, whose tree is `template`, with its tree; the same two where
+    /// nothing
     /// is deleted.
     ///
     /// # Errors

@@ -19,7 +19,7 @@ const LAST_QUESTION: Duration = Duration::from_secs(5);
 
 /// A git command that is not running yet.
 pub(super) struct Git {
-    /// What git is given, after the settings of [`environment`].
+    /// The arguments behind the settings of [`environment`].
     args: Vec<OsString>,
     folder: OsString,
     variables: Vec<(&'static str, OsString)>,

@@ -1,4 +1,4 @@
-//! What a remote has, and getting it.
+//! The refs of a remote, and fetching from it.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -26,12 +26,12 @@ pub struct Advertised {
 }
 
 impl Advertised {
-    /// What the ref of this full name points to.
+    /// The object that the ref of this full name points to.
     pub fn find(&self, full_name: &str) -> Option<ObjectId> {
         self.refs.iter().find(|(name, _)| name == full_name).map(|(_, id)| *id)
     }
 
-    /// What the branch of this short name points to.
+    /// The object that the branch of this short name points to.
     pub fn find_branch(&self, name: &[u8]) -> Option<ObjectId> {
         let is_it = |full: &BString| full.strip_prefix(b"refs/heads/") == Some(name);
         self.refs.iter().find(|(full, _)| is_it(full)).map(|(_, id)| *id)
@@ -48,7 +48,7 @@ impl Advertised {
 /// Asks `from` for its refs.
 ///
 /// # Errors
-/// When it cannot be reached or is no repository, in git's own words.
+/// When it cannot be reached or is not a repository, in git's own words.
 pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     let git = Git::without_repository()
         .args(["ls-remote", "--symref", "--"])
@@ -71,7 +71,7 @@ pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     Ok(out)
 }
 
-/// The branch that HEAD of a remote without commits names: only a clone is told, and only by a new enough server.
+/// The branch that HEAD of a remote without commits names. Only new servers send it, and only to a clone.
 ///
 /// # Errors
 /// When the remote cannot be reached, or the clone cannot be written.
@@ -137,7 +137,8 @@ const FETCH: [&str; 5] = [
 /// The name of the remote in a repository that lacks blobs.
 const PROMISOR: &str = "source";
 
-/// A command on our repository at `into` for which `from` is the remote that promises the missing objects. These settings
+/// A command on our repository at `into` for which `from` is the remote that promises the missing objects. These
+/// settings
 /// are not written down, since the URL may have secrets in it.
 fn with_promisor(into: &Path, from: &Location) -> Git {
     let mut url = OsString::from(format!("remote.{PROMISOR}.url="));
@@ -169,7 +170,7 @@ pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
         .into()
 }
 
-/// What to do about these words of git's.
+/// The hint for this message of git.
 fn what_to_do(words: &str) -> &'static str {
     let says = |part| words.contains(part);
     if says("terminal prompts disabled") {

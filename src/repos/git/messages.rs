@@ -1,8 +1,9 @@
-//! The lines that git writes to standard error: progress meters are told apart from messages.
+//! The lines that git writes to standard error: progress meters are separated from messages.
 
 use crate::text;
 
-/// Collects git's messages: progress meters end in a carriage return, messages in a newline, or in both where ssh writes
+/// Collects git's messages: progress meters end in a carriage return, messages in a newline, or in both where ssh
+/// writes
 /// them.
 #[derive(Default)]
 pub(super) struct Messages {
@@ -54,7 +55,7 @@ impl Messages {
     }
 }
 
-/// Whether a line is the end of a meter without a percentage, such as `remote: Enumerating objects: 20, done.`.
+/// Returns true if a line is the end of a meter without a percentage, such as `remote: Enumerating objects: 20, done.`.
 fn is_meter(line: &str) -> bool {
     let counted = line.trim_end().strip_suffix(", done.");
     let number = counted.and_then(|counted| counted.rsplit_once(": "));

@@ -13,9 +13,9 @@ use super::messages::Messages;
 /// How long the children of a git that has ended may hold its pipes open.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// What a finished git left behind.
+/// The output of a git that has ended.
 pub(super) struct Output {
-    /// Whether it exited with 0.
+    /// True if it exited with 0.
     pub success: bool,
     /// All of its standard output.
     pub stdout: Vec<u8>,

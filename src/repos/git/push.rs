@@ -28,8 +28,9 @@ pub enum Verdict {
 /// that would work, as far as the remote tells without being sent anything.
 ///
 /// It is never forced, so the remote's branch can only move forward, and the update of one ref is atomic by itself:
-/// `--atomic` would say no more and some servers do not know it. A branch that has moved, or that came into being, since
-/// it was looked at is no ancestor of `commit`, so that git refuses to overwrite it.
+/// `--atomic` would say no more and some servers do not know it. A branch that has moved, or that came into being,
+/// since
+/// it was looked at is not an ancestor of `commit`, so that git refuses to overwrite it.
 ///
 /// # Errors
 /// When the remote cannot be reached, or the run was interrupted.
@@ -85,14 +86,15 @@ pub fn push(
     }
 }
 
-/// Whether `branch` of `to` points to `commit` after all.
+/// Returns true if `branch` of `to` points to `commit` after all.
 fn has_landed(to: &Location, commit: ObjectId, branch: &str) -> bool {
     let git = Git::without_repository().args(["ls-remote", "--"]).arg(to.for_git());
     let output = git.arg(format!("refs/heads/{branch}")).run_after_interrupt();
     output.is_ok_and(|output| output.stdout.starts_with(commit.to_string().as_bytes()))
 }
 
-/// Whether a line such as `! FROM:TO [rejected] (fetch first)` tells of a branch that is no longer where it was: seen by
+/// Returns true if a line such as `! FROM:TO [rejected] (fetch first)` tells of a branch that is no longer where it
+/// was: seen by
 /// our git before the push, or by the remote when it takes the lock.
 fn lost_race(rejected: &str) -> bool {
     let ours = ["(fetch first)", "(non-fast-forward)", "(stale info)"];
@@ -116,7 +118,7 @@ fn cannot_send<'a>(rejected: &str, output: &'a Output) -> Option<&'a str> {
     rejected.contains("(unpacker error)").then_some(line)
 }
 
-/// Whether git says that the remote can be reached, and we may not write to it.
+/// Returns true if git says that the remote can be reached, and we may not write to it.
 fn no_rights(output: &Output) -> bool {
     let signs = [
         "returned error: 401",
@@ -137,7 +139,7 @@ fn no_rights(output: &Output) -> bool {
         .any(|line| signs.iter().any(|sign| line.contains(sign)))
 }
 
-/// Whether git gave up before it asked the remote for anything: the user's `pre-push` hook said no.
+/// Returns true if git gave up before it asked the remote for anything: the user's `pre-push` hook said no.
 fn hook_of_ours(output: &Output) -> bool {
     let is_fatal = output.stderr.iter().any(|line| line.starts_with("fatal:"));
     let last = output.stderr.iter().rfind(|line| !line.starts_with("hint:"));

@@ -1,4 +1,5 @@
-//! Values that `git var` finds in the environment and the configuration of the current folder: who makes new commits and
+//! Values that `git var` finds in the environment and the configuration of the current folder: who makes new commits
+//! and
 //! when, and the pager.
 
 use std::ffi::OsString;

@@ -8,10 +8,12 @@ use tempfile::TempDir;
 
 use crate::files::temporary;
 
-/// Makes `repo` see packs whose index is a symbolic link. The folder that this takes, if there are such packs, has to live
+/// Makes `repo` see packs whose index is a symbolic link. The folder that this takes, if there are such packs, has to
+/// live
 /// as long as the repository is read.
 ///
-/// gix only lists indices that are plain files, but packs may be links. So a temporary object database gets a copy of each
+/// gix only lists indices that are plain files, but packs may be links. So a temporary object database gets a copy of
+/// each
 /// such index beside a link to its pack, and the repository's own as its alternate.
 pub(super) fn see(repo: gix::Repository) -> Result<(gix::Repository, Option<TempDir>)> {
     let store = repo.objects.store();

@@ -1,4 +1,4 @@
-//! Opening the repositories of others in place, for reading only.
+//! Repositories that are opened in place, for reading only.
 
 mod linked_packs;
 
@@ -24,7 +24,7 @@ pub struct Opened {
 /// Opens the repository at `path`: a worktree, a linked one, or a bare repository; `what` names it in errors.
 ///
 /// # Errors
-/// When there is none, or none that can be read as it stands: it is shallow, or has a grafts file.
+/// When there is no repository, it is shallow, or it has a grafts file.
 pub fn open(path: &Path, what: &str) -> Result<Opened> {
     let shown = path.display();
     if !path.exists() {
@@ -40,10 +40,10 @@ pub fn open(path: &Path, what: &str) -> Result<Opened> {
                 .into());
         }
         Err(err) if !looks_like_git(path) => {
-            let error = UserError::new(format!("the {what} '{shown}' is no git repository"));
+            let error = UserError::new(format!("the {what} '{shown}' is not a git repository"));
             let hint = match top_of_worktree(path) {
                 Some(top) => format!("did you mean '{}'?", top.display()),
-                // What gix says of a file quotes all of it.
+                // The error of gix quotes the whole file.
                 None if path.is_file() => "it is a file; give the folder of a repository".to_owned(),
                 None => format!("make one with 'git init', or check the path ({})", root_cause(&err)),
             };
@@ -89,7 +89,8 @@ fn checked(repo: gix::Repository, what: &str) -> Result<Opened> {
     })
 }
 
-/// Only its own configuration counts, and nothing in there can make us run a program: so whose it is does not matter, and
+/// Only its own configuration counts, and nothing in there can make us run a program: so whose it is does not matter,
+/// and
 /// a repository of somebody else's can be read without `safe.directory`.
 fn options() -> gix::open::Options {
     let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
@@ -142,7 +143,7 @@ fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether its refs are in a format that only git reads.
+/// Returns true if its refs are in a format that only git reads.
 pub fn needs_git(repo: &gix::Repository) -> bool {
     let format = repo.config_snapshot().string("extensions.refStorage");
     format.is_some_and(|format| format.as_slice() != b"files")

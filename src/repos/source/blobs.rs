@@ -16,17 +16,18 @@ use crate::repos::tree;
 use crate::repos::workspace::Workspace;
 
 impl Source {
-    /// Whether the content of files may be missing.
+    /// Returns true if the content of files may be missing.
     pub fn is_partial(&self) -> bool {
         self.partial.is_some()
     }
 
-    /// Whether it is our copy of a repository elsewhere, which has only the blobs that were asked for.
+    /// Returns true if it is our copy of a repository elsewhere, which has only the blobs that were asked for.
     pub fn is_fetched(&self) -> bool {
         self.partial.as_ref().is_some_and(|partial| partial.into.is_some())
     }
 
-    /// Fetches the blobs of `wanted` at once: into our copy of the source, or into the repository at `workspace` where the
+    /// Fetches the blobs of `wanted` at once: into our copy of the source, or into the repository at `workspace`
+    /// where the
     /// source is the user's.
     ///
     /// # Errors

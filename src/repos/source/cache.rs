@@ -1,6 +1,7 @@
 //! The cache of fetched sources: one bare repository for each URL, below the user's cache folder.
 //!
-//! It can be deleted at any time. Runs at the same time take turns to fetch, by a lock that ends with its process. A fetch
+//! It can be deleted at any time. Runs at the same time take turns to fetch, by a lock that ends with its process. A
+//! fetch
 //! only adds objects, so that it takes nothing away from a reader.
 
 use std::fs::{self, File, TryLockError};
@@ -36,7 +37,7 @@ pub(super) struct CachedRepository {
     pub path: PathBuf,
     /// The folder itself, where it is temporary.
     pub temporary: Option<Arc<TempDir>>,
-    /// Whether it has been there before.
+    /// True if it has been there before.
     pub is_old: bool,
     /// The lock, which ends with the process.
     _lock: Option<File>,
@@ -60,7 +61,7 @@ pub(super) fn repository(
             _ => {
                 context
                     .progress
-                    .note("there is no cache folder that can be written; the source is fetched into a temporary one");
+                    .note("no cache folder can be written; the source is fetched into a temporary one");
                 return in_temporary_folder(hash);
             }
         },

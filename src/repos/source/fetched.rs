@@ -129,7 +129,8 @@ fn kept_name(name: &str) -> String {
     format!("refs/kept/heads/{name}")
 }
 
-/// Whether some ref says that the history behind the wanted commit is all here: objects alone may be left over from a
+/// Returns true if some ref says that the history behind the wanted commit is all here: objects alone may be left
+/// over from a
 /// fetch that was cut off.
 fn is_kept(repo: &gix::Repository, wanted: &Wanted) -> bool {
     let target = target(wanted);

@@ -31,7 +31,7 @@ pub(super) fn no_commit(location: &Location) -> UserError {
     UserError::new(format!("the source '{location}' has no commit")).hint("check what was given to '--from'")
 }
 
-/// Whether a name can only be a whole object id.
+/// Returns true if a name can only be a whole object id.
 pub(super) fn is_object_id(name: &str) -> bool {
     matches!(name.len(), 40 | 64) && name.as_bytes().iter().all(u8::is_ascii_hexdigit) && name.as_bytes().is_ascii()
 }

@@ -116,7 +116,7 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
             .with_context(|| format!("cannot read '{shown}' of '{location}'"))?;
         let kind = object.kind;
         let commit = object.peel_to_kind(gix::object::Kind::Commit).map_err(|_| {
-            UserError::new(format!("'{shown}' is a {kind} in '{location}', and no commit"))
+            UserError::new(format!("'{shown}' is a {kind} in '{location}', not a commit"))
                 .hint("give '--ref' a branch, a tag or a commit")
         })?;
         return Ok(commit.id);
