@@ -24,7 +24,7 @@ impl Context<'_> {
         }
     }
 
-    /// Whether the run should stop.
+    /// Returns true if the run should stop.
     pub fn is_interrupted(&self) -> bool {
         self.interrupt.load(Ordering::Relaxed)
     }

@@ -1,7 +1,7 @@
 //! Moves a JupyterHub image out of a deployment repository into its own, with its whole history.
 //!
 //! The library rewrites the history, merges it into the image repository and pushes the result; it prints nothing and
-//! knows no command line. What it has to say is a [`report::Report`], a [`progress::Progress`] or an error.
+//! knows no command line. It speaks through a [`report::Report`], a [`progress::Progress`] or an error.
 //!
 //! # The way through
 //!
@@ -11,7 +11,7 @@
 //! repository that reads the objects of both sides; [`migrate::merge`] joins the trees. [`migrate::into_target`] pushes
 //! that through [`repos::git`]. A dry run is a plan that is not pushed.
 //!
-//! What the hub needs once its image has moved is [`handoff`]; [`verify`] checks that everything has arrived.
+//! [`handoff`] says what the hub needs once its image has moved; [`verify`] checks that everything has arrived.
 //!
 //! # The map
 //!

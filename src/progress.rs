@@ -1,4 +1,4 @@
-//! What a long run tells whoever watches it. The library only speaks through this trait.
+//! The progress of a long run, for whoever watches it. The library only speaks through this trait.
 
 /// A stage of the work that can take long enough to be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,11 +30,11 @@ pub struct Options {
 
 /// How one hub ended.
 pub trait Ending: Send {
-    /// Whether it is as it should be.
+    /// Returns true if it is as it should be.
     fn passed(&self) -> bool;
 }
 
-/// Who is told of a campaign; called from several threads.
+/// The observer of a campaign; called from several threads.
 pub trait Watcher<E>: Sync {
     /// Follows the work that hubs of one source share, and says when the campaign stops.
     fn shared(&self) -> Context<'_>;
@@ -48,13 +48,13 @@ pub trait Watcher<E>: Sync {
 pub struct Ready<'a> {
     /// The hub.
     pub hub: &'a Hub,
-    /// What it has in common with others.
+    /// The data that it shares with other hubs.
     pub run: Run<'a>,
     /// The source's history.
     pub history: &'a History,
-    /// What it became.
+    /// Its report.
     pub split: &'a Split,
-    /// Whether to look only.
+    /// True if to look only.
     pub dry_run: bool,
 }
 
@@ -68,7 +68,7 @@ pub struct NotReady<'a> {
     pub error: Error,
 }
 
-/// What is done for each hub.
+/// The work for each hub.
 pub trait Work<E>: Sync {
     /// Does it.
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;

@@ -20,7 +20,7 @@ pub struct Hub {
     pub cache: Cache,
     /// The history to take, the target, and how the two come together.
     pub request: Request,
-    /// Whether nothing is to be written.
+    /// True if nothing is to be written.
     pub dry_run: bool,
     /// The file for the map of old to new commits.
     pub map: Option<PathBuf>,

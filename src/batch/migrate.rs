@@ -11,7 +11,7 @@ use crate::text;
 /// Brings each hub to its target, or says what that would be.
 #[derive(Debug, Clone, Copy)]
 pub struct Migrate {
-    /// Whether the report of a dry run lists the commits.
+    /// True if the report of a dry run lists the commits.
     pub list_commits: bool,
 }
 
@@ -61,7 +61,7 @@ impl Migrate {
     }
 }
 
-/// What the list alone says of a hub.
+/// The part of a hub's report that the list alone gives.
 pub(super) fn without_source(hub: &Hub) -> Report {
     let shown = |typed: &str| text::escaped(text::without_secrets(typed).as_bytes());
     let names = hub.request.spec().names;

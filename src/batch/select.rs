@@ -8,7 +8,7 @@ use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
 use crate::text::pattern::Pattern;
 
-/// What to take of a list.
+/// The part of a list to take.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     /// Patterns of which a hub's name must match one, if there are any.

@@ -1,4 +1,4 @@
-//! What the checks read of a source for one hub, and need not read again for the next.
+//! The data that the checks read of a source for one hub, kept for the next one.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,17 +9,17 @@ use gix::bstr::BStr;
 
 use super::tip::Tip;
 
-/// What is known of one source, whatever directory of it moves.
+/// The data of one source that all its directories share.
 #[derive(Default)]
 pub struct Known {
-    /// Whether anything in it may be too large for GitHub.
+    /// True if anything in it may be too large for GitHub.
     has_large: Mutex<Option<bool>>,
     /// The content of small files outside the directories.
     files: Mutex<HashMap<ObjectId, Arc<Vec<u8>>>>,
 }
 
 impl Known {
-    /// Whether anything in the source may be too large; `find_out` is asked once, while the other hubs wait for it.
+    /// Returns true if anything in the source may be too large; `find_out` is asked once, while the other hubs wait for it.
     pub(super) fn has_large(&self, find_out: impl FnOnce() -> Result<bool>) -> Result<bool> {
         let mut known = self.has_large.lock().unwrap_or_else(PoisonError::into_inner);
         match *known {

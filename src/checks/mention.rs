@@ -3,7 +3,7 @@
 use gix::bstr::ByteSlice;
 use memchr::memmem::Finder;
 
-/// Whether `line` names the directory that `finder` looks for, or something in it, as seen from the top of the source.
+/// Returns true if `line` names the directory that `finder` looks for, or something in it, as seen from the top of the source.
 ///
 /// A longer path that only ends in the same words is another one. A single word is taken for a path only where a slash
 /// stands beside it.
@@ -22,7 +22,7 @@ fn begins_there(before: &[u8]) -> bool {
             .last()
             .is_none_or(|&byte| !in_name(byte) && byte != b'.' && byte != b'@');
     };
-    // What leads to the top: './', '../..', '$ROOT', '${{ github.workspace }}', or a slash at the beginning.
+    // Prefixes that lead to the top: './', '../..', '$ROOT', '${{ github.workspace }}', or a slash at the beginning.
     let component = stem
         .rfind_byteset(b" \t'\"`=:,(<>[/")
         .map_or(stem, |at| &stem[at + 1..]);
@@ -43,7 +43,7 @@ fn ends_there(after: &[u8]) -> bool {
     }
 }
 
-/// Whether a byte would make the name before or after it a longer one.
+/// Returns true if a byte would make the name before or after it a longer one.
 fn in_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-') || byte >= 0x80
 }

@@ -1,7 +1,8 @@
-//! What worked in the old place and may not in the new one: looked for before anything is pushed, never in the way.
+//! Checks for things that worked in the old place and may not in the new one, made before anything is pushed. They stop
+//! nothing.
 //!
-//! Each file has a theme, and each theme a few codes, which the README lists. Only trees and a few small files are read;
-//! what cannot be read is told as `not-checked`. Nothing here fails because of what a file says.
+//! Each file has a theme, and each theme a few codes, which docs/reference/warnings.md lists. Only trees and a few small files
+//! are read; a file that cannot be read becomes `not-checked`. No content of a file makes a check fail.
 
 mod elsewhere;
 mod known;
@@ -58,7 +59,7 @@ pub fn source(
     found.extend(reach::outside(&tip)?);
     found.extend(elsewhere::mentions(&tip, known)?);
     let unread = tip.unread();
-    // What is on GitHub has passed its limit already.
+    // GitHub's own repositories have passed its limit already.
     let is_on_github = source.location.to_string().contains("github.com");
     if (source.is_partial() || unread.is_some()) && !is_on_github {
         found.extend(large::unknown(&source.repo, workspace, split)?);

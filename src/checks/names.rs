@@ -1,4 +1,4 @@
-//! What the names in the directory say: whether it is an image at all, and whether it can be checked out everywhere.
+//! Checks of the names in the directory: is it an image at all, and can it be checked out everywhere?
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,7 @@ pub(super) fn without_configuration(tip: &Tip) -> Result<Option<Warning>> {
     })))
 }
 
-/// Whether a name all but says that an image is built from its folder; a `start` may be anything.
+/// Returns true if a name all but says that an image is built from its folder; a `start` may be anything.
 fn is_configuration(path: &[u8]) -> bool {
     let name = name_of(path);
     let vague = ["start", "setup.py", "DESCRIPTION", "pyproject.toml"];
@@ -73,7 +73,7 @@ pub(super) fn case_collisions(tip: &Tip) -> Option<Warning> {
     }
     let mut found = Vec::new();
     for paths in spellings.values() {
-        // What lies below two folders that collide is told with these folders.
+        // Files below two folders that collide are reported with these folders.
         let names: BTreeSet<_> = paths.iter().map(|path| name_of(path)).collect();
         if names.len() > 1 {
             found.extend(paths.iter().map(|path| text::escaped(path)));

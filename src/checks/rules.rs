@@ -170,7 +170,7 @@ fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
 }
 
 /// The rules of the file at `path` that matter, each with the files it matches; those that hold for some name anywhere,
-/// and match nothing now, are only counted, and not even that where the new repository has rules of its own.
+/// and match nothing now, are only counted, and not even that where the new repository has its own rules.
 fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], has_own: bool) -> Vec<String> {
     let below = match folder.is_empty() {
         true => tip.directory.as_bstr(),
@@ -220,13 +220,13 @@ fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], h
     found
 }
 
-/// Whether a rule names no folder.
+/// Returns true if a rule names no folder.
 fn is_general(pattern: &Pattern) -> bool {
     let anywhere = pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE);
     anywhere || pattern.text.starts_with(b"**/")
 }
 
-/// Whether a pattern could match something in the folder `below` that the file with the rule is above of.
+/// Returns true if a pattern could match something in the folder `below` that the file with the rule is above of.
 fn may_hold_below(pattern: &Pattern, below: &BStr, kind: Kind) -> bool {
     if kind != Kind::Docker && pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE) {
         return true;

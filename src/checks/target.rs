@@ -1,4 +1,4 @@
-//! What is left to do in the new repository: placeholders of the template, and its files that change the build.
+//! The work that remains in the new repository: placeholders of the template, and its files that change the build.
 
 use std::collections::BTreeMap;
 

@@ -25,7 +25,7 @@ pub(super) struct Tip {
     pub directory: BString,
     /// The tree there.
     pub tree: ObjectId,
-    /// What is below it, but for folders, in the order of the tree.
+    /// The entries below it, except folders, in the order of the tree.
     pub files: Vec<File>,
     unread: RefCell<BTreeSet<BString>>,
 }
@@ -39,7 +39,7 @@ pub(super) struct File {
 }
 
 impl File {
-    /// Whether it is a file in the strict sense.
+    /// Returns true if it is a file in the strict sense.
     pub fn is_blob(&self) -> bool {
         matches!(self.kind, EntryKind::Blob | EntryKind::BlobExecutable)
     }
@@ -96,12 +96,12 @@ impl Tip {
         join(&self.directory, path)
     }
 
-    /// Whether a path of the source lies in the directory, or is the directory.
+    /// Returns true if a path of the source lies in the directory, or is the directory.
     pub fn is_inside(&self, path: &[u8]) -> bool {
         is_within(&self.directory, path)
     }
 
-    /// Whether the source has something at `path`.
+    /// Returns true if the source has something at `path`.
     pub fn exists(&self, path: &[u8]) -> Result<bool> {
         Ok(path.is_empty() || tree::find(&self.repo, self.root, path)?.is_some())
     }
@@ -146,7 +146,7 @@ impl Tip {
         content
     }
 
-    /// What could not be looked into.
+    /// The files that could not be read.
     pub fn unread(&self) -> Option<Warning> {
         let paths = self.unread.borrow().iter().map(|path| text::escaped(path)).collect();
         Warning::about(

@@ -28,7 +28,7 @@ pub fn install() -> Result<()> {
     Ok(())
 }
 
-/// What a long run is given: `progress`, and the flag.
+/// The context of a long run: `progress`, and the flag.
 pub fn context(progress: &dyn Progress) -> Context<'_> {
     Context {
         progress,

@@ -34,7 +34,7 @@ pub fn show(pager: &OsString, text: &str) -> Result<bool> {
     let input = child.stdin.take();
     let status = thread::scope(|scope| {
         scope.spawn(|| {
-            // Whoever leaves the pager early has seen enough: a closed pipe is no failure.
+            // Whoever leaves the pager early has seen enough: a closed pipe is not a failure.
             input.map(|mut input| input.write_all(text.as_bytes()))
         });
         loop {

@@ -35,7 +35,7 @@ fn of_split(error: split::Error) -> anyhow::Error {
             directories: [_, ref older],
             ..
         }) => format!(
-            "the two are no names of one directory: leave out '--also-from {}'",
+            "the two are not names of one directory: leave out '--also-from {}'",
             text::quoted(&older.to_string())
         ),
         E::Misfit(Misfit::Tip { ref directory, .. }) => format!(

@@ -24,7 +24,7 @@ macro_rules! codes {
                 }
             }
 
-            /// What the warning is about, in one line.
+            /// The subject of the warning, in one line.
             pub fn meaning(self) -> &'static str {
                 match self {
                     $(Code::$code => $meaning.trim_ascii(),)*

@@ -59,13 +59,13 @@ pub struct Report {
     pub merge_commit: Option<String>,
     /// The tag that repo2docker-action gives to the image: the first 12 hex digits of the target's new tip.
     pub image_tag: Option<String>,
-    /// What the hub needs once the image has moved; only where it was asked for.
+    /// The hand-off to the hub; only where it was asked for.
     pub handoff: Option<Handoff>,
     /// The paths that both sides have with different content, and that no flag settled.
     pub collisions: Vec<Collision>,
-    /// The template's files that would configure repo2docker behind the image's back.
+    /// The template's files that would mislead repo2docker.
     pub leftovers: Vec<String>,
-    /// What works in the old place and may not in the new one.
+    /// The warnings: things that work in the old place and may not in the new one.
     pub warnings: Vec<Warning>,
     /// Why the run failed.
     pub error: Option<Failure>,
@@ -235,7 +235,7 @@ pub struct Commit {
     pub subject: String,
 }
 
-/// What the hub needs once the image has moved.
+/// The hand-off: edits and commands that the hub needs once the image has moved.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Handoff {
     /// The image's name in its registry.
@@ -246,7 +246,7 @@ pub struct Handoff {
     pub hubs: Vec<String>,
     /// The edits of files that are there.
     pub edits: Vec<FileEdit>,
-    /// What belongs into files that are not there.
+    /// Text for files that are missing.
     pub additions: Vec<Addition>,
     /// Commands for the variables and secrets of the image repository.
     pub commands: Vec<String>,
@@ -270,7 +270,7 @@ pub struct FileEdit {
 pub struct Addition {
     /// Where it belongs.
     pub path: String,
-    /// What belongs there.
+    /// The text.
     pub text: String,
 }
 
@@ -298,16 +298,16 @@ pub enum CollisionKind {
 /// Why a run failed.
 #[derive(Debug, Clone, Serialize)]
 pub struct Failure {
-    /// What happened.
+    /// The failure.
     pub message: String,
-    /// What to do next.
+    /// The next step for the user.
     pub hint: Option<String>,
     /// The exit code.
     pub exit: u8,
 }
 
 impl Failure {
-    /// What a report says of `error`.
+    /// The entry of a report for `error`.
     pub fn of(error: &anyhow::Error) -> Self {
         let user_error = UserError::find(error);
         Failure {

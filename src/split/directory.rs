@@ -43,7 +43,7 @@ impl Directory {
         self.0.as_bstr()
     }
 
-    /// Whether `other` is this directory, or one inside it.
+    /// Returns true if `other` is this directory, or one inside it.
     pub fn has_inside(&self, other: &Directory) -> bool {
         other
             .0

@@ -55,7 +55,7 @@ impl Qualifier {
 #[error("'{}' does not name a repository of issues", text::escaped(text::without_secrets(.0).as_bytes()))]
 pub struct InvalidQualifier(String);
 
-/// Whether a number follows the `#` at `at`, and neither end of both is inside something longer.
+/// Returns true if a number follows the `#` at `at`, and neither end of both is inside something longer.
 fn stands_alone(message: &[u8], at: usize) -> bool {
     let before = &message[..at];
     let is_free = match before.chars().next_back() {

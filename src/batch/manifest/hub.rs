@@ -139,7 +139,7 @@ fn removal(settings: &mut Settings<'_>) -> Option<Removal> {
     }
 }
 
-/// What to fill the template with; a hub that says anything about it also fills in its name.
+/// The values for the template; a hub that has any also fills in its name.
 fn fill(settings: &mut Settings<'_>, name: Option<&str>) -> Values {
     let mut values = Values::default();
     if let Some(typed) = settings.text("image") {

@@ -86,12 +86,12 @@ impl<'t> Keys<'t> {
         self.given.remove(key);
     }
 
-    /// Whether the key is there.
+    /// Returns true if the key is there.
     pub fn has(&self, key: &str) -> bool {
         self.given.contains_key(key)
     }
 
-    /// Whether the hub itself has the key.
+    /// Returns true if the hub itself has the key.
     pub fn is_own(&self, key: &str) -> bool {
         self.own.contains(key)
     }

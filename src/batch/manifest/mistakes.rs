@@ -37,7 +37,7 @@ impl<'t> Mistakes<'t> {
         self.found.insert((at, error.message, error.hint));
     }
 
-    /// Whether there are none.
+    /// Returns true if there are none.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }

@@ -293,7 +293,7 @@ fn no_directory_is_inside_another_hubs() {
     );
     assert!(
         parse("hubs", "a/image /t/a\na/image2 /t/b\n").is_ok(),
-        "a common beginning is no directory"
+        "a common beginning is not a directory"
     );
     assert!(
         parse("hubs", "a/image /t/a\na/image/ /t/b\n").is_ok(),

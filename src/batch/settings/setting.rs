@@ -52,7 +52,7 @@ pub struct Setting<T = Hub> {
     pub help: &'static str,
     /// Where it can be given.
     pub reach: Reach,
-    /// Whether most runs need it, so that the short help shows it.
+    /// True if most runs need it, so that the short help shows it.
     pub is_common: bool,
     put: Put<T>,
 }

@@ -1,4 +1,4 @@
-//! What a Dockerfile takes from its build context.
+//! The files that a Dockerfile takes from its build context.
 
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
@@ -26,7 +26,7 @@ pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8]) -> Result<Vec<Reac
     Ok(found)
 }
 
-/// What `path` means in the source where it is not in the directory; the outer none where it is, or cannot be told.
+/// The meaning of `path` in the source if it is outside the directory; the outer none if it is inside, or unknown.
 fn lies_outside(tip: &Tip, folder: &[u8], path: &[u8]) -> Result<Option<Option<BString>>> {
     let from_here = resolve(&tip.in_source(folder), path);
     let leaves = !from_here.as_ref().is_some_and(|path| tip.is_inside(path));

@@ -17,7 +17,7 @@ struct Reach {
     line: usize,
     /// The path as it is written there.
     written: BString,
-    /// What that is in the source, if it is there.
+    /// The path in the source, if it is there.
     means: Option<BString>,
 }
 
@@ -64,7 +64,7 @@ enum Language {
     Other,
 }
 
-/// None for what is no part of a build.
+/// None for a file that is not part of a build.
 fn language(file: &File) -> Option<Language> {
     if !file.is_blob() {
         return None;

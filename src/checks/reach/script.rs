@@ -1,4 +1,4 @@
-//! What a script, or a list that a build reads, takes from above the directory.
+//! The files above the directory that a script, or a list that a build reads, takes.
 
 use anyhow::Result;
 use gix::bstr::ByteSlice;
@@ -53,11 +53,11 @@ pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8], shell: bool) -> Re
 /// A path that begins with `..`.
 struct Word<'a> {
     path: &'a [u8],
-    /// Whether it stands alone, as an argument of a command that runs where the script lies.
+    /// True if it stands alone, as an argument of a command that runs where the script lies.
     is_argument: bool,
 }
 
-/// What stands between the words of a line.
+/// The separators between the words of a line.
 const ENDS: &[u8] = b" \t'\"`()=,:;|&<>[]";
 
 /// The words of a line that lead up; `is_elsewhere` once the script has changed its folder.

@@ -1,4 +1,4 @@
-//! What can be typed about many images.
+//! The arguments of the commands for many images.
 
 use std::path::PathBuf;
 
@@ -65,7 +65,7 @@ pub struct BatchArgs {
     pub settings: SettingArgs<Defaults>,
 }
 
-/// What holds for hubs that say nothing else.
+/// Defaults for hubs that do not override them.
 #[derive(Debug, Clone)]
 pub struct Defaults;
 

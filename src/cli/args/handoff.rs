@@ -1,4 +1,4 @@
-//! What can be typed about the hand-off.
+//! The arguments of the hand-off.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,4 @@
-//! What can be typed: clap structs, and nothing else.
+//! The arguments: clap structs, and nothing else.
 
 mod batch;
 mod handoff;
@@ -44,7 +44,7 @@ pub struct Typed {
     version: Option<bool>,
 }
 
-/// What to do other than to migrate one image.
+/// The commands besides migrating one image.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Migrate many images, from a list
@@ -196,7 +196,7 @@ impl OutputArgs {
     }
 }
 
-/// Whether to do something that a terminal is needed for.
+/// True if to do something that a terminal is needed for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// If there is a terminal

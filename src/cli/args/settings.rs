@@ -12,9 +12,9 @@ use split_image::error::UserError;
 
 /// Which settings a command takes.
 pub trait Takers: Clone + Send + Sync + 'static {
-    /// Whether it takes the setting with this key.
+    /// Returns true if it takes the setting with this key.
     fn takes(key: &str) -> bool;
-    /// Whether it cannot do without the setting with this key.
+    /// Returns true if it cannot do without the setting with this key.
     fn requires(key: &str) -> bool {
         matches!(key, "subdir" | "into")
     }

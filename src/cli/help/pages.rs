@@ -6,7 +6,7 @@ pub struct Page {
     pub command: &'static str,
     /// The ways to call it.
     pub synopsis: &'static [&'static str],
-    /// What it does, in paragraphs.
+    /// The description, in paragraphs.
     pub description: &'static str,
     /// Its exit codes.
     pub exit_codes: &'static [u8],

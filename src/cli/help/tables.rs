@@ -11,7 +11,7 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (130, "interrupted"),
 ];
 
-/// What holds for every exit code but 0.
+/// The promise for every exit code but 0.
 pub const AFTER_A_FAILURE: &str = "On any code but 0 the target is as it was.";
 
 /// The environment variables that are read, with their effects.

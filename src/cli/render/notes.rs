@@ -1,4 +1,4 @@
-//! What the user should look at: warnings, left-over files, collisions.
+//! Findings that the user should look at: warnings, left-over files, collisions.
 
 use split_image::report::{Collision, CollisionKind, Report};
 use split_image::text;
@@ -20,7 +20,7 @@ pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
-/// What is in the way of a merge: the collisions, and the left-overs that the same flag takes away.
+/// The obstacles to a merge: the collisions, and the left-overs that the same flag takes away.
 pub fn in_the_way(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = collisions(ink, report);
     if !lines.is_empty() && !report.leftovers.is_empty() {

@@ -6,7 +6,7 @@ use crate::report::{Code, Collision, Warning};
 use crate::repos::location::Location;
 use crate::text;
 
-/// The first path, and the number of others.
+/// The first path, and the number of the rest.
 fn list(collisions: &[Collision]) -> String {
     let first = collisions.first().map_or("", |collision| &collision.path);
     match collisions.len() {

@@ -52,7 +52,7 @@ impl History {
         self.starts.len() - 1
     }
 
-    /// Whether there is no commit; there always is the tip.
+    /// Returns true if there is no commit; there always is the tip.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }

@@ -39,7 +39,7 @@ impl<'a> Ancestry<'a> {
         }
     }
 
-    /// Whether `ancestor` is `commit` or behind it.
+    /// Returns true if `ancestor` is `commit` or behind it.
     pub fn reaches(&self, commit: Number, ancestor: Number, met: &mut Met) -> bool {
         if let Some(answer) = self.by_labels(commit, ancestor) {
             return answer;

@@ -142,7 +142,7 @@ impl<'a> Keys<'a> {
         }
     }
 
-    /// Whether the commit is the caller's to read: true once for each.
+    /// Returns true if the commit is the caller's to read: true once for each.
     fn claim(&self, key: u32) -> bool {
         if let Some(bits) = self.claimed.get(key as usize / 32).filter(|_| key < self.first_other()) {
             let bit = 1 << (key % 32);
@@ -248,7 +248,7 @@ struct Walker<'a> {
     reader: Reader<'a>,
     part: Part,
     context: Context<'a>,
-    /// Whether this thread reports the progress.
+    /// True if this thread reports the progress.
     reports: bool,
 }
 

@@ -11,7 +11,7 @@ const RATIO: u64 = 1032;
 /// Offsets in a pack are sorted into bins of this size, as a power of two.
 const BIN: u32 = 13;
 
-/// Whether `repo` has anything stored whole that is over `size`, which is at least 16 MiB.
+/// Returns true if `repo` has anything stored whole that is over `size`, which is at least 16 MiB.
 ///
 /// Of a pack only the index is read, and the first bytes of entries so long that they could be as large as that; of loose
 /// objects only the length of the file counts.
@@ -31,7 +31,7 @@ pub fn any_over(repo: &gix::Repository, size: u64) -> Result<bool> {
     has_loose_over(repo, length)
 }
 
-/// Whether the file of any loose object is longer than `length`.
+/// Returns true if the file of any loose object is longer than `length`.
 fn has_loose_over(repo: &gix::Repository, length: u64) -> Result<bool> {
     let store = repo.objects.store_ref();
     let alternates = store

@@ -24,7 +24,7 @@ pub(crate) enum Tables {
         web: &'static Encoding,
         /// How many bytes the first character has; none where they cannot be one.
         unit: fn(&[u8]) -> Option<usize>,
-        /// Whether private-use characters are meant, and not the Web's filling for what is undefined.
+        /// True if private-use characters are meant, and not the Web's filling for what is undefined.
         private_use: bool,
         own: &'static [Exception],
     },

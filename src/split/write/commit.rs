@@ -24,7 +24,7 @@ pub(crate) struct Original<'a> {
     pub encoding: Option<&'a [u8]>,
     /// The message up to the first NUL.
     pub message: &'a [u8],
-    /// Whether somebody signed the commit.
+    /// True if somebody signed the commit.
     pub signed: bool,
 }
 
@@ -142,7 +142,7 @@ pub(crate) fn write(
     }
 }
 
-/// Whether `ident` is `NAME <EMAIL> DATE ZONE`, in the way `git fast-import --date-format=raw-permissive` reads it.
+/// Returns true if `ident` is `NAME <EMAIL> DATE ZONE`, in the way `git fast-import --date-format=raw-permissive` reads it.
 fn is_regular(ident: &[u8]) -> bool {
     let brackets = |byte: &u8| matches!(byte, b'<' | b'>');
     let after_email = || {
@@ -165,7 +165,7 @@ fn after_number(text: &[u8]) -> Option<&[u8]> {
     Some(rest)
 }
 
-/// Whether C's `isspace` says so.
+/// Returns true if C's `isspace` says so.
 fn is_blank(character: char) -> bool {
     matches!(character, ' ' | '\t'..='\r')
 }
