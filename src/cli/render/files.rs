@@ -6,12 +6,12 @@ use split_image::text;
 
 use super::ink::{Ink, count, width_of};
 
-/// How many names are shown before the rest is only counted.
+/// The number of names that are shown; the rest is counted.
 const TOP: usize = 80;
 /// The same for a folder in it.
 const FOLDER: usize = 12;
 
-/// Draws the names in a tree. In a `later` run the target has the image's files already, and what changes is marked.
+/// Lists the names in a tree. In a `later` run the target already has the image's files, so changes are marked.
 pub fn lines(ink: &Ink, entries: &[MergedEntry], later: bool) -> Vec<String> {
     let mut rows = Vec::new();
     for entry in entries.iter().take(TOP) {

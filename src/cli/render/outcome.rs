@@ -12,13 +12,13 @@ pub fn lines(ink: &Ink, report: &Report, files: &[MergedEntry], destination: &De
     let branch = report.target.branch.as_deref().unwrap_or_default();
     if report.status == Status::UpToDate {
         let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
-        let mut lines = vec![format!(
-            "{} {branch} of {} has all {} of {}",
-            ink.done("Up to date:"),
+        let text = format!(
+            "{branch} of {} has all {} of {}",
             report.target.repo,
             count(kept, "commit"),
             report.source.subdirs.join(", "),
-        )];
+        );
+        let mut lines = ink.labelled(&ink.done("Up to date:"), &text);
         lines.extend(notes::lines(ink, report));
         lines.extend(handoff::after(ink, report));
         return lines;
@@ -26,14 +26,14 @@ pub fn lines(ink: &Ink, report: &Report, files: &[MergedEntry], destination: &De
     let mut lines = summary::lines(ink, report, files::total(files));
     lines.extend(notes::lines(ink, report));
     lines.push(String::new());
-    lines.push(match destination {
-        Destination::Push => format!("{} {branch} of {} has it all.", ink.done("Done:"), report.target.repo),
+    let text = match destination {
+        Destination::Push => format!("{branch} of {} has it all.", report.target.repo),
         Destination::Clone(folder) => format!(
-            "{} nothing was pushed; the result is a clone in {folder}. To push it: git -C {folder} push origin {branch}",
-            ink.done("Done:"),
+            "nothing was pushed; the result is a clone in {folder}. To push it: git -C {folder} push origin {branch}",
             folder = folder.display(),
         ),
-    });
+    };
+    lines.extend(ink.labelled(&ink.done("Done:"), &text));
     lines.extend(handoff::after(ink, report));
     lines
 }
