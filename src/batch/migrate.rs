@@ -46,7 +46,7 @@ impl Migrate {
         if let Some(file) = &ready.hub.map
             && let Err(error) = MapFile::begin(file).and_then(|map| map.finish(ready.split, ready.history))
         {
-            let warning = Warning::new(Code::MapNotWritten, "the file for '--map' could not be written");
+            let warning = Warning::new(Code::MapNotWritten, "the file of '--map' was not written");
             let paths = vec![file.display().to_string()];
             report.warnings.push(warning.detail(format!("{error:#}")).paths(paths));
         }

@@ -68,8 +68,8 @@ pub(super) fn files(
     });
     Ok(Warning::about(
         Code::LargeFile,
-        "GitHub refuses a push with files over 100 MB, and these are in the history that comes over: take them out of the \
-         source's history first, or move them to Git LFS there",
+        "GitHub refuses files over 100 MB, and the history has these; remove them from the source's history first, or \
+         move them to Git LFS there",
         found.collect(),
     ))
 }
@@ -85,7 +85,7 @@ pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: 
             if !missing_below(blobs, tree)?.is_empty() {
                 return Ok(Some(Warning::new(
                     Code::SizesNotChecked,
-                    "the source has not the content of all old files, so some may be over the 100 MB that GitHub takes",
+                    "the source lacks the contents of some old files, so files over GitHub's 100 MB may be among them",
                 )));
             }
         }

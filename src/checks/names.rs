@@ -81,8 +81,8 @@ pub(super) fn case_collisions(tip: &Tip) -> Option<Warning> {
     }
     Warning::about(
         Code::CaseCollision,
-        "these names differ only in case, so a case-insensitive disk, as on macOS and Windows, keeps one of them: rename \
-         all but one",
+        "these names differ only in case, and a case-insensitive disk, as on macOS and Windows, keeps only one of \
+         them; rename all but one",
         found,
     )
 }

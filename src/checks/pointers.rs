@@ -22,7 +22,8 @@ pub(super) fn symlinks(tip: &Tip) -> Option<Warning> {
     }
     Warning::about(
         Code::SymlinkEscapes,
-        "these symlinks lead out of the directory, and to nothing in the new repository: put what they mean in their place",
+        "these symlinks lead out of the directory and are broken in the new repository; replace them with what they \
+         point to",
         found,
     )
 }
@@ -45,8 +46,8 @@ pub(super) fn submodules(tip: &Tip) -> Result<Option<Warning>> {
     });
     Ok(Warning::about(
         Code::Submodule,
-        "the entries of these submodules in .gitmodules stay behind: write them into a .gitmodules of the new \
-         repository, with the paths as they are there",
+        "the entries of these submodules in .gitmodules stay behind; add them to a .gitmodules of the new repository, \
+         with the paths they have there",
         found.collect(),
     ))
 }
@@ -73,8 +74,8 @@ pub(super) fn lfs(tip: &Tip) -> Option<Warning> {
     });
     Warning::about(
         Code::LfsPointer,
-        "these are Git LFS pointers, and what they point to stays behind: 'git lfs fetch --all' in the source, then 'git \
-         lfs push --all' to the new repository, and take the 'filter=lfs' rules of .gitattributes along",
+        "the contents of these Git LFS files stay behind; run 'git lfs fetch --all' in the source and 'git lfs push \
+         --all' to the new repository, and copy the 'filter=lfs' rules of .gitattributes",
         pointers.map(File::shown).collect(),
     )
 }

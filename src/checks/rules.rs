@@ -46,23 +46,23 @@ impl Kind {
         let (code, headline) = match self {
             Kind::Attributes => (
                 Code::OuterGitattributes,
-                "these attributes of the image's files are set outside the directory, and stay behind: copy what is needed \
-                 into a .gitattributes of the new repository",
+                "these attributes of the image's files are set above the directory and stay behind; copy the ones you \
+                 need into a .gitattributes of the new repository",
             ),
             Kind::Ignore => (
                 Code::OuterGitignore,
-                "these ignore rules also hold for the image, and stay behind: copy what is needed into a .gitignore of the \
-                 new repository",
+                "these ignore rules above the directory apply to the image and stay behind; copy the ones you need \
+                 into a .gitignore of the new repository",
             ),
             Kind::Docker => (
                 Code::OuterDockerignore,
-                "these rules kept files of the image out of builds from a folder above it, and stay behind: copy what is \
-                 needed into a .dockerignore of the new repository",
+                "these rules above the directory keep files of the image out of builds, and stay behind; copy the ones \
+                 you need into a .dockerignore of the new repository",
             ),
             Kind::Owners => (
                 Code::OuterCodeowners,
-                "these rules name the owners of the image's files, and stay behind: write a CODEOWNERS for the new \
-                 repository",
+                "these rules name the owners of the image's files, and stay behind; write a CODEOWNERS file for the \
+                 new repository",
             ),
         };
         Warning::about(code, headline, found)

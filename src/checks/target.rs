@@ -61,18 +61,19 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
     let warnings = [
         Warning::about(
             Code::ReadmePlaceholder,
-            "the template's placeholders are still there: fill them in with '--hub', '--image' or '--set', or in the new repository",
+            "the README still has the template's placeholders; fill them with '--hub', '--image' or '--set', or in the \
+             new repository",
             in_readme,
         ),
         Warning::about(
             Code::WorkflowPlaceholder,
-            "these workflows still have the template's placeholders: fill them in with '--image' or '--set', or the image is \
-             not built or pushed",
+            "these workflows still have the template's placeholders, so the image is not built or not pushed; fill \
+             them with '--image' or '--set'",
             in_workflows,
         ),
         Warning::about(
             Code::NotChecked,
-            "these files of the new repository were not looked into: they are missing here, or over 1 MiB",
+            "these files of the new repository were not checked, since they are missing here or over 1 MiB",
             unread,
         ),
     ];
@@ -85,13 +86,13 @@ pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
     let warnings = [
         Warning::about(
             Code::LeftoverRepo2docker,
-            "the template has these files and the image has not, and repo2docker will build with them: delete them with \
-             '--remove PATH' or '--remove-examples', unless they are wanted",
+            "the template has these files and the image does not, so repo2docker will build with them; delete them \
+             with '--remove PATH' or '--remove-examples' unless you want them",
             shown(&leftovers.harmful),
         ),
         Warning::about(
             Code::LeftoversHarmless,
-            "the template has these files too, but repo2docker does not read them next to the image's own, such as a \
+            "the template has these files too, but repo2docker ignores them because of the image's own, such as a \
              Dockerfile",
             shown(&leftovers.harmless),
         ),

@@ -151,7 +151,8 @@ impl Tip {
         let paths = self.unread.borrow().iter().map(|path| text::escaped(path)).collect();
         Warning::about(
             Code::NotChecked,
-            "these files were not looked into: the source lacks them, as a partial clone does, or they are over 1 MiB",
+            "these files were not checked, since the source lacks them, as a partial clone does, or they are over 1 \
+             MiB",
             paths,
         )
     }

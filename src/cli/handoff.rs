@@ -50,11 +50,13 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     };
     let mut handoff = hand_over(&source, &image, &args.place, &hub, &bars)?;
     if old_place::image_in(&source, &directories[0])?.is_none() {
-        let headline = format!(
-            "'{}' has no image in '{}' at '{}': if it was not emptied already, check the name",
-            source.location, directories[0], source.reference
+        let headline = "the source has no image in the old directory; if it was not emptied already, check the name";
+        let place = format!(
+            "'{}' at '{}' of '{}'",
+            directories[0], source.reference, source.location
         );
-        handoff.warnings.insert(0, Warning::new(Code::OldPlaceEmpty, headline));
+        let warning = Warning::new(Code::OldPlaceEmpty, headline);
+        handoff.warnings.insert(0, warning.detail(place));
     }
     let target = report::Target {
         repo: into.clone(),
@@ -167,13 +169,12 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
         Ok(handoff) => {
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
-                warnings.push(Warning::new(
+                let warning = Warning::new(
                     Code::TagOfABranch,
-                    format!(
-                        "the tag is that of a commit which is not on '{branch}' yet: if a pull request makes another \
-                         commit of it, run 'split-image handoff' once that is merged"
-                    ),
-                ));
+                    "the tag belongs to a commit that is not on the branch yet; if the pull request creates another \
+                     commit, run 'split-image handoff' after it is merged",
+                );
+                warnings.push(warning.detail(format!("'{branch}'")));
             }
             outcome.report.handoff = Some(handoff.report);
             warnings
@@ -182,7 +183,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
             let hint = UserError::find(&error).and_then(|error| error.hint);
             let mut warning = Warning::new(
                 Code::NoHandoff,
-                "the hand-off failed; 'split-image handoff' tries again",
+                "the hand-off failed; run 'split-image handoff' to try again",
             );
             warning = warning.detail(format!("{error:#}"));
             warning.details.extend(hint);

@@ -48,7 +48,7 @@ pub fn deliver(
     let Some(farewell) = farewell else {
         handoff.warnings.push(Warning::new(
             Code::NothingToHandOver,
-            "the directory is empty already, and the hubs have the image, so there is no commit for the source",
+            "the directory is already empty and the hubs already use the image, so the source needs no commit",
         ));
         return Ok(());
     };
@@ -66,7 +66,7 @@ pub fn deliver(
             if patch.contains_str("\r\n") {
                 handoff.warnings.push(Warning::new(
                     Code::PatchHasCrlf,
-                    "lines in the patch end as on Windows: apply it with 'git am --keep-cr'",
+                    "the patch has lines that end with CR LF; apply it with 'git am --keep-cr'",
                 ));
             }
             let file = WholeFile::begin(file, "patch", "--patch")?;
@@ -75,10 +75,11 @@ pub fn deliver(
         Delivery::Branch(name) => {
             if let Pushed::Already(commit) = farewell.push(source, name, context)? {
                 handoff.report.commit = Some(commit.to_string());
-                handoff.warnings.push(Warning::new(
+                let warning = Warning::new(
                     Code::HandedOverBefore,
-                    format!("the branch '{name}' of the source has this change already"),
-                ));
+                    "the branch for the hand-off already has this change",
+                );
+                handoff.warnings.push(warning.detail(format!("'{name}'")));
             }
             Ok(())
         }

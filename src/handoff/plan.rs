@@ -45,22 +45,20 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
     let additions = made.additions(&configs, &workflows)?;
     let mut warnings = Vec::new();
     if let Some(typed) = image.corrected_from() {
-        warnings.push(Warning::new(
+        let warning = Warning::new(
             Code::ImageName,
-            format!(
-                "'{}' is the address of a web page; the name of the image is '{image}', and that is used below",
-                text::escaped(typed.as_bytes())
-            ),
-        ));
+            "'--image' is the address of a web page; the name of the image was taken from it",
+        );
+        warnings.push(warning.detail(format!("'{image}' from '{}'", text::escaped(typed.as_bytes()))));
     }
     warnings.extend(Warning::about(
         Code::EditByHand,
-        "these files use the image too, and their layout does not allow a safe edit: edit them by hand",
+        "these files use the image too, but cannot be edited safely; edit them by hand",
         made.by_hand,
     ));
     warnings.extend(Warning::about(
         Code::OfferedToUsers,
-        "users can choose the image with another tag here, which stays as it is: change it where necessary",
+        "users can choose the image with another tag here, which stays; change it where needed",
         made.offers,
     ));
     let edits = made.edited.iter().map(|(config, text)| report::FileEdit {

@@ -67,12 +67,12 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
     let commits: usize = split.before.iter().map(|link| link.commits).sum();
     let behind = match commits {
         // The commit that moved the directory is kept in any case, as the one that created it.
-        0 => "the commit that made it".to_owned(),
+        0 => "the commit that created it".to_owned(),
         // Only the nearest former name is looked at, so there may be more.
         1 => "at least 1 more commit".to_owned(),
         _ => format!("at least {commits} more commits"),
     };
-    let headline = "the directory had other names before; --follow brings what is behind them";
+    let headline = "the directory had other names before; '--follow' includes their history";
     let warning = report::Warning::new(report::Code::HistoryBeforeRename, headline);
     Ok(Some(warning.detail(behind).paths(names)))
 }

@@ -67,8 +67,8 @@ impl Emptied {
             super::directory::check(source, split)?;
             let (name, last) = (&split.spec.names[0], split.commits[self.last].old);
             return Err(UserError::new(format!(
-                "the directory '{name}' has nothing but a README at '{}' of '{}'; the last commit that had an image in it is \
-                 {last}",
+                "the directory '{name}' has nothing but a README at '{}' of '{}'; the last commit that had an image in \
+                 it is {last}",
                 source.reference, source.location
             ))
             .hint(format!(
@@ -81,7 +81,7 @@ impl Emptied {
         let commits = self.by.iter().map(|index| split.commits[*index].old.to_string());
         Ok(Warning::new(
             Code::SourceEmptied,
-            "the source has emptied the directory since; that is not brought over",
+            "the source has emptied the directory since; these commits are not included",
         )
         .paths(commits.collect()))
     }

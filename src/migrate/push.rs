@@ -116,7 +116,7 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
         plan.report.target.pushed_to.retain(|pushed| *pushed != entry);
         let warning = Warning::new(
             Code::AlsoPushFailed,
-            "the target has the result, but this push failed; run it again to repeat it",
+            "the target has the result, but another push failed; run it again to repeat that push",
         );
         plan.report
             .warnings

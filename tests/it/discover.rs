@@ -262,7 +262,7 @@ fn a_name_that_one_commit_gave_and_the_next_took_is_told() {
     Repo::bare(scene.folder.path().join("target"));
     let document = run(scene.folder.path(), &arguments).json();
     let said = document["warnings"].to_string();
-    assert!(said.contains("what is behind them: the commit that made it"), "{said}");
+    assert!(said.contains("their history: the commit that created it"), "{said}");
 }
 
 #[test]

@@ -55,7 +55,7 @@ fn the_preview_says_without_the_flag_what_it_would_bring() {
     let (scene, rename) = moved();
     let ran = preview(&scene, &[]);
     let told = format!("{IMAGE} (2, until 2024-06-03, \"Call it moon\")");
-    assert!(ran.stdout.contains("--follow brings"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("'--follow' includes"), "{}", ran.stdout);
     assert!(ran.stdout.contains(&told), "{}", ran.stdout);
     let report = scene.migrate(&moon(&["--dry-run"]));
     assert_eq!(warning(&report, "history-before-rename")["paths"], json!([told]));

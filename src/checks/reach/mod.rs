@@ -49,7 +49,8 @@ pub(super) fn outside(tip: &Tip) -> Result<Option<Warning>> {
     }
     Ok(Warning::about(
         Code::ReachesOutside,
-        "these lines use what lies outside the directory, and stays behind: bring it into the image, or change them",
+        "these lines use files outside the directory, which stay behind; copy the files into the image, or change the \
+         lines",
         found,
     ))
 }

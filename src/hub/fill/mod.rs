@@ -70,11 +70,12 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
         {
             let wanted = image.registry();
             let headline = format!(
-                "this workflow pushes to '{registry}', and the image is to be at '{wanted}': give it \
-                 '--set DOCKER_REGISTRY={wanted}', and its credentials"
+                "this workflow pushes to another registry than '--image' names; give '--set DOCKER_REGISTRY={wanted}' and \
+                 its credentials"
             );
             let place = format!("{}:{line}", text::escaped(&file.path));
-            warnings.push(Warning::new(Code::OtherRegistry, headline).paths(vec![place]));
+            let warning = Warning::new(Code::OtherRegistry, headline).detail(format!("'{registry}'"));
+            warnings.push(warning.paths(vec![place]));
         }
     }
     let paths = edits.keys().cloned().collect();

@@ -44,8 +44,9 @@ pub(super) fn conflicted(collisions: &[Collision], target: &Location) -> UserErr
         list(collisions)
     ))
     .hint(
-        "change one side so that they agree; or merge by hand: run this with '--into EMPTY', a new bare repository, which \
-         gets the image's history alone, then 'git pull --no-rebase EMPTY HEAD' in a clone of the target, and push",
+        "change one side so that they agree; or merge by hand: run this with '--into EMPTY', a new bare repository, \
+         which gets the image's history alone, then 'git pull --no-rebase EMPTY HEAD' in a clone of the target, and \
+         push",
     )
     .exit(Exit::Conflict)
 }
@@ -58,18 +59,14 @@ pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning 
     };
     Warning::new(
         Code::CollisionsSettled,
-        format!("both sides have these paths, and the {side}'s side was taken"),
+        format!("both sides have these paths, and the {side}'s version was taken"),
     )
     .paths(collisions.iter().map(|collision| collision.path.clone()).collect())
 }
 
 /// The warning of a push that the target's git will refuse.
 pub(super) fn checked_out(branch: &str) -> Warning {
-    Warning::new(
-        Code::TargetCheckedOut,
-        format!(
-            "the target has '{branch}' checked out, so its git will refuse the push: push to another branch with \
-             '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there"
-        ),
-    )
+    let headline = "the target has this branch checked out, so git refuses the push; push to another branch with \
+                    '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there";
+    Warning::new(Code::TargetCheckedOut, headline).detail(format!("'{branch}'"))
 }

@@ -31,8 +31,8 @@ pub(super) fn from_template(
     let Some(typed) = &request.template else {
         report.warnings.push(Warning::new(
             Code::EmptyTarget,
-            "the target has no commit, so the image's history by itself becomes its branch; if it was made from a \
-             template just now, run this again once GitHub has filled it, or name the template with '--template REPO'",
+            "the target has no commit, so the image's history becomes its branch; if it was just made from a template, \
+             run this again once GitHub has filled it, or name the template with '--template REPO'",
         ));
         return Ok(None);
     };

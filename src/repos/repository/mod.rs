@@ -157,8 +157,8 @@ pub fn replacements(repo: &gix::Repository) -> Result<Option<Warning>> {
     let names = names(repo, "refs/replace/")?;
     Ok(Warning::about(
         Code::ReplaceRefs,
-        "the source has replacement objects, and they are followed as git does; set GIT_NO_REPLACE_OBJECTS to read the \
-         originals",
+        "the source has replacement objects ('git replace'), which are followed as git does; set \
+         GIT_NO_REPLACE_OBJECTS=1 to read the originals",
         names,
     ))
 }

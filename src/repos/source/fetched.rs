@@ -54,7 +54,7 @@ pub(super) fn fetch(
     let notes = complete.then(|| {
         Warning::new(
             Code::NoFilter,
-            "the source's server cannot leave out blobs, so everything was fetched",
+            "the source's server does not support partial clones, so everything was fetched",
         )
     });
     Ok(Source {

@@ -129,10 +129,11 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
         let commit = repo
             .find_reference(&format!("refs/remotes/{branch}"))?
             .peel_to_commit()?;
-        notes.push(Warning::new(
+        let warning = Warning::new(
             Code::RemoteBranch,
-            format!("the source has no local branch '{name}'; its '{branch}' is used, as last fetched"),
-        ));
+            "the source has no local branch of this name; the remote-tracking branch is used, as last fetched",
+        );
+        notes.push(warning.detail(format!("'{branch}' for '{name}'")));
         return Ok(commit.id);
     }
     let mut names = repository::names(repo, "refs/heads/")?;
