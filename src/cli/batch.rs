@@ -11,7 +11,7 @@ use split_image::batch::{Hub, Manifest, Migrate, Selection, Verify};
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
-use split_image::report::{Failure, Report};
+use split_image::report::{CollisionKind, Failure, Report};
 use split_image::text;
 use split_image::verify::Verified;
 
@@ -19,7 +19,7 @@ use super::args::{BatchArgs, OutputArgs};
 use super::progress::ManyBars;
 use super::render::campaign::HubState;
 use super::render::ink::{self, Ink};
-use super::render::{common, table, verified};
+use super::render::{common, notes, table, verified};
 use super::terminal::Stream;
 use super::{interrupt, output};
 
@@ -162,14 +162,16 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
     lines.extend(common::lines(ink, rows, is_dry_run));
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
-    let hints = rows
-        .iter()
-        .filter_map(|(_, report)| report.and_then(|report| report.error.as_ref()?.hint.as_ref()));
-    if hints.into_iter().any(|hint| hint.contains("--on-collision")) {
+    let reports = || rows.iter().filter_map(|(_, report)| *report);
+    let mut collisions = reports().flat_map(|report| &report.collisions);
+    if collisions.any(|collision| collision.kind != CollisionKind::Conflict) {
         lines.push("In the list, '--on-collision image' is the key 'on_collision = \"image\"'.".to_owned());
     }
     if !is_dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
+    }
+    if args.dry_run {
+        lines.extend(notes::explanation(reports()));
     }
     lines
 }

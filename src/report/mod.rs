@@ -293,6 +293,8 @@ pub enum CollisionKind {
     Type,
     /// The names differ only in case.
     Case,
+    /// Both sides changed the file since they were merged; only in a later run.
+    Conflict,
 }
 
 /// Why a run failed.

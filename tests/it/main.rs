@@ -23,6 +23,9 @@ mod reference;
 /// Commit ids in messages, and which of them follow the rewrite.
 mod ids_in_messages;
 
+/// Every warning has a page, and the program prints it.
+mod explain;
+
 /// What a person and a script get to read.
 mod output;
 

@@ -8,10 +8,12 @@ use std::path::PathBuf;
 
 pub use batch::{BatchArgs, DiscoverArgs};
 use clap::builder::styling::{AnsiColor, Styles};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use settings::{SettingArgs, Takers};
 use split_image::batch::manifest::{Output, Presence};
+use split_image::report::Code;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -55,6 +57,12 @@ pub enum Command {
     Verify(Box<VerifyArgs>),
     /// Show what the hub needs now that its image has moved, and hand over the old directory
     Handoff(Box<HandoffArgs>),
+    /// Explain a warning, and what to do about it
+    Explain {
+        /// The code of the warning, such as 'symlink-escapes' [default: list all codes]
+        #[arg(hide_possible_values = true, value_parser = warning_code())]
+        code: Option<Code>,
+    },
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -70,6 +78,12 @@ pub enum Command {
         #[arg(long, value_name = "DIR", conflicts_with = "command")]
         dir: Option<PathBuf>,
     },
+}
+
+/// Reads the code of a warning; an error names those that are similar, and all.
+fn warning_code() -> impl TypedValueParser<Value = Code> {
+    let names = PossibleValuesParser::new(Code::ALL.iter().map(|code| code.name()));
+    names.map(|name| Code::named(&name).expect("because it is one of the names"))
 }
 
 /// One image.

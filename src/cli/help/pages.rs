@@ -117,6 +117,14 @@ names the new place.",
         )],
     },
     Page {
+        command: "explain",
+        synopsis: &["split-image explain [CODE]"],
+        description: "\
+Prints what a warning means, why it matters and what to do about it. Without a code, lists all codes.",
+        exit_codes: &[0, 1, 2],
+        examples: &[("A preview warns of 'symlink-escapes':", "split-image explain symlink-escapes")],
+    },
+    Page {
         command: "demo",
         synopsis: &["split-image demo"],
         description: "\

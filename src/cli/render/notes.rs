@@ -20,6 +20,12 @@ pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
+/// The last line of a preview that has warnings.
+pub fn explanation<'a>(reports: impl IntoIterator<Item = &'a Report>) -> Option<String> {
+    let has_any = reports.into_iter().any(|report| !report.warnings.is_empty());
+    has_any.then(|| "'split-image explain CODE' says what to do about a warning.".to_owned())
+}
+
 /// The obstacles to a merge: the collisions, and the left-overs that the same flag takes away.
 pub fn in_the_way(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = collisions(ink, report);
@@ -45,6 +51,7 @@ fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
             CollisionKind::Content => "different content",
             CollisionKind::Type => "a file on one side, something else on the other",
             CollisionKind::Case => "names differ only in upper and lower case",
+            CollisionKind::Conflict => "both sides changed it",
         };
         let blanks = " ".repeat(widest.saturating_sub(width_of(&collision.path)));
         ink.cut(&format!("  {}{blanks}  {}", collision.path, ink.faint(how)))

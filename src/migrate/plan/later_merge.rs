@@ -32,7 +32,7 @@ impl Planning<'_> {
             Merged::Conflicts(paths) => {
                 let collision = |path| Collision {
                     path,
-                    kind: CollisionKind::Content,
+                    kind: CollisionKind::Conflict,
                 };
                 self.report.collisions = paths.iter().map(|path| collision(text::escaped(path))).collect();
                 Err(conflicted(&self.report.collisions, &self.target).into())
