@@ -56,6 +56,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview) -> Vec<String> {
         Status::UpToDate => vec![ink.done("Up to date: the target has all of this.")],
         _ => next(ink, report, preview.dates_are_fixed),
     });
+    lines.extend(notes::explanation([report]));
     lines
 }
 
