@@ -170,7 +170,7 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
     if !is_dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
-    if args.dry_run {
+    if is_dry_run {
         lines.extend(notes::explanation(reports()));
     }
     lines
