@@ -6,7 +6,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use crate::hub::placeholders::{self, Kind};
+use crate::hub::placeholders::{self, TextKind};
 use crate::hub::repo2docker::Leftovers;
 use crate::paths::name_of;
 use crate::report::{Code, Warning};
@@ -39,8 +39,8 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
             continue;
         };
         let found = match kind {
-            Kind::Prose => &mut in_readme,
-            Kind::Workflow => &mut in_workflows,
+            TextKind::Prose => &mut in_readme,
+            TextKind::Workflow => &mut in_workflows,
         };
         let content = content.to_str_lossy();
         let mut lines: BTreeMap<usize, Vec<String>> = BTreeMap::new();
@@ -100,11 +100,11 @@ pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
     warnings.into_iter().flatten().collect()
 }
 
-fn kind(path: &BString) -> Option<Kind> {
+fn kind(path: &BString) -> Option<TextKind> {
     let name = name_of(path);
     let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
     match path.starts_with(b".github/workflows/") {
-        true => is_yaml.then_some(Kind::Workflow),
-        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(Kind::Prose),
+        true => is_yaml.then_some(TextKind::Workflow),
+        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(TextKind::Prose),
     }
 }

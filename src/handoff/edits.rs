@@ -76,7 +76,7 @@ impl<'a> Edits<'a> {
         };
         let hub = self.moved.values.hub.as_ref();
         let is_only_one = images.len() == 1 && hub.is_some() && hub_of_folder(config).as_ref() == hub;
-        let uses = |image: &hubploy::Image| -> Result<bool> {
+        let uses = |image: &hubploy::HubployImage| -> Result<bool> {
             if is_built_there(image, config, self.moved) {
                 return Ok(true);
             }

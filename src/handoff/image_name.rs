@@ -54,7 +54,7 @@ pub(super) fn built_names(configs: &[ConfigFile], moved: &MovedImage<'_>) -> BTr
 }
 
 /// Returns true if a hub builds `image` from the directory that moved.
-pub(super) fn is_built_there(image: &hubploy::Image, config: &ConfigFile, moved: &MovedImage<'_>) -> bool {
+pub(super) fn is_built_there(image: &hubploy::HubployImage, config: &ConfigFile, moved: &MovedImage<'_>) -> bool {
     let directory = image.directory(&config.path);
     directory.is_some_and(|directory| moved.directories.iter().any(|name| name.path() == directory))
 }

@@ -15,7 +15,7 @@ const BUILD_KEYS: [&str; 2] = ["path", "repo2docker"];
 
 /// An image of a hub.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Image {
+pub struct HubployImage {
     /// Its name as written there, with its tag if it has one.
     pub name: String,
     /// The directory that is named for it, from the folder of the file.
@@ -28,7 +28,7 @@ pub struct Image {
 ///
 /// # Errors
 /// When it is not valid YAML.
-pub fn images(text: &str) -> Result<Vec<Image>> {
+pub fn images(text: &str) -> Result<Vec<HubployImage>> {
     let document = Document::parse(text)?;
     let Some(images) = document.get(&yaml::keys(&["images"])) else {
         return Ok(Vec::new());
@@ -36,13 +36,13 @@ pub fn images(text: &str) -> Result<Vec<Image>> {
     let string = |value: Option<Value<'_>>| value.and_then(Value::scalar_text).map(String::from);
     let listed = images.step(Step::Key("images")).into_iter().flat_map(Value::items);
     let listed = listed.enumerate().filter_map(|(item, image)| {
-        Some(Image {
+        Some(HubployImage {
             name: string(image.step(Step::Key("name")))?,
             path: string(image.step(Step::Key("path"))),
             item: Some(item),
         })
     });
-    let only = string(images.step(Step::Key("image_name"))).map(|name| Image {
+    let only = string(images.step(Step::Key("image_name"))).map(|name| HubployImage {
         name,
         path: None,
         item: None,
@@ -50,7 +50,7 @@ pub fn images(text: &str) -> Result<Vec<Image>> {
     Ok(only.into_iter().chain(listed).collect())
 }
 
-impl Image {
+impl HubployImage {
     /// The name without a tag.
     pub fn untagged(&self) -> &str {
         untagged(&self.name)
@@ -79,7 +79,7 @@ pub fn untagged(name: &str) -> &str {
 ///
 /// # Errors
 /// When the layout does not allow that.
-pub fn point(text: &str, image: &Image, name: &str) -> Result<String> {
+pub fn point(text: &str, image: &HubployImage, name: &str) -> Result<String> {
     let place = match image.item {
         Some(item) => vec![Step::Key("images"), Step::Key("images"), Step::Item(item)],
         None => yaml::keys(&["images"]),
@@ -94,7 +94,7 @@ pub fn point(text: &str, image: &Image, name: &str) -> Result<String> {
             out = without(out, &at(key))?;
         }
     }
-    let is_built = |image: &Image| image.path.is_some() || image.untagged() == image.name;
+    let is_built = |image: &HubployImage| image.path.is_some() || image.untagged() == image.name;
     if !images(&out)?.iter().any(is_built) {
         out = without(out, &yaml::keys(&["images", "registry"]))?;
     }
@@ -148,7 +148,7 @@ cluster:
     fn images_have_names_and_directories() {
         let directories = |text: &str| -> Vec<(String, Option<String>)> {
             let images = images(text).unwrap();
-            let shown = |image: &Image| {
+            let shown = |image: &HubployImage| {
                 image
                     .directory(b"deployments/a/hubploy.yaml")
                     .map(|path| path.to_string())

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 /// Where placeholders are looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TextKind {
     /// A README.
     Prose,
     /// A workflow of GitHub Actions.
@@ -33,7 +33,7 @@ const HTML: &[&str] = &[
 ];
 
 /// Finds the placeholders of `text`.
-pub fn find(text: &str, kind: Kind) -> Vec<Placeholder<'_>> {
+pub fn find(text: &str, kind: TextKind) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
     let mut at = 0;
     for (number, line) in text.split_inclusive('\n').enumerate() {
@@ -62,7 +62,7 @@ pub fn find(text: &str, kind: Kind) -> Vec<Placeholder<'_>> {
 /// Fills the placeholders that `value` has something for; it is given the name and what follows in the text.
 ///
 /// A backslash before the bracket goes with it: it keeps Markdown from taking the placeholder for HTML.
-pub fn fill(text: &str, kind: Kind, value: &dyn Fn(&str, &str) -> Option<String>) -> String {
+pub fn fill(text: &str, kind: TextKind, value: &dyn Fn(&str, &str) -> Option<String>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut copied = 0;
     for placeholder in find(text, kind) {
@@ -79,23 +79,23 @@ pub fn fill(text: &str, kind: Kind, value: &dyn Fn(&str, &str) -> Option<String>
 }
 
 /// A word of letters and digits, or several with a hyphen, an underscore or a blank between them.
-fn is_name(name: &str, kind: Kind) -> bool {
+fn is_name(name: &str, kind: TextKind) -> bool {
     let letter = |c: char| match kind {
-        Kind::Prose => c.is_ascii_uppercase(),
-        Kind::Workflow => c.is_ascii_alphabetic(),
+        TextKind::Prose => c.is_ascii_uppercase(),
+        TextKind::Workflow => c.is_ascii_alphabetic(),
     };
     let word = |word: &str| !word.is_empty() && word.chars().all(|c| letter(c) || c.is_ascii_digit());
     name.len() > 1
         && name.starts_with(letter)
         && name.split(['-', '_', ' ']).all(word)
-        && !(kind == Kind::Prose && HTML.contains(&name))
+        && !(kind == TextKind::Prose && HTML.contains(&name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn names(text: &str, kind: Kind) -> Vec<(usize, &str)> {
+    fn names(text: &str, kind: TextKind) -> Vec<(usize, &str)> {
         find(text, kind)
             .into_iter()
             .map(|found| (found.line, found.name))
@@ -106,7 +106,7 @@ mod tests {
     fn capitals_count_in_prose() {
         let text = "# \\<IMAGE-NAME\\>\n<BR> <your name> <a href=x>\n<HUBNAME><HUB_2> a < B > c <X\nY> <> <U>";
         assert_eq!(
-            names(text, Kind::Prose),
+            names(text, TextKind::Prose),
             [(1, "IMAGE-NAME"), (3, "HUBNAME"), (3, "HUB_2")]
         );
     }
@@ -115,7 +115,7 @@ mod tests {
     fn any_word_counts_in_a_workflow() {
         let text = "# NAME: \"<quay-username>/<repository name>\"\nrun: cat <file <<EOF>out\nx: <me@host>\n";
         assert_eq!(
-            names(text, Kind::Workflow),
+            names(text, TextKind::Workflow),
             [(1, "quay-username"), (1, "repository name")]
         );
     }
@@ -123,6 +123,6 @@ mod tests {
     #[test]
     fn only_what_has_a_value_is_filled() {
         let value = |name: &str, rest: &str| (name == "HUB").then(|| format!("[{}]", rest.len()));
-        assert_eq!(fill("\\<HUB>-\\<XY> <HUB>", Kind::Prose, &value), "[12]-\\<XY> [0]");
+        assert_eq!(fill("\\<HUB>-\\<XY> <HUB>", TextKind::Prose, &value), "[12]-\\<XY> [0]");
     }
 }

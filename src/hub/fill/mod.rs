@@ -15,7 +15,7 @@ pub(crate) use workflow::image;
 
 use crate::error::{Exit, UserError};
 use crate::hub::actions;
-use crate::hub::placeholders::{self, Kind};
+use crate::hub::placeholders::{self, TextKind};
 use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
@@ -65,7 +65,7 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
             let content = repo.write_blob(&filled).context("cannot write a file")?.detach();
             edits.insert(file.path.clone(), Some((file.entry.mode.kind(), content)));
         }
-        if let (Kind::Workflow, Some(image)) = (file.kind, &values.image)
+        if let (TextKind::Workflow, Some(image)) = (file.kind, &values.image)
             && let Some((line, registry)) = workflow::registry(&filled).filter(|(_, found)| found != image.registry())
         {
             let wanted = image.registry();
@@ -91,24 +91,24 @@ struct File {
     path: BString,
     entry: Entry,
     text: String,
-    kind: Kind,
+    kind: TextKind,
 }
 
 impl File {
     fn filled(&self, values: &Values) -> Result<String> {
         match self.kind {
-            Kind::Prose => Ok(placeholders::fill(&self.text, Kind::Prose, &|name, rest| {
+            TextKind::Prose => Ok(placeholders::fill(&self.text, TextKind::Prose, &|name, rest| {
                 values.of(name, rest)
             })),
-            Kind::Workflow => workflow::fill(&self.text, values),
+            TextKind::Workflow => workflow::fill(&self.text, values),
         }
     }
 
     fn knows(&self, key: &str) -> bool {
         let same = |found: &placeholders::Placeholder<'_>| values::plain(found.name) == values::plain(key);
         match self.kind {
-            Kind::Prose => placeholders::find(&self.text, Kind::Prose).iter().any(same),
-            Kind::Workflow => workflow::knows(&self.text, key),
+            TextKind::Prose => placeholders::find(&self.text, TextKind::Prose).iter().any(same),
+            TextKind::Workflow => workflow::knows(&self.text, key),
         }
     }
 }
@@ -118,8 +118,8 @@ fn files(repo: &gix::Repository, root: ObjectId) -> Result<Vec<File>> {
     let mut candidates = Vec::new();
     tree::walk(repo, root, &mut |path, entry| {
         let kind = match path.as_slice() {
-            path if path == README.as_bytes() || path == README_TEMPLATE.as_bytes() => Some(Kind::Prose),
-            path if actions::is_workflow(path) => Some(Kind::Workflow),
+            path if path == README.as_bytes() || path == README_TEMPLATE.as_bytes() => Some(TextKind::Prose),
+            path if actions::is_workflow(path) => Some(TextKind::Workflow),
             _ => None,
         };
         if let Some(kind) = kind.filter(|_| entry.mode.is_blob()) {

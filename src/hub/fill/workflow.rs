@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 
 use super::values::{Values, plain};
-use crate::hub::placeholders::{self, Kind};
+use crate::hub::placeholders::{self, TextKind};
 use crate::hub::yaml::{self, Document, Quotes, Value};
 
 /// The key that repo2docker-action reads the image's name from, without the registry.
@@ -28,7 +28,7 @@ pub(super) fn fill(text: &str, values: &Values) -> Result<String> {
             out = edited;
         }
     }
-    let filled = placeholders::fill(&out, Kind::Workflow, &|name, rest| {
+    let filled = placeholders::fill(&out, TextKind::Workflow, &|name, rest| {
         // Anything else could end the scalar that it stands in.
         let harmless = |value: &String| !value.contains(['"', '\'', '#', ':', '\\']);
         values.of(name, rest).filter(harmless)
@@ -44,7 +44,7 @@ fn set_next(text: &str, key: &str, value: &str, chosen: bool) -> Result<Option<S
         let Some(old) = old.scalar_text().filter(|_| name.text() == Some(key)) else {
             return false;
         };
-        let has_placeholder = !placeholders::find(&old, Kind::Workflow).is_empty();
+        let has_placeholder = !placeholders::find(&old, TextKind::Workflow).is_empty();
         old != value && !old.contains("${{") && (chosen || has_placeholder)
     };
     let path = document.find(&is_open);
@@ -61,7 +61,7 @@ pub(super) fn knows(text: &str, key: &str) -> bool {
     };
     let is_placeholder = |found: &placeholders::Placeholder<'_>| plain(found.name) == plain(key);
     text.lines().any(entry)
-        || placeholders::find(text, Kind::Workflow).iter().any(is_placeholder)
+        || placeholders::find(text, TextKind::Workflow).iter().any(is_placeholder)
         || crate::hub::actions::variables(text).contains(key)
 }
 
@@ -74,7 +74,7 @@ pub(super) fn registry(text: &str) -> Option<(usize, String)> {
 pub(crate) fn image(text: &str) -> Option<String> {
     let (_, name) = plain_value(text, IMAGE_NAME)?;
     let (_, registry) = registry(text)?;
-    placeholders::find(&name, Kind::Workflow)
+    placeholders::find(&name, TextKind::Workflow)
         .is_empty()
         .then(|| format!("{registry}/{name}"))
 }
