@@ -32,6 +32,13 @@
 //! | [`context`] | who watches a long run, and how to stop it |
 //! | [`progress`], [`text`], `paths` | leaves |
 //!
+//! # To add a setting
+//!
+//! A flag of one image and a key of a list are one row of [`batch::settings`]: its name, the values that it takes, its help
+//! and how it becomes part of a [`migrate::Request`]. Add the row, and the flag, the key, the help and the manual have it;
+//! tests then ask for its lines in `docs/reference/flags.md` and `list.md`. `cli/args/takers.rs` says which other commands
+//! take it.
+//!
 //! # Invariants
 //!
 //! - The tree of every rewritten commit is the original's tree at the directory, and its id is the one that git

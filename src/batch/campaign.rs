@@ -30,11 +30,11 @@ pub struct Options {
 
 /// How one hub ended.
 pub trait Ending: Send {
-    /// Returns true if it is as it should be.
+    /// Whether the hub is as it should be.
     fn passed(&self) -> bool;
 }
 
-/// The observer of a campaign; called from several threads.
+/// Follows a campaign; called from several threads.
 pub trait Watcher<E>: Sync {
     /// Follows the work that hubs of one source share, and says when the campaign stops.
     fn shared(&self) -> Context<'_>;
@@ -48,11 +48,11 @@ pub trait Watcher<E>: Sync {
 pub struct Ready<'a> {
     /// The hub.
     pub hub: &'a Hub,
-    /// The data that it shares with other hubs.
+    /// The parts that it shares with other hubs.
     pub run: Run<'a>,
     /// The source's history.
     pub history: &'a History,
-    /// Its report.
+    /// The rewritten history.
     pub split: &'a Split,
     /// True if to look only.
     pub dry_run: bool,
@@ -70,7 +70,7 @@ pub struct NotReady<'a> {
 
 /// The work for each hub.
 pub trait Work<E>: Sync {
-    /// Does it.
+    /// Does the work for one hub.
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;
     /// Makes an ending of a failure.
     fn failed(&self, hub: NotReady<'_>) -> E;

@@ -8,7 +8,7 @@ use crate::migrate::{self, Failed, MapFile, Plan};
 use crate::report::{self, Code, Report, Status, Warning};
 use crate::text;
 
-/// Brings each hub to its target, or says what that would be.
+/// Brings each hub to its target, or reports the result that this would have.
 #[derive(Debug, Clone, Copy)]
 pub struct Migrate {
     /// True if the report of a dry run lists the commits.
@@ -26,7 +26,7 @@ impl Work<Report> for Migrate {
         let request = &ready.hub.request;
         let done = migrate::into_target(None, &ready.run, ready.split, request, ready.dry_run, context);
         match done {
-            Ok(plan) => self.told(ready, plan),
+            Ok(plan) => self.report(ready, plan),
             Err(failed) => *failed.report,
         }
     }
@@ -41,7 +41,7 @@ impl Work<Report> for Migrate {
 }
 
 impl Migrate {
-    fn told(&self, ready: &Ready<'_>, plan: Plan) -> Report {
+    fn report(&self, ready: &Ready<'_>, plan: Plan) -> Report {
         let mut report = plan.report;
         if let Some(file) = &ready.hub.map
             && let Err(error) = MapFile::begin(file).and_then(|map| map.finish(ready.split, ready.history))
@@ -61,7 +61,7 @@ impl Migrate {
     }
 }
 
-/// The part of a hub's report that the list alone gives.
+/// The report of a hub whose source could not be opened.
 pub(super) fn without_source(hub: &Hub) -> Report {
     let shown = |typed: &str| text::escaped(text::without_secrets(typed).as_bytes());
     let names = hub.request.spec().names;

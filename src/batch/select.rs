@@ -1,4 +1,4 @@
-//! Which hubs of a list are meant: by name, and by share.
+//! The hubs of a list that a run takes: by name, and by share.
 
 use std::str::FromStr;
 
@@ -19,7 +19,7 @@ pub struct Selection {
     pub shard: Option<Shard>,
 }
 
-/// One of several shares that are the whole together: every `count`th hub, beginning with the `number`th.
+/// One of several equal shares of a list: every `count`th hub, beginning with the `number`th.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
     /// Which share, from 1.
@@ -45,7 +45,7 @@ impl FromStr for Shard {
 }
 
 impl Selection {
-    /// Takes from `hubs`, in their order, what is meant. A share may have nothing.
+    /// Takes from `hubs`, in their order, those that are selected. A share may be empty.
     ///
     /// # Errors
     /// A usage error where a pattern cannot be read, or none of the names matches.

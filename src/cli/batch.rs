@@ -26,7 +26,7 @@ use super::{interrupt, output};
 /// Migrates the hubs of a list, or shows what that would be.
 ///
 /// # Errors
-/// When the list has mistakes; a hub that fails is reported, and makes the exit code 5.
+/// When the list has mistakes; the error of a hub is shown, and makes the exit code 5.
 pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     let typed = args.settings.hub()?;
     let manifest = read(args, &typed)?;
@@ -178,7 +178,7 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
 
 /// An ending that can be shown as it lands.
 trait Shown: Ending + Serialize {
-    /// The outcome of the hub, in a word or two.
+    /// The ending of the hub, in a word or two.
     fn word(&self) -> &'static str;
     /// The commit that its branch has now.
     fn tip(&self) -> Option<&str>;

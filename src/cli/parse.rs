@@ -1,4 +1,4 @@
-//! From words to [`Typed`], and what to say where that is not possible.
+//! The command line read into [`Typed`], and the error where that is not possible.
 
 use std::process::ExitCode;
 
@@ -20,7 +20,7 @@ pub fn typed() -> Result<Typed, clap::Error> {
     let mut command = help::command(is_long);
     let matches = command.try_get_matches_from_mut(std::env::args_os())?;
     if let Some(name) = matches.subcommand_name() {
-        // clap would take them, and nobody would look at them.
+        // clap would take them, and no code would read them.
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
         let of_one_image = |argument: &clap::Arg| !argument.is_global_set() && typed(argument.get_id().as_str());
         if command.get_arguments().any(of_one_image) {

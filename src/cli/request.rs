@@ -1,4 +1,4 @@
-//! From what was typed to an open source.
+//! Opening the source that was typed.
 
 use anyhow::Result;
 use split_image::batch::Hub;

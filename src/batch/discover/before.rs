@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use gix::ObjectId;
 
-use super::{Before, Place, last};
+use super::found::{FormerName, ImagePlace, last};
 use crate::context::Context;
 use crate::migrate::with_hint;
 use crate::repos::source::Source;
@@ -18,10 +18,14 @@ use crate::split::{self, Directory, Follow, Link, Spec};
 ///
 /// # Errors
 /// When the history cannot be read, or the run was interrupted.
-pub(super) fn find(source: &Source, places: Vec<Place>, context: Context<'_>) -> Result<Vec<(Place, Vec<Before>)>> {
+pub(super) fn find(
+    source: &Source,
+    places: Vec<ImagePlace>,
+    context: Context<'_>,
+) -> Result<Vec<(ImagePlace, Vec<FormerName>)>> {
     let links = links(source, &places, context)?;
     let known = |link: &Link| {
-        Ok(Before {
+        Ok(FormerName {
             subdir: link.directory.clone(),
             commits: link.commits,
             until: link.until.map(|commit| last(source, commit)).transpose()?,
@@ -39,7 +43,7 @@ pub(super) fn find(source: &Source, places: Vec<Place>, context: Context<'_>) ->
 }
 
 /// The former names of each of `places`, looked for from the commit that has it; one walk for all of one commit.
-fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<Vec<Link>>> {
+fn links(source: &Source, places: &[ImagePlace], context: Context<'_>) -> Result<Vec<Vec<Link>>> {
     let mut groups: BTreeMap<ObjectId, Vec<usize>> = BTreeMap::new();
     for (at, place) in places.iter().enumerate() {
         groups.entry(place.last.unwrap_or(source.tip)).or_default().push(at);
@@ -62,7 +66,7 @@ fn links(source: &Source, places: &[Place], context: Context<'_>) -> Result<Vec<
 }
 
 /// Returns true if `place` was gone when one of the `heirs` came.
-fn is_gone_before<'a>(source: &Source, place: &Place, heirs: impl Iterator<Item = &'a Directory>) -> Result<bool> {
+fn is_gone_before<'a>(source: &Source, place: &ImagePlace, heirs: impl Iterator<Item = &'a Directory>) -> Result<bool> {
     let Some(last) = place.last else {
         return Ok(false);
     };

@@ -82,7 +82,7 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
 
 /// The last commit that had a directory, and how many commits ago that was.
 #[derive(Debug, Clone, Copy)]
-struct Last {
+struct LastSeen {
     commit: ObjectId,
     age: usize,
 }
@@ -94,7 +94,7 @@ fn last_commits(
     concerns: &dyn Fn(&[u8]) -> bool,
     wanted: &dyn Fn(&[u8]) -> bool,
     context: Context<'_>,
-) -> Result<BTreeMap<BString, Last>> {
+) -> Result<BTreeMap<BString, LastSeen>> {
     let mut search = Search {
         repo: source.repo.clone(),
         concerns,
@@ -111,7 +111,7 @@ fn last_commits(
         search.below(
             tree::of_commit(&source.repo, commit)?,
             &BString::default(),
-            Last { commit, age },
+            LastSeen { commit, age },
         )?;
         let parents = source.repo.find_commit(commit).context("cannot read a commit")?;
         next = parents.parent_ids().next().map(gix::Id::detach);
@@ -128,11 +128,11 @@ struct Search<'a> {
     wanted: &'a dyn Fn(&[u8]) -> bool,
     /// Trees that were looked into, with where they were: an older commit has nothing new there.
     seen: HashSet<(BString, ObjectId)>,
-    found: BTreeMap<BString, Last>,
+    found: BTreeMap<BString, LastSeen>,
 }
 
 impl Search<'_> {
-    fn below(&mut self, id: ObjectId, folder: &BString, last: Last) -> Result<()> {
+    fn below(&mut self, id: ObjectId, folder: &BString, last: LastSeen) -> Result<()> {
         if !self.seen.insert((folder.clone(), id)) {
             return Ok(());
         }
@@ -155,7 +155,7 @@ impl Search<'_> {
 }
 
 /// Leaves out directories inside others.
-fn outermost(found: BTreeMap<BString, Last>) -> Vec<(BString, ObjectId)> {
+fn outermost(found: BTreeMap<BString, LastSeen>) -> Vec<(BString, ObjectId)> {
     let mut left: Vec<(BString, ObjectId)> = Vec::new();
     for (path, last) in found {
         if !left.iter().any(|(outer, _)| is_within(outer, &path)) {

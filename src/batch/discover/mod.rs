@@ -4,78 +4,23 @@
 //! `image`, or one in `images`, with files that repo2docker reads. Of the repository's files only these few are opened.
 
 mod before;
+mod found;
 mod gone;
 mod layout;
 mod names;
 mod write;
 
-use std::collections::BTreeSet;
-
 use anyhow::Result;
-use gix::ObjectId;
-use serde::Serialize;
 
+pub use found::{FormerName, Found, FoundImage, LastCommit};
 pub use write::manifest;
 
 use crate::context::Context;
 use crate::error::UserError;
-use crate::migrate::describe;
-use crate::report::Date;
 use crate::repos::source::Source;
 use crate::split::Directory;
+use found::{ImagePlace, last};
 use layout::Layout;
-
-/// The findings in a deployment repository.
-#[derive(Debug, Clone, Default, Serialize)]
-pub struct Found {
-    /// The images, by their directories.
-    pub images: Vec<Image>,
-    /// Hubs of which no directory was found.
-    pub without: Vec<String>,
-    /// Files that should say where images are, and could not be read.
-    pub unread: Vec<String>,
-}
-
-/// An image directory.
-#[derive(Debug, Clone, Serialize)]
-pub struct Image {
-    /// The image's name.
-    pub name: String,
-    /// Where it is, or was.
-    #[serde(serialize_with = "shown")]
-    pub subdir: Directory,
-    /// The hubs that use it.
-    pub hubs: Vec<String>,
-    /// The last commit that had it, where the tip has not.
-    pub last: Option<Last>,
-    /// The names that it had before, the newest first.
-    pub before: Vec<Before>,
-}
-
-/// A name that a directory had before.
-#[derive(Debug, Clone, Serialize)]
-pub struct Before {
-    /// The name.
-    #[serde(serialize_with = "shown")]
-    pub subdir: Directory,
-    /// About how many commits more are kept if it is followed.
-    pub commits: usize,
-    /// The commit that ended it, where that was found.
-    pub until: Option<Last>,
-}
-
-/// A commit that ended something.
-#[derive(Debug, Clone, Serialize)]
-pub struct Last {
-    /// Its id.
-    pub commit: String,
-    /// Its author date.
-    pub date: Option<Date>,
-}
-
-fn shown<S: serde::Serializer>(directory: &Directory, to: S) -> Result<S::Ok, S::Error> {
-    to.collect_str(directory)
-}
 
 /// Finds the images that `source` has at its tip, or had.
 ///
@@ -87,9 +32,9 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
         unread: layout.unread.clone(),
         ..Found::default()
     };
-    let mut places: Vec<Place> = Vec::new();
+    let mut places: Vec<ImagePlace> = Vec::new();
     for (path, hubs) in layout.images {
-        places.push(Place {
+        places.push(ImagePlace {
             directory: Directory::new(&path)?,
             hubs,
             last: None,
@@ -99,7 +44,7 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
     for (path, hubs, commit) in missing.images {
         match places.iter_mut().find(|place| place.directory.path() == path) {
             Some(place) => place.hubs.extend(hubs),
-            None => places.push(Place {
+            None => places.push(ImagePlace {
                 directory: Directory::new(&path)?,
                 hubs,
                 last: Some(commit),
@@ -115,7 +60,7 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
     let paths: Vec<&[u8]> = places.iter().map(|(place, _)| &**place.directory.path()).collect();
     let names = names::suggest(&paths);
     for ((place, before), name) in places.into_iter().zip(names) {
-        found.images.push(Image {
+        found.images.push(FoundImage {
             name,
             subdir: place.directory,
             hubs: place.hubs.into_iter().collect(),
@@ -124,22 +69,6 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
         });
     }
     Ok(found)
-}
-
-/// Where an image is, or was.
-#[derive(Clone)]
-struct Place {
-    directory: Directory,
-    hubs: BTreeSet<String>,
-    /// The last commit that had it, where the tip has not.
-    last: Option<ObjectId>,
-}
-
-fn last(source: &Source, commit: ObjectId) -> Result<Last> {
-    Ok(Last {
-        commit: commit.to_string(),
-        date: describe::summary(&source.repo, &commit)?.date,
-    })
 }
 
 fn nothing(source: &Source) -> UserError {

@@ -2,7 +2,8 @@
 
 use gix::bstr::ByteSlice;
 
-use super::{Before, Found, Image, Last, names};
+use super::found::{FormerName, Found, FoundImage, LastCommit};
+use super::names;
 use crate::report::Date;
 use crate::repos::source::Source;
 use crate::text;
@@ -56,7 +57,7 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
     out
 }
 
-fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&str)) {
+fn hub(image: &FoundImage, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&str)) {
     if image.hubs.len() > 1 {
         line(&format!("# The hubs {} share it.", list(&image.hubs)));
     }
@@ -69,7 +70,7 @@ fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&s
     let commits: usize = image.before.iter().map(|before| before.commits).sum();
     if !image.before.is_empty() {
         let names: Vec<_> = image.before.iter().map(named).collect();
-        line(&format!("# Before, it was {}.", names.join(", and ")));
+        line(&format!("# FormerName, it was {}.", names.join(", and ")));
     }
     line("[[hub]]");
     line(&format!("name = {}", quoted(&image.name)));
@@ -91,7 +92,7 @@ fn hub(image: &Image, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&s
 }
 
 /// A former name.
-fn named(before: &Before) -> String {
+fn named(before: &FormerName) -> String {
     let until = before
         .until
         .as_ref()
@@ -100,7 +101,7 @@ fn named(before: &Before) -> String {
     format!("'{}'{until}", before.subdir)
 }
 
-fn day(commit: &Last) -> &str {
+fn day(commit: &LastCommit) -> &str {
     commit.date.as_ref().map_or("", Date::day)
 }
 

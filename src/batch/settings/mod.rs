@@ -1,9 +1,8 @@
 //! The settings of one image: each is a flag of the command line and a key of a list.
 //!
 //! A setting is one row of [`GROUPS`], which has its name, the values that it takes, its help and how it becomes part of
-//! a [`Hub`](super::Hub). The command line makes its flags from these rows, the list its keys, the manual its options;
-//! all three read a value by [`Setting::read`]. To add a setting, add a row, and say in `tests/it/help.rs` which of the
-//! documents must name it.
+//! a [`Hub`](super::Hub). The command line makes its flags from these rows, the list its keys, the manual its options; all
+//! read a value by [`Setting::read`].
 
 mod setting;
 mod table;

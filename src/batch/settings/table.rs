@@ -74,8 +74,9 @@ const SOURCE: &[Row] = &[
         Takes::Path("DIR"),
         "The image directory in the source",
         |hub, given| {
-            let given = directories(given)?.into_iter().next();
-            given.map(|directory| hub.request.subdir = directory);
+            if let Some(directory) = directories(given)?.into_iter().next() {
+                hub.request.subdir = directory;
+            }
             Ok(())
         },
     )

@@ -1,12 +1,12 @@
-//! The arguments of the commands for many images.
+//! The arguments of `batch` and `discover`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use split_image::batch::Shard;
 
-use super::CacheOnly;
-use super::settings::{SettingArgs, Takers};
+use super::settings::SettingArgs;
+use super::takers::{CacheOnly, Defaults};
 
 /// A deployment repository to look through.
 #[derive(Debug, Args)]
@@ -63,14 +63,4 @@ pub struct BatchArgs {
 
     #[command(flatten)]
     pub settings: SettingArgs<Defaults>,
-}
-
-/// Defaults for hubs that do not override them.
-#[derive(Debug, Clone)]
-pub struct Defaults;
-
-impl Takers for Defaults {
-    fn takes(key: &str) -> bool {
-        matches!(key, "from" | "ref" | "dry_run" | "cache" | "no_cache")
-    }
 }

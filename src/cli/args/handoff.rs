@@ -1,10 +1,11 @@
-//! The arguments of the hand-off.
+//! The arguments of `handoff`.
 
 use std::path::PathBuf;
 
 use clap::Args;
 
-use super::settings::{SettingArgs, Takers};
+use super::settings::SettingArgs;
+use super::takers::HandedOver;
 
 /// A hub whose image has moved.
 #[derive(Debug, Args)]
@@ -18,17 +19,6 @@ pub struct HandoffArgs {
 
     #[command(flatten)]
     pub place: HubArgs,
-}
-
-/// It takes the two sides, and what fills the template.
-#[derive(Debug, Clone)]
-pub struct HandedOver;
-
-impl Takers for HandedOver {
-    fn takes(key: &str) -> bool {
-        let sides = ["subdir", "from", "ref", "into", "branch", "cache", "no_cache"];
-        sides.contains(&key) || matches!(key, "hub" | "image" | "set" | "dry_run")
-    }
 }
 
 /// Where the hub is configured, and what becomes of the old directory.

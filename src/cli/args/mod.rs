@@ -1,8 +1,9 @@
-//! The arguments: clap structs, and nothing else.
+//! The command line as clap structs, and nothing else.
 
 mod batch;
 mod handoff;
 mod settings;
+mod takers;
 
 use std::path::PathBuf;
 
@@ -11,9 +12,10 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
-use settings::{SettingArgs, Takers};
+use settings::SettingArgs;
 use split_image::batch::manifest::{Output, Presence};
 use split_image::report::Code;
+use takers::{Moved, OneImage};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -46,7 +48,7 @@ pub struct Typed {
     version: Option<bool>,
 }
 
-/// The commands besides migrating one image.
+/// The commands beside the run for one image.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Migrate many images, from a list
@@ -97,32 +99,11 @@ pub struct SplitArgs {
     pub hub: HubArgs,
 }
 
-/// A run for one image takes every setting.
-#[derive(Debug, Clone)]
-pub struct OneImage;
-
-impl Takers for OneImage {
-    fn takes(_: &str) -> bool {
-        true
-    }
-}
-
 /// An image that has moved.
 #[derive(Debug, Args)]
 pub struct VerifyArgs {
     #[command(flatten)]
     pub settings: SettingArgs<Moved>,
-}
-
-/// To compare, it takes the two sides and the history.
-#[derive(Debug, Clone)]
-pub struct Moved;
-
-impl Takers for Moved {
-    fn takes(key: &str) -> bool {
-        let sides = ["subdir", "from", "ref", "into", "branch", "cache", "no_cache"];
-        sides.contains(&key) || matches!(key, "follow" | "also_from" | "qualify_refs")
-    }
 }
 
 /// The part of the history that a preview shows.
@@ -132,16 +113,6 @@ pub struct PictureArgs {
     /// How many commits a dry run shows, newest first; 0 shows all
     #[arg(long, value_name = "N", default_value_t = 20, hide_short_help = true)]
     pub limit: usize,
-}
-
-/// Only where a fetched source is kept.
-#[derive(Debug, Clone)]
-pub struct CacheOnly;
-
-impl Takers for CacheOnly {
-    fn takes(key: &str) -> bool {
-        matches!(key, "cache" | "no_cache")
-    }
 }
 
 /// How to talk to whoever runs this.
@@ -210,7 +181,7 @@ impl OutputArgs {
     }
 }
 
-/// True if to do something that a terminal is needed for.
+/// When to do something that a terminal is needed for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// If there is a terminal

@@ -1,4 +1,4 @@
-//! The text of `-h`, `--help` and the manual besides the options: one page of text for each command, and the tables of exit
+//! The texts of `-h`, `--help` and the manual besides the options: one page for each command, and the tables of exit
 //! codes, environment variables and files.
 
 pub mod man;

@@ -11,7 +11,7 @@ pub const EXIT_CODES: &[(u8, &str)] = &[
     (130, "interrupted"),
 ];
 
-/// The promise for every exit code but 0.
+/// The state of the target after a failure.
 pub const AFTER_A_FAILURE: &str = "On any code but 0 the target is as it was.";
 
 /// The environment variables that are read, with their effects.
