@@ -70,7 +70,7 @@ fn hub(image: &FoundImage, path: &str, pattern: Option<&str>, line: &mut dyn FnM
     let commits: usize = image.before.iter().map(|before| before.commits).sum();
     if !image.before.is_empty() {
         let names: Vec<_> = image.before.iter().map(named).collect();
-        line(&format!("# FormerName, it was {}.", names.join(", and ")));
+        line(&format!("# Before, it was {}.", names.join(", and ")));
     }
     line("[[hub]]");
     line(&format!("name = {}", quoted(&image.name)));
