@@ -20,7 +20,7 @@ pub(crate) struct SourceTrees<'h> {
     history: &'h History,
     read: HashMap<Directory, TreesAt>,
     /// The directories as a tree of names, the root first.
-    nodes: Vec<Node>,
+    nodes: Vec<PathNode>,
     /// For each commit, the folders of its root tree, where more directories may be read later.
     root_folders: Vec<NameSet>,
     /// Trees at the directories that were checked with all below.
@@ -30,7 +30,7 @@ pub(crate) struct SourceTrees<'h> {
 }
 
 /// The root, or a folder on the way to a directory.
-struct Node {
+struct PathNode {
     /// The names to look for in its trees.
     names: Vec<NameBelow>,
     /// The different trees that stand here; none at the root, since commits have the root trees.
@@ -58,7 +58,7 @@ impl<'h> SourceTrees<'h> {
         SourceTrees {
             history,
             read: HashMap::new(),
-            nodes: vec![Node::new(history)],
+            nodes: vec![PathNode::new(history)],
             root_folders: vec![NameSet::ALL; if more { history.len() } else { 0 }],
             checked: hashtable::HashSet::default(),
             any_odd: false,
@@ -125,7 +125,7 @@ impl<'h> SourceTrees<'h> {
                             node,
                             below: Vec::new(),
                         });
-                        self.nodes.push(Node::new(self.history));
+                        self.nodes.push(PathNode::new(self.history));
                         new.push(NewNames::new());
                         node
                     }
@@ -248,9 +248,9 @@ impl<'h> SourceTrees<'h> {
     }
 }
 
-impl Node {
+impl PathNode {
     fn new(history: &History) -> Self {
-        Node {
+        PathNode {
             names: Vec::new(),
             trees: TreeNumbers::new(history.objects.hash()),
         }

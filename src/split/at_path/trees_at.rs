@@ -70,13 +70,13 @@ impl TreesAt {
     }
 
     /// The commits with a single parent that have another tree than it, where both have one.
-    pub fn changes(&self, history: &History) -> impl Iterator<Item = Change> {
+    pub fn changes(&self, history: &History) -> impl Iterator<Item = TreeChange> {
         (0..history.len() as Number).filter_map(|commit| {
             let &[parent] = history.parents(commit) else {
                 return None;
             };
             let (before, after) = (self.number(parent), self.number(commit));
-            let change = Change {
+            let change = TreeChange {
                 commit,
                 parent,
                 before,
@@ -113,7 +113,7 @@ impl TreesAt {
 
 /// A commit that changed the tree of its one parent.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Change {
+pub(crate) struct TreeChange {
     pub commit: Number,
     pub parent: Number,
     pub before: TreeNumber,

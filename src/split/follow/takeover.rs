@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
-use crate::split::at_path::trees_at::{Change, TreesAt};
+use crate::split::at_path::trees_at::{TreeChange, TreesAt};
 use crate::split::error::{Result, TreeFault};
 use crate::split::history::History;
 use crate::split::tree::raw;
@@ -12,7 +12,7 @@ use crate::split::tree::store::Store;
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub(crate) fn possible(history: &History, trees: &TreesAt, store: &Store<'_>) -> Result<Vec<Change>> {
+pub(crate) fn possible(history: &History, trees: &TreesAt, store: &Store<'_>) -> Result<Vec<TreeChange>> {
     let entries = store.map(&trees.trees, |which, content| {
         entry_hashes(&trees.trees[which], content)
     })?;

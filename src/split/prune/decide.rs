@@ -1,4 +1,4 @@
-//! The decision for several splits at once: what the rules in `parents` ask of a history is answered here.
+//! The decision for several splits at once, which answers the questions that the rules in `parents` ask of a history.
 
 use std::collections::HashSet;
 use std::sync::OnceLock;
@@ -24,16 +24,16 @@ use crate::split::tree::sums;
 ///
 /// # Errors
 /// When a tree cannot be read (it is named), or when the run was interrupted.
-pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
+pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
     let ancestry = OnceLock::new();
     let mut unchanged: HashSet<Number> = HashSet::new();
     let mut checked: HashSet<Number> = HashSet::new();
-    let mut stores: Vec<Store<'_>> = views.iter().map(|_| store.another()).collect();
+    let mut stores: Vec<Store<'_>> = splits.iter().map(|_| store.another()).collect();
     loop {
-        let decided = threads::map(views.iter().zip(stores.iter_mut()), |(view, store)| {
+        let decided = threads::map(splits.iter().zip(stores.iter_mut()), |(new, store)| {
             context.check()?;
             let mut question = Question {
-                view,
+                new,
                 ancestry: &ancestry,
                 met: Met::default(),
                 unchanged: &unchanged,
@@ -50,7 +50,7 @@ pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context
         asked.sort_unstable();
         asked.dedup();
         asked.retain(|commit| checked.insert(*commit));
-        let Some(history) = views.first().map(|view| view.history).filter(|_| !asked.is_empty()) else {
+        let Some(history) = splits.first().map(|new| new.history).filter(|_| !asked.is_empty()) else {
             return Ok(kept);
         };
         let root = |commit: Number| history.tree(commit).to_owned();
@@ -76,38 +76,38 @@ pub(crate) fn decide(views: &[NewTrees<'_>], store: &Store<'_>, context: Context
 }
 
 struct Question<'a, 'h, 's> {
-    view: &'a NewTrees<'h>,
+    new: &'a NewTrees<'h>,
     ancestry: &'a OnceLock<Ancestry<'h>>,
     met: Met,
     unchanged: &'a HashSet<Number>,
     asked: Vec<Number>,
     overlap: OverlappingNames,
     store: &'a mut Store<'s>,
-    /// What went wrong on the way; the decisions are then of no use.
+    /// The first error on the way; the decisions are void then.
     error: Option<Error>,
 }
 
-impl parents::Original for Question<'_, '_, '_> {
+impl parents::OriginalHistory for Question<'_, '_, '_> {
     fn len(&self) -> usize {
-        self.view.history.len()
+        self.new.history.len()
     }
 
     fn parents(&self, commit: Number) -> &[Number] {
-        self.view.history.parents(commit)
+        self.new.history.parents(commit)
     }
 
     fn tree(&self, commit: Number) -> TreeNumber {
-        self.view.trees.number(commit)
+        self.new.trees.number(commit)
     }
 
     fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
-        let history = self.view.history;
+        let history = self.new.history;
         let ancestry = self.ancestry.get_or_init(|| Ancestry::of(history));
         ancestry.reaches(commit, ancestor, &mut self.met)
     }
 
     fn changed_anything(&mut self, commit: Number) -> bool {
-        let history = self.view.history;
+        let history = self.new.history;
         let same_tree = match history.parents(commit).first() {
             Some(&parent) => history.tree(parent) == history.tree(commit),
             None => history.tree(commit) == ObjectId::empty_tree(history.objects.hash()),
@@ -120,10 +120,10 @@ impl parents::Original for Question<'_, '_, '_> {
     }
 
     fn seen(&mut self, commit: Number, relative: Option<Number>) -> SeenChanges {
-        if self.view.names.is_empty() || self.error.is_some() {
+        if self.new.names.is_empty() || self.error.is_some() {
             return SeenChanges::default();
         }
-        let seen = self.overlap.changes(self.view, commit, relative, self.store);
+        let seen = self.overlap.changes(self.new, commit, relative, self.store);
         seen.unwrap_or_else(|error| {
             self.error = Some(error);
             SeenChanges::default()

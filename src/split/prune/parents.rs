@@ -29,7 +29,7 @@ use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::history::Number;
 
 /// The history that is decided about.
-pub(crate) trait Original {
+pub(crate) trait OriginalHistory {
     /// How many commits there are; parents have lower numbers than children.
     fn len(&self) -> usize;
     /// The parents of a commit.
@@ -113,7 +113,7 @@ impl Kept {
 }
 
 /// Decides for every commit.
-pub(crate) fn prune(original: &mut impl Original) -> Kept {
+pub(crate) fn prune(original: &mut impl OriginalHistory) -> Kept {
     let mut kept = Kept {
         starts: vec![0],
         ..Kept::default()
@@ -176,7 +176,7 @@ impl MappedParent {
 
 impl NewParents {
     /// Steps 1 and 2: the new parents.
-    fn decide(&mut self, parents: &[Number], stand_ins: &StandIns, original: &mut impl Original) {
+    fn decide(&mut self, parents: &[Number], stand_ins: &StandIns, original: &mut impl OriginalHistory) {
         self.solo = None;
         self.parents.clear();
         self.parents
@@ -211,7 +211,7 @@ impl NewParents {
     }
 
     /// Drops rewritten parents that became ancestors of another one, be that one dropped or not.
-    fn drop_ancestors(&mut self, original: &mut impl Original) {
+    fn drop_ancestors(&mut self, original: &mut impl OriginalHistory) {
         let all = std::mem::take(&mut self.counted);
         for (place, &parent) in all.iter().enumerate() {
             let mut others = all.iter().enumerate().filter(|(other, _)| *other != place);
@@ -239,7 +239,13 @@ impl NewParents {
     }
 
     /// Step 4: returns whether a commit that changed nothing against the one that it is judged against goes.
-    fn may_go(&self, commit: Number, parents: &[Number], stand_ins: &StandIns, original: &mut impl Original) -> bool {
+    fn may_go(
+        &self,
+        commit: Number,
+        parents: &[Number],
+        stand_ins: &StandIns,
+        original: &mut impl OriginalHistory,
+    ) -> bool {
         if self.parents.len() >= 2 {
             return self.solo.is_some();
         }
