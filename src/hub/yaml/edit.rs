@@ -5,7 +5,8 @@ mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::{Document, Quotes, Step, Value, differences, scalar, written};
+use super::document::{Document, Step, Value, differences, written};
+use super::scalar::{self, Quotes};
 
 /// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead
 /// to
