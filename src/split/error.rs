@@ -1,4 +1,4 @@
-//! How reading or rewriting a history fails. What to do about it is said where the command line is known.
+//! How reading or rewriting a history fails. The hints are added where the command line is known.
 
 use std::path::PathBuf;
 

@@ -1,6 +1,6 @@
 //! Issue numbers in messages: `#12` becomes `OWNER/REPO#12`, since in the new repository it would link to another issue.
 //!
-//! What counts is what GitHub makes a link of: a number by itself, not inside a word, an address or a longer reference.
+//! The rule is that of GitHub's links: a number by itself, not inside a word, an address or a longer reference.
 
 use gix::bstr::{ByteSlice, ByteVec};
 

@@ -13,7 +13,7 @@ pub type Index = usize;
 /// A rewritten history.
 #[derive(Debug, Clone)]
 pub struct Split {
-    /// What it is the history of, with the names that were found.
+    /// The request, with the names that were found.
     pub spec: Spec,
     /// The names, the newest first, and what each brought.
     pub chain: Vec<Link>,
@@ -40,7 +40,7 @@ pub struct Split {
     pub differs_from_filter_repo: Vec<ObjectId>,
     /// The newest original commit that has the directory, if any has.
     pub last_present: Option<ObjectId>,
-    /// What was noticed on the way.
+    /// The warnings.
     pub warnings: Vec<Warning>,
 }
 
@@ -53,7 +53,7 @@ pub struct NewCommit {
     pub new: ObjectId,
     /// Its parents in the split.
     pub parents: Vec<Index>,
-    /// What `people` makes of the original.
+    /// The people of the original, as `people` hashes them.
     pub people: u64,
 }
 

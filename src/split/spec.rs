@@ -1,20 +1,20 @@
-//! What a caller asks for.
+//! The request of a caller.
 
 use super::directory::Directory;
 use crate::split::issue_numbers::Qualifier;
 
-/// What to keep of a history: one directory, under all the names it had.
+/// The part of a history to keep: one directory, under all the names it had.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Spec {
     /// The names, the newest first. A commit's new tree is the union of what stands under them.
     pub names: Vec<Directory>,
-    /// What to do about more of them, which the source tells and nobody has named.
+    /// The treatment of former names that are found in the source and were not named.
     pub follow: Follow,
-    /// What bare issue numbers in messages are qualified with, if they are; it changes ids.
+    /// The repository that qualifies bare issue numbers in messages, if any; it changes ids.
     pub qualify_refs: Option<Qualifier>,
 }
 
-/// What to do about names that a directory had before.
+/// The treatment of names that a directory had before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Follow {
     /// Nothing.

@@ -57,7 +57,7 @@ pub fn subdirectories(
         let new = NewTrees::of(history, &names, &source, &mut canonical, &mut store, sink)?;
         trees.push(new.map_err(Error::Misfit)?);
     }
-    // What each name brings shows in what is kept with and without it; all that is decided together.
+    // The commits that a name brings are those kept with it and not without it; all of that is decided together.
     for (names, spec) in found.iter().zip(specs) {
         for count in names.others(spec) {
             let names = names.first(count);

@@ -11,7 +11,7 @@ pub(crate) struct Ancestry<'a> {
     labels: [Vec<Label>; 2],
 }
 
-/// What the walk for a question needs, to be used again for the next.
+/// The memory of the walk for a question, to be used again for the next.
 #[derive(Default)]
 pub(crate) struct Met {
     /// By commit: the last question in which it was met.
@@ -64,7 +64,7 @@ impl<'a> Ancestry<'a> {
         false
     }
 
-    /// What the labels say, where they say anything.
+    /// The answer of the labels, if they give one.
     fn by_labels(&self, commit: Number, ancestor: Number) -> Option<bool> {
         // Parents have lower numbers than children.
         if ancestor >= commit {

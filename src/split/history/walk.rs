@@ -3,7 +3,7 @@
 //! Several threads walk at once. Each follows a line of history as long as it can, and leaves the other lines it meets
 //! where threads without work find them. The order in which commits are found is of no consequence.
 //!
-//! What a commit-graph file has is taken from there and not inflated, as git does.
+//! Commits of a commit-graph file are taken from there and not inflated, as git does.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
@@ -224,7 +224,7 @@ impl Work {
     }
 }
 
-/// What one thread found.
+/// The commits that one thread found.
 #[derive(Default)]
 struct Part {
     keys: Vec<u32>,

@@ -8,7 +8,7 @@ use gix::oid;
 /// One of so many ids is kept at hand.
 const STEP: u32 = 64;
 
-/// So many samples around the reckoned one are searched first.
+/// The number of samples around the computed one that are searched first.
 const AROUND: usize = 32;
 
 /// The index of a pack, with samples of its ids.

@@ -1,6 +1,6 @@
-//! Reading a source's commits and trees straight from its packs, each thread with a [`Reader`] of its own.
+//! Reading a source's commits and trees straight from its packs, each thread with its own [`Reader`].
 //!
-//! What is in none of the packs (loose objects, packs that came later) is left to gix.
+//! Objects in none of the packs (loose ones, and packs that came later) are left to gix.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -29,7 +29,7 @@ pub(crate) struct Pack {
 /// Linux maps pages in blocks of this size when one of them is read.
 const BLOCK: u64 = 1 << 16;
 
-/// So many bytes of a pack and its index are kept in memory, where the index, which is read all over, leaves room for
+/// At most this many bytes of a pack and its index are kept in memory, where the index, which is read all over, leaves room for
 /// [`LEAST`] bytes of the pack.
 const MOST: u64 = 112 << 20;
 const LEAST: u64 = 40 << 20;

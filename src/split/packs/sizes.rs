@@ -1,4 +1,4 @@
-//! How large the objects of a source are, as far as that is told without inflating them.
+//! The sizes of a source's objects, as far as they are known without inflating them.
 
 use gix::odb::pack::data::entry::Header;
 

@@ -4,7 +4,7 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use crate::split::error::Result;
 
-/// So many threads work at once; more would wait for memory and not for work.
+/// The number of threads that work at once; more would wait for memory and not for work.
 const MOST: usize = 8;
 
 /// How many threads to put to `items` of work, when one thread should have no fewer than `at_least` of them: to start a

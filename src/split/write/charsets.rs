@@ -1,8 +1,8 @@
 //! The encodings that messages are converted from: glibc's names for them, and where its tables differ from the Web's.
 //!
-//! Compared with glibc 2.36, byte by byte and pair by pair. What differs still: code points above U+10FFFF in UTF-8,
+//! Compared with glibc 2.36, byte by byte and pair by pair. Remaining differences: code points above U+10FFFF in UTF-8,
 //! which it accepts; seven pairs of GB18030, which later editions moved; Hebrew points in CP1255, which it composes. It
-//! knows more encodings, such as ISO-2022-JP and CP1258: a message in one of them stays as it is.
+//! knows more encodings, such as ISO-2022-JP and CP1258: a message in one of them is left unchanged.
 
 use std::ops::RangeInclusive;
 
@@ -30,10 +30,10 @@ pub(crate) enum Tables {
     },
 }
 
-/// What a range of bytes or byte sequences, read as big-endian numbers, stands for.
+/// The code points of a range of bytes or byte sequences, read as big-endian numbers.
 pub(crate) type Exception = (RangeInclusive<u32>, Becomes);
 
-/// What the codes of a range become.
+/// The result for the codes of a range.
 pub(crate) enum Becomes {
     /// They are invalid.
     Nothing,
@@ -115,7 +115,7 @@ fn gb18030(rest: &[u8]) -> Option<usize> {
     }
 }
 
-/// Two bytes but for ASCII, controls and half-width kana; three for the second set.
+/// Two bytes, except ASCII, controls and half-width kana; three for the second set.
 fn euc_jp(rest: &[u8]) -> Option<usize> {
     Some(match rest[0] {
         0x8f => 3,
@@ -124,7 +124,7 @@ fn euc_jp(rest: &[u8]) -> Option<usize> {
     })
 }
 
-/// Two bytes but for ASCII and half-width kana.
+/// Two bytes, except ASCII and half-width kana.
 fn shift_jis(rest: &[u8]) -> Option<usize> {
     Some(match rest[0] {
         0x81..=0x9f | 0xe0.. => 2,

@@ -1,6 +1,6 @@
 //! Copies a commit with a new tree and new parents, and keeps of the rest what git filter-repo keeps.
 //!
-//! That is author, committer and message, byte for byte. A message in another encoding becomes UTF-8, and commit ids in
+//! It keeps author, committer and message, byte for byte. A message in another encoding becomes UTF-8, and commit ids in
 //! it follow the rewrite. All other headers go: a signature cannot survive a rewrite.
 
 use std::hash::{DefaultHasher, Hasher};
@@ -13,14 +13,14 @@ use super::{encoding, message};
 use crate::split::error::CommitFault;
 use crate::split::issue_numbers::Qualifier;
 
-/// What a rewrite needs to know of an original commit besides its tree and parents.
+/// The parts of an original commit that a rewrite needs besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Original<'a> {
     /// The author line without the word `author`; the committer's, date included, where it names nobody.
     pub author: &'a [u8],
     /// The committer line without the word `committer`.
     pub committer: &'a [u8],
-    /// What the encoding header says, if there is one.
+    /// The value of the encoding header, if there is one.
     pub encoding: Option<&'a [u8]>,
     /// The message up to the first NUL.
     pub message: &'a [u8],
@@ -89,7 +89,7 @@ fn next_line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(line)
 }
 
-/// What was noticed when a commit was written.
+/// Findings when a commit was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Written {
     /// A person's line is not `NAME <EMAIL> DATE ZONE`, and was copied as it is. git filter-repo fails here.
@@ -155,7 +155,7 @@ fn is_regular(ident: &[u8]) -> bool {
     after_email().is_some_and(<[u8]>::is_empty)
 }
 
-/// What follows a decimal number that C's `strtoul` reads from the start of `text`: blanks and a sign may precede it.
+/// The text after a decimal number that C's `strtoul` reads from the start of `text`: blanks and a sign may precede it.
 fn after_number(text: &[u8]) -> Option<&[u8]> {
     let text = text.trim_start_with(is_blank);
     let text = text.strip_prefix(b"-").or(text.strip_prefix(b"+")).unwrap_or(text);

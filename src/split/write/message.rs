@@ -44,12 +44,12 @@ pub(crate) fn append_with_new_ids(
     out.extend_from_slice(&message[copied..]);
 }
 
-/// What a byte means to a candidate.
+/// The meaning of a byte for a candidate.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
     /// A digit that git writes ids with.
     Hex,
-    /// Another letter, digit or underscore: a run of digits beside it is no whole word.
+    /// Another letter, digit or underscore: a run of digits beside it is not a whole word.
     Word,
     /// Anything else, bytes of non-ASCII characters included.
     Boundary,

@@ -1,4 +1,4 @@
-//! The commits that are written next, read by a thread of their own.
+//! The commits that are written next, read by a separate thread.
 
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
