@@ -30,7 +30,7 @@ pub struct Options {
 
 /// How one hub ended.
 pub trait Ending: Send {
-    /// Whether the hub is as it should be.
+    /// True if the hub is as it should be.
     fn passed(&self) -> bool;
 }
 

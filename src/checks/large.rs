@@ -42,7 +42,7 @@ pub(super) fn files(
     context: Context<'_>,
 ) -> Result<Option<Warning>> {
     let has_large = match source.is_partial() {
-        // What was fetched for this hub may be in a repository of its own.
+        // Blobs fetched for this hub may be in another repository.
         true => split::any_over(blobs, SUSPECT)?,
         false => known.has_large(|| Ok(split::any_over(&source.repo, SUSPECT)?))?,
     };

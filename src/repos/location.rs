@@ -109,7 +109,7 @@ impl Location {
         self.identity() == other.identity()
     }
 
-    /// A text that all spellings of one repository have in common, as far as that can be told without asking it.
+    /// A text that all spellings of one repository have in common, as far as that is known without asking it.
     pub fn identity(&self) -> String {
         match &self.address {
             Address::Folder(path) => real_path(path),

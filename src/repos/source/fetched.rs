@@ -116,7 +116,7 @@ fn bring(
     Ok((tip, complete))
 }
 
-/// Where a ref of the remote is kept. What is fetched by its id gets a ref too, so that it counts as complete.
+/// Where a ref of the remote is kept. A commit fetched by its id gets a ref too, so that it counts as complete.
 fn target(wanted: &Wanted) -> String {
     match wanted.from.strip_prefix("refs/") {
         Some(rest) => format!("refs/kept/{rest}"),

@@ -5,7 +5,7 @@
 //! its id is, or, where the ids leave a doubt about the half, where at least half of its content is (`git diff -M`). X
 //! need not end there: it may be split, and go on with other files. Where no such X is found:
 //!
-//! * directories that gave at least half of their own files are taken together: the new one was assembled of them;
+//! * directories that gave at least half of the files they had are taken together: the new one was assembled of them;
 //! * else a directory that has the same half of the files and keeps them was copied, by ids alone.
 //!
 //! A directory that existed before may have taken over the files of another: at least half of its files, and of the

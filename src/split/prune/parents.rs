@@ -15,13 +15,13 @@
 //! 4. A commit with two new parents stays, unless it has a solo parent and the trees are equal. Any other commit goes
 //!    where the trees are equal, except one that changed no file in the whole source, lost no parent, and is a root or
 //!    has a parent that stays: an empty commit that somebody made on purpose is kept.
-//! 5. What it was judged against stands for a commit that goes.
+//! 5. A commit that goes is replaced by the commit that it was judged against, which stands for it.
 //!
 //! Two originals that would get the same new id stay two: commits are told apart by their original ids.
 //!
 //! One shortcut is proved. The reference asks in step 2 whether one kept commit is an ancestor of another in the new
-//! history, where a kept commit has all commits of step 1 as parents. That is so exactly where it was an ancestor in the
-//! original history: the commit that stands for a pruned one has all its kept ancestors behind it, since a merge only
+//! history, where a kept commit has all commits of step 1 as parents. The answer is yes exactly where it was an ancestor
+//! in the original history: the commit that stands for a pruned one has all its kept ancestors behind it, since a merge only
 //! goes in favour of a parent that has the others behind it.
 
 use super::overlap::SeenChanges;

@@ -60,7 +60,7 @@ fn sums_differ(store: &Store<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
 /// A tree, as far as it is remembered.
 #[derive(Clone, Default)]
 struct Sums {
-    /// A sum over all entries that are no trees: where it differs, the files do.
+    /// A sum over all entries that are not trees: where it differs, the files do.
     files: u64,
     /// The trees below and a hash of their names, in the order of entries.
     trees: Vec<(u64, ObjectId)>,
