@@ -183,9 +183,8 @@ impl Target {
         refuses && (has_it(repo) || linked.into_iter().any(|repo| has_it(&repo)))
     }
 
-    /// Makes the commits of those of `branches` that exist readable in `workspace`. What is on this machine is read
-    /// where
-    /// it is; else they are fetched, and their tips are then those that came.
+    /// Makes the commits of those of `branches` that exist readable in `workspace`. Those on this machine are read
+    /// in place; others are fetched, and their tips are then those that came.
     ///
     /// # Errors
     /// When the remote cannot be reached, or the workspace cannot be written.
