@@ -6,7 +6,7 @@
 //! # The way through
 //!
 //! [`repos::source`] opens or fetches the deployment repository. [`split`] walks its [`split::history`] and gives a
-//! [`split::Split`]: the kept commits with their new ids, whose objects go into one pack ([`split::write::pack`]).
+//! [`split::Split`]: the kept commits with their new ids, whose objects go into one pack (`split::write::pack`).
 //! [`migrate::plan()`] looks at the [`repos::target`] and makes its new commits in a [`repos::workspace`], a temporary
 //! repository that reads the objects of both sides; [`migrate::merge`] joins the trees. [`migrate::into_target`] pushes
 //! that through [`repos::git`]. A dry run is a plan that is not pushed.

@@ -20,7 +20,7 @@ pub enum Follow {
     /// Nothing.
     #[default]
     No,
-    /// Find them and tell what they would bring, in [`Split::before`].
+    /// Find them and tell what they would bring, in [`Split::before`](crate::split::Split::before).
     Tell,
     /// Find them and take them.
     Take,
