@@ -3,6 +3,37 @@
 //! The library rewrites the history, merges it into the image repository and pushes the result; it prints nothing and
 //! knows no command line. It speaks through a [`report::Report`], a [`progress::Progress`] or an error.
 //!
+//! # The engine by itself
+//!
+//! [`split`] needs none of the rest: it is all there is without the features `hubs` and `cli`. This gives the history of
+//! one directory, with new objects in the same repository; `examples/split.rs` is the same as a program.
+//!
+//! ```no_run
+//! use std::sync::atomic::AtomicBool;
+//!
+//! use split_image::context::Context;
+//! use split_image::progress::Silent;
+//! use split_image::split::{self, Directory, History, PackWriter, Spec};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let repo = gix::open(".")?;
+//! // Another thread, or a handler of Ctrl-C, may set it to true: the run then ends with `split::Error::Interrupted`.
+//! let interrupt = AtomicBool::new(false);
+//! let context = Context { progress: &Silent, interrupt: &interrupt };
+//!
+//! let history = History::read(&repo, repo.head_id()?.detach(), context)?;
+//! let mut pack = PackWriter::into_repository(&repo)?;
+//! let spec = Spec::of(Directory::new(b"docs")?);
+//! match split::subdirectory(&history, spec, &mut pack, context) {
+//!     Ok(split) => println!("the new tip is {:?}", split.new_tip()),
+//!     Err(split::Error::Missing { kind, id }) => println!("fetch {kind} {id} first"),
+//!     Err(error) => return Err(error.into()),
+//! }
+//! pack.finish()?;
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # The way through
 //!
 //! [`repos::source`] opens or fetches the deployment repository. [`split`] walks its [`split::history`] and gives a

@@ -4,7 +4,7 @@ use gix::ObjectId;
 
 use super::directory::Directory;
 
-/// One name of a directory, and what it brought to a [`Split`](crate::split::Split).
+/// One name of a directory, and what it brought to a [`Split`](super::new_history::Split)(crate::split::Split).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
     /// The name.
