@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::Error;
 
 use super::hub::Hub;
-use crate::checks::Known;
+use crate::checks::BlobCache;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::{Request, Run, Splits};
@@ -154,7 +154,7 @@ impl<E: Ending> Campaign<'_, E> {
             each: splits,
             objects,
         } = rewritten;
-        let known = Known::default();
+        let known = BlobCache::default();
         let stock = Arc::default();
         let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).collect());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();

@@ -4,13 +4,13 @@ use anyhow::Result;
 use gix::bstr::{BStr, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-use super::tip::{File, Tip};
+use super::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::{folder_of, resolve};
 use crate::report::{Code, Warning};
 use crate::text;
 
 /// `symlink-escapes`: symlinks that lead out of the directory.
-pub(super) fn symlinks(tip: &Tip) -> Option<Warning> {
+pub(super) fn symlinks(tip: &ImageAtTip) -> Option<Warning> {
     let mut found = Vec::new();
     for file in tip.files.iter().filter(|file| file.kind == EntryKind::Link) {
         let Some(target) = tip.content(file) else {
@@ -29,7 +29,7 @@ pub(super) fn symlinks(tip: &Tip) -> Option<Warning> {
 }
 
 /// `submodule`: submodules, whose entries in `.gitmodules` stay behind.
-pub(super) fn submodules(tip: &Tip) -> Result<Option<Warning>> {
+pub(super) fn submodules(tip: &ImageAtTip) -> Result<Option<Warning>> {
     let gitlinks: Vec<_> = tip.files.iter().filter(|file| file.kind == EntryKind::Commit).collect();
     if gitlinks.is_empty() {
         return Ok(None);
@@ -66,7 +66,7 @@ fn url_of(modules: &gix::config::File, path: &BStr) -> Option<gix::bstr::BString
 const LFS: (&[u8], u64) = (b"version https://git-lfs.github.com/spec/", 1024);
 
 /// `lfs-pointer`: files whose content is in the source's LFS store.
-pub(super) fn lfs(tip: &Tip) -> Option<Warning> {
+pub(super) fn lfs(tip: &ImageAtTip) -> Option<Warning> {
     let pointers = tip.files.iter().filter(|file| {
         file.is_blob()
             && tip.size(file).is_some_and(|size| size < LFS.1)
@@ -76,6 +76,6 @@ pub(super) fn lfs(tip: &Tip) -> Option<Warning> {
         Code::LfsPointer,
         "the contents of these Git LFS files stay behind; run 'git lfs fetch --all' in the source and 'git lfs push \
          --all' to the new repository, and copy the 'filter=lfs' rules of .gitattributes",
-        pointers.map(File::shown).collect(),
+        pointers.map(ImageFile::shown).collect(),
     )
 }

@@ -45,7 +45,7 @@ pub fn migrate(
         source,
         objects: &splits.objects,
         identity: &LazyIdentity::default(),
-        known: &checks::Known::default(),
+        known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
     let plan = into_target(Some(target), &run, &split, request, dry_run, context)?;

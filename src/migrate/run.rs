@@ -18,7 +18,7 @@ pub struct Run<'a> {
     /// The author and committer of new commits.
     pub identity: &'a LazyIdentity,
     /// Findings of the checks about the source.
-    pub known: &'a checks::Known,
+    pub known: &'a checks::BlobCache,
     /// Temporary repositories that the hubs use one after the other.
     pub stock: &'a Arc<Stock>,
 }

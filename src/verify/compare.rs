@@ -9,7 +9,7 @@ use gix::ObjectId;
 use super::commits;
 use super::report::{Status, Target, Verified};
 use super::target_history::TargetHistory;
-use crate::checks::Known;
+use crate::checks::BlobCache;
 use crate::context::Context;
 use crate::migrate::{Emptied, Request, Run, Splits, check_directory, first_report};
 use crate::report::{Failure, Report};
@@ -30,7 +30,7 @@ pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verif
                 source,
                 objects: &objects,
                 identity: &LazyIdentity::default(),
-                known: &Known::default(),
+                known: &BlobCache::default(),
                 stock: &Arc::default(),
             };
             one(&run, &split, request, context)

@@ -10,7 +10,7 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::hashtable::HashSet;
 
-use super::known::Known;
+use super::blob_cache::BlobCache;
 use crate::context::Context;
 use crate::paths::join;
 use crate::report::{Code, Warning};
@@ -38,7 +38,7 @@ pub(super) fn files(
     source: &Source,
     blobs: &gix::Repository,
     split: &Split,
-    known: &Known,
+    known: &BlobCache,
     context: Context<'_>,
 ) -> Result<Option<Warning>> {
     let has_large = match source.is_partial() {

@@ -4,14 +4,14 @@ use anyhow::Result;
 use gix::bstr::ByteSlice;
 use memchr::memmem::Finder;
 
-use super::{Reach, literal};
-use crate::checks::mention;
-use crate::checks::tip::{File, Tip};
+use super::{OutsideFile, literal};
+use crate::checks::image_at_tip::{ImageAtTip, ImageFile};
+use crate::checks::path_in_line;
 use crate::paths::{folder_of, resolve};
 
 /// The paths in `content` that lead out of the directory to something that the source has. In a `shell`, so do arguments
 /// that lead anywhere, as long as the script works in its own folder.
-pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8], shell: bool) -> Result<Vec<Reach>> {
+pub(super) fn reaches(tip: &ImageAtTip, file: &ImageFile, content: &[u8], shell: bool) -> Result<Vec<OutsideFile>> {
     let here = tip.in_source(folder_of(&file.path));
     let directory = Finder::new(&tip.directory);
     let mut found = Vec::new();
@@ -32,15 +32,15 @@ pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8], shell: bool) -> Re
                 _ => None,
             };
             if means.is_some() || (word.is_argument && names_something) {
-                found.push(Reach {
+                found.push(OutsideFile {
                     line: number + 1,
                     written: word.path.into(),
                     means,
                 });
             }
         }
-        if tip.directory.contains(&b'/') && mention::names(line, &directory) {
-            found.push(Reach {
+        if tip.directory.contains(&b'/') && path_in_line::names(line, &directory) {
+            found.push(OutsideFile {
                 line: number + 1,
                 written: tip.directory.clone(),
                 means: None,

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
-use super::tip::Tip;
+use super::image_at_tip::ImageAtTip;
 use crate::hub::repo2docker;
 use crate::paths::{folder_of, name_of};
 use crate::report::{Code, Warning};
 use crate::text;
 
 /// `no-repo2docker-config`: nothing there that a build would read; perhaps it is another directory that was meant.
-pub(super) fn without_configuration(tip: &Tip) -> Result<Option<Warning>> {
+pub(super) fn without_configuration(tip: &ImageAtTip) -> Result<Option<Warning>> {
     if repo2docker::is_configured(&tip.repo, tip.tree)? {
         return Ok(None);
     }
@@ -55,13 +55,13 @@ fn without_binder(folder: &[u8]) -> &[u8] {
     }
 }
 
-fn tree_at(tip: &Tip, path: &[u8]) -> Result<Option<gix::ObjectId>> {
+fn tree_at(tip: &ImageAtTip, path: &[u8]) -> Result<Option<gix::ObjectId>> {
     let entry = crate::repos::tree::find(&tip.repo, tip.root, path)?;
     Ok(entry.filter(crate::repos::tree::is_tree).map(|entry| entry.oid))
 }
 
 /// `case-collision`: names that are one and the same on a disk that ignores case.
-pub(super) fn case_collisions(tip: &Tip) -> Option<Warning> {
+pub(super) fn case_collisions(tip: &ImageAtTip) -> Option<Warning> {
     let mut spellings: BTreeMap<String, BTreeSet<&[u8]>> = BTreeMap::new();
     for file in &tip.files {
         let ends = file.path.find_iter(b"/").chain([file.path.len()]);

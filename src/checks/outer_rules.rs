@@ -8,7 +8,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use gix::glob::pattern::{Case, Mode};
 use gix::glob::{Pattern, wildmatch};
 
-use super::tip::{File, Tip};
+use super::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::join;
 use crate::report::{Code, Warning};
 use crate::repos::tree;
@@ -16,50 +16,55 @@ use crate::text;
 
 /// A kind of file with rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum RuleFile {
     Attributes,
     Ignore,
     Docker,
     Owners,
 }
 
-impl Kind {
-    const ALL: [Kind; 4] = [Kind::Attributes, Kind::Ignore, Kind::Docker, Kind::Owners];
+impl RuleFile {
+    const ALL: [RuleFile; 4] = [
+        RuleFile::Attributes,
+        RuleFile::Ignore,
+        RuleFile::Docker,
+        RuleFile::Owners,
+    ];
 
     /// Where such files are, in a folder that has one; of several owners' files GitHub reads the first.
     fn names(self) -> &'static [&'static str] {
         match self {
-            Kind::Attributes => &[".gitattributes"],
-            Kind::Ignore => &[".gitignore"],
-            Kind::Docker => &[".dockerignore"],
-            Kind::Owners => &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
+            RuleFile::Attributes => &[".gitattributes"],
+            RuleFile::Ignore => &[".gitignore"],
+            RuleFile::Docker => &[".dockerignore"],
+            RuleFile::Owners => &[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"],
         }
     }
 
     /// The folders that may have one, the top first.
-    fn folders(self, tip: &Tip) -> impl Iterator<Item = &BStr> {
-        let top_only = self == Kind::Owners;
+    fn folders(self, tip: &ImageAtTip) -> impl Iterator<Item = &BStr> {
+        let top_only = self == RuleFile::Owners;
         tip.folders_above().take(if top_only { 1 } else { usize::MAX })
     }
 
     fn warning(self, found: Vec<String>) -> Option<Warning> {
         let (code, headline) = match self {
-            Kind::Attributes => (
+            RuleFile::Attributes => (
                 Code::OuterGitattributes,
                 "these attributes of the image's files are set above the directory and stay behind; copy the ones you \
                  need into a .gitattributes of the new repository",
             ),
-            Kind::Ignore => (
+            RuleFile::Ignore => (
                 Code::OuterGitignore,
                 "these ignore rules above the directory apply to the image and stay behind; copy the ones you need \
                  into a .gitignore of the new repository",
             ),
-            Kind::Docker => (
+            RuleFile::Docker => (
                 Code::OuterDockerignore,
                 "these rules above the directory keep files of the image out of builds, and stay behind; copy the ones \
                  you need into a .dockerignore of the new repository",
             ),
-            Kind::Owners => (
+            RuleFile::Owners => (
                 Code::OuterCodeowners,
                 "these rules name the owners of the image's files, and stay behind; write a CODEOWNERS file for the \
                  new repository",
@@ -81,9 +86,9 @@ struct Rule {
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId)>) -> Result<Vec<Warning>> {
+pub(super) fn from_above(tip: &ImageAtTip, template: Option<(&gix::Repository, ObjectId)>) -> Result<Vec<Warning>> {
     let mut warnings = Vec::new();
-    for kind in Kind::ALL {
+    for kind in RuleFile::ALL {
         let mut found = Vec::new();
         for folder in kind.folders(tip) {
             for name in kind.names() {
@@ -103,15 +108,19 @@ pub(super) fn from_above(tip: &Tip, template: Option<(&gix::Repository, ObjectId
 }
 
 /// The paths where such rules may be.
-pub(super) fn files(tip: &Tip) -> impl Iterator<Item = BString> {
-    Kind::ALL.into_iter().flat_map(move |kind| {
+pub(super) fn files(tip: &ImageAtTip) -> impl Iterator<Item = BString> {
+    RuleFile::ALL.into_iter().flat_map(move |kind| {
         let folders = kind.folders(tip);
         folders.flat_map(move |folder| kind.names().iter().map(move |name| join(folder, name.as_bytes())))
     })
 }
 
 /// The rules that the new repository has anyway: the image's own and the template's.
-fn known_rules(tip: &Tip, kind: Kind, template: Option<(&gix::Repository, ObjectId)>) -> Result<HashSet<BString>> {
+fn known_rules(
+    tip: &ImageAtTip,
+    kind: RuleFile,
+    template: Option<(&gix::Repository, ObjectId)>,
+) -> Result<HashSet<BString>> {
     let mut known = HashSet::new();
     for name in kind.names() {
         let own = tip.content_at(&tip.in_source(name.as_bytes()))?;
@@ -134,7 +143,7 @@ fn plain(rule: &BStr) -> BString {
     rule.strip_suffix(b"/").unwrap_or(rule).into()
 }
 
-fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
+fn parse(kind: RuleFile, content: &[u8]) -> Vec<Rule> {
     let lines: Vec<&[u8]> = content.lines().collect();
     let rule = |number: usize, pattern: Pattern| Rule {
         line: number,
@@ -142,24 +151,24 @@ fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
         pattern,
     };
     match kind {
-        Kind::Attributes => gix::attrs::parse(content)
+        RuleFile::Attributes => gix::attrs::parse(content)
             .filter_map(Result::ok)
             .filter_map(|(what, _, number)| match what {
                 gix::attrs::parse::Kind::Pattern(pattern) => Some(rule(number, pattern)),
                 gix::attrs::parse::Kind::Macro(_) => None,
             })
             .collect(),
-        Kind::Ignore => gix::ignore::parse(content, false)
+        RuleFile::Ignore => gix::ignore::parse(content, false)
             .filter(|(pattern, ..)| !pattern.is_negative())
             .map(|(pattern, number, _)| rule(number, pattern))
             .collect(),
-        Kind::Docker | Kind::Owners => {
+        RuleFile::Docker | RuleFile::Owners => {
             let numbered = lines.iter().enumerate().map(|(at, line)| (at + 1, line.trim()));
             numbered
                 .filter(|(_, line)| !matches!(line.first(), None | Some(b'#' | b'!' | b'[')))
                 .filter_map(|(number, line)| {
                     let path = match kind {
-                        Kind::Owners => line.split(u8::is_ascii_whitespace).next().unwrap_or(line),
+                        RuleFile::Owners => line.split(u8::is_ascii_whitespace).next().unwrap_or(line),
                         _ => line,
                     };
                     Some(rule(number, Pattern::from_bytes_without_negation(path)?))
@@ -171,7 +180,14 @@ fn parse(kind: Kind, content: &[u8]) -> Vec<Rule> {
 
 /// The rules of the file at `path` that matter, each with the files it matches; those that hold for some name anywhere,
 /// and match nothing now, are only counted, and not even that where the new repository has its own rules.
-fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], has_own: bool) -> Vec<String> {
+fn describe(
+    tip: &ImageAtTip,
+    kind: RuleFile,
+    folder: &BStr,
+    path: &BStr,
+    rules: &[Rule],
+    has_own: bool,
+) -> Vec<String> {
     let below = match folder.is_empty() {
         true => tip.directory.as_bstr(),
         false => tip.directory[folder.len() + 1..].as_bstr(),
@@ -179,7 +195,7 @@ fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], h
     let at = text::escaped(path);
     let mut found = Vec::new();
     let mut general = Vec::new();
-    let mut matches: Vec<Vec<&File>> = rules.iter().map(|_| Vec::new()).collect();
+    let mut matches: Vec<Vec<&ImageFile>> = rules.iter().map(|_| Vec::new()).collect();
     let relevant: Vec<usize> = (0..rules.len())
         .filter(|&rule| may_hold_below(&rules[rule].pattern, below, kind))
         .collect();
@@ -189,7 +205,7 @@ fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], h
             if matches_file(kind, &rules[rule].pattern, file_path.as_bstr()) {
                 matches[rule].push(file);
                 // Of the owners, the last rule that matches counts alone.
-                if kind == Kind::Owners {
+                if kind == RuleFile::Owners {
                     break;
                 }
             }
@@ -199,7 +215,7 @@ fn describe(tip: &Tip, kind: Kind, folder: &BStr, path: &BStr, rules: &[Rule], h
         let rule = &rules[number];
         let shown = text::escaped(&rule.text);
         match matches[number][..] {
-            [] if kind != Kind::Ignore => {}
+            [] if kind != RuleFile::Ignore => {}
             [] if is_general(&rule.pattern) => general.push(shown),
             [] => found.push(format!("{at}:{}: {shown}", rule.line)),
             [only] => found.push(format!("{at}:{}: {shown} -> {}", rule.line, only.shown())),
@@ -227,8 +243,8 @@ fn is_general(pattern: &Pattern) -> bool {
 }
 
 /// Returns true if a pattern could match something in the folder `below` that the file with the rule is above of.
-fn may_hold_below(pattern: &Pattern, below: &BStr, kind: Kind) -> bool {
-    if kind != Kind::Docker && pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE) {
+fn may_hold_below(pattern: &Pattern, below: &BStr, kind: RuleFile) -> bool {
+    if kind != RuleFile::Docker && pattern.mode.contains(Mode::NO_SUB_DIR) && !pattern.mode.contains(Mode::ABSOLUTE) {
         return true;
     }
     for (wanted, name) in pattern.text.split_str(b"/").zip(below.split_str(b"/")) {
@@ -242,9 +258,9 @@ fn may_hold_below(pattern: &Pattern, below: &BStr, kind: Kind) -> bool {
     true
 }
 
-fn matches_file(kind: Kind, pattern: &Pattern, path: &BStr) -> bool {
+fn matches_file(kind: RuleFile, pattern: &Pattern, path: &BStr) -> bool {
     let is_match = |path: &BStr, is_dir: bool| {
-        if kind == Kind::Docker {
+        if kind == RuleFile::Docker {
             return wildmatch(pattern.text.as_bstr(), path, wildmatch::Mode::NO_MATCH_SLASH_LITERAL);
         }
         pattern.matches_repo_relative_path(
@@ -256,7 +272,7 @@ fn matches_file(kind: Kind, pattern: &Pattern, path: &BStr) -> bool {
         )
     };
     // A rule for a folder holds for all that is in it, but attributes are of files only, and 'docs/*' owns no subfolder.
-    let files_only = kind == Kind::Attributes || (kind == Kind::Owners && pattern.text.ends_with(b"/*"));
+    let files_only = kind == RuleFile::Attributes || (kind == RuleFile::Owners && pattern.text.ends_with(b"/*"));
     let mut folders = path.find_iter(b"/").map(|end| path[..end].as_bstr());
     is_match(path, false) || (!files_only && folders.any(|folder| is_match(folder, true)))
 }

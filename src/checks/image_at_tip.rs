@@ -15,7 +15,7 @@ use crate::split::Directory;
 use crate::text;
 
 /// The tip of a source, and one directory of it.
-pub(super) struct Tip {
+pub(super) struct ImageAtTip {
     pub repo: gix::Repository,
     /// Where the content of files is read.
     blobs: gix::Repository,
@@ -26,19 +26,19 @@ pub(super) struct Tip {
     /// The tree there.
     pub tree: ObjectId,
     /// The entries below it, except folders, in the order of the tree.
-    pub files: Vec<File>,
+    pub files: Vec<ImageFile>,
     unread: RefCell<BTreeSet<BString>>,
 }
 
 /// A file, symlink or submodule in the directory.
-pub(super) struct File {
+pub(super) struct ImageFile {
     /// Its path below the directory.
     pub path: BString,
     pub kind: EntryKind,
     pub id: ObjectId,
 }
 
-impl File {
+impl ImageFile {
     /// Returns true if it is a file in the strict sense.
     pub fn is_blob(&self) -> bool {
         matches!(self.kind, EntryKind::Blob | EntryKind::BlobExecutable)
@@ -50,7 +50,7 @@ impl File {
     }
 }
 
-impl Tip {
+impl ImageAtTip {
     /// Opens the first of the directories `names` that the commit `tip` has. Commits and trees are read from `repo`, the
     /// content of files from `blobs`.
     pub fn open(
@@ -58,7 +58,7 @@ impl Tip {
         blobs: &gix::Repository,
         tip: ObjectId,
         names: &[Directory],
-    ) -> Result<Option<Tip>> {
+    ) -> Result<Option<ImageAtTip>> {
         let (repo, mut blobs) = (repo.clone(), blobs.clone());
         // A blob that a partial clone lacks does not come by looking again.
         blobs.objects.refresh_never();
@@ -70,7 +70,7 @@ impl Tip {
             let mut files = Vec::new();
             tree::walk(&repo, entry.oid, &mut |path, entry| {
                 if !tree::is_tree(entry) {
-                    files.push(File {
+                    files.push(ImageFile {
                         path: path.clone(),
                         kind: entry.mode.kind(),
                         id: entry.oid,
@@ -78,7 +78,7 @@ impl Tip {
                 }
                 true
             })?;
-            return Ok(Some(Tip {
+            return Ok(Some(ImageAtTip {
                 repo,
                 blobs,
                 root,
@@ -113,7 +113,7 @@ impl Tip {
     }
 
     /// The size of a file in the directory; none where the source lacks it.
-    pub fn size(&self, file: &File) -> Option<u64> {
+    pub fn size(&self, file: &ImageFile) -> Option<u64> {
         let header = self.blobs.try_find_header(file.id).ok().flatten();
         if header.is_none() {
             self.unread.borrow_mut().insert(self.in_source(&file.path));
@@ -122,7 +122,7 @@ impl Tip {
     }
 
     /// The content of a file in the directory; none where the source lacks it, or it is too large.
-    pub fn content(&self, file: &File) -> Option<Vec<u8>> {
+    pub fn content(&self, file: &ImageFile) -> Option<Vec<u8>> {
         self.read(self.in_source(&file.path).as_bstr(), file.id)
     }
 

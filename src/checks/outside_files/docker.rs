@@ -3,19 +3,19 @@
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
-use super::{Reach, literal};
-use crate::checks::tip::{File, Tip};
+use super::{OutsideFile, literal};
+use crate::checks::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::{folder_of, join, resolve};
 
 /// The sources of `COPY` and `ADD` that are not in the directory.
-pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8]) -> Result<Vec<Reach>> {
+pub(super) fn reaches(tip: &ImageAtTip, file: &ImageFile, content: &[u8]) -> Result<Vec<OutsideFile>> {
     let folder = folder_of(&file.path);
     let mut found = Vec::new();
     for (line, instruction) in instructions(content) {
         for source in sources(&instruction) {
             let path = source.trim_start_with(|c| c == '/');
             if let Some(means) = lies_outside(tip, folder, path)? {
-                found.push(Reach {
+                found.push(OutsideFile {
                     line,
                     written: source.clone(),
                     means,
@@ -27,7 +27,7 @@ pub(super) fn reaches(tip: &Tip, file: &File, content: &[u8]) -> Result<Vec<Reac
 }
 
 /// The meaning of `path` in the source if it is outside the directory; the outer none if it is inside, or unknown.
-fn lies_outside(tip: &Tip, folder: &[u8], path: &[u8]) -> Result<Option<Option<BString>>> {
+fn lies_outside(tip: &ImageAtTip, folder: &[u8], path: &[u8]) -> Result<Option<Option<BString>>> {
     let from_here = resolve(&tip.in_source(folder), path);
     let leaves = !from_here.as_ref().is_some_and(|path| tip.is_inside(path));
     if leaves {

@@ -6,9 +6,9 @@ use anyhow::Result;
 use gix::bstr::{BStr, BString, ByteSlice};
 use memchr::memmem::Finder;
 
-use super::known::Known;
-use super::mention;
-use super::tip::Tip;
+use super::blob_cache::BlobCache;
+use super::image_at_tip::ImageAtTip;
+use super::path_in_line;
 use crate::paths::{folder_of, is_within, join, name_of, resolve};
 use crate::report::{Code, Warning};
 use crate::repos::tree;
@@ -48,7 +48,7 @@ const PATH_KEYS: &[&str] = &[
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub(super) fn mentions(tip: &Tip, known: &Known) -> Result<Option<Warning>> {
+pub(super) fn mentions(tip: &ImageAtTip, known: &BlobCache) -> Result<Option<Warning>> {
     let mut files = Vec::new();
     let mut hubs = BTreeSet::new();
     let mut built = BTreeSet::new();
@@ -90,7 +90,7 @@ pub(super) fn mentions(tip: &Tip, known: &Known) -> Result<Option<Warning>> {
 }
 
 /// The files to look into, in the order of their paths.
-pub(super) fn candidates(tip: &Tip) -> Result<Vec<(BString, gix::ObjectId)>> {
+pub(super) fn candidates(tip: &ImageAtTip) -> Result<Vec<(BString, gix::ObjectId)>> {
     let mut found = Vec::new();
     tree::walk(&tip.repo, tip.root, &mut |path, entry| {
         if tree::is_tree(entry) {
@@ -105,7 +105,7 @@ pub(super) fn candidates(tip: &Tip) -> Result<Vec<(BString, gix::ObjectId)>> {
 }
 
 /// The folders on the way to the directory and those beside them, and a few levels of those that are known by name.
-fn may_have_candidates(tip: &Tip, folder: &BString) -> bool {
+fn may_have_candidates(tip: &ImageAtTip, folder: &BString) -> bool {
     if tip.is_inside(folder) || folder == ".github/ISSUE_TEMPLATE" {
         return false;
     }
@@ -142,7 +142,7 @@ fn is_candidate(path: &BString) -> bool {
 }
 
 /// The numbers of the lines that name the directory.
-fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
+fn lines_that_name(tip: &ImageAtTip, path: &BString, content: &[u8]) -> Vec<usize> {
     let folder = folder_of(path);
     let is_yaml = path.ends_with(b".yml") || path.ends_with(b".yaml");
     let is_hubploy = name_of(path).starts_with(b"hubploy.");
@@ -167,7 +167,7 @@ fn lines_that_name(tip: &Tip, path: &BString, content: &[u8]) -> Vec<usize> {
         };
         // The older form of hubploy's configuration has one image, always in the folder 'image'.
         let is_only_image = is_hubploy && line.trim_start().starts_with(b"image_name:") && leads_there(b"image");
-        if mention::names(line, &directory) || value.is_some_and(leads_there) || is_only_image {
+        if path_in_line::names(line, &directory) || value.is_some_and(leads_there) || is_only_image {
             found.push(number + 1);
         }
     }

@@ -7,13 +7,13 @@ use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
-use super::tip::{File, Tip};
+use super::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::name_of;
 use crate::report::{Code, Warning};
 use crate::text;
 
 /// A line that uses something outside the directory.
-struct Reach {
+struct OutsideFile {
     line: usize,
     /// The path as it is written there.
     written: BString,
@@ -25,7 +25,7 @@ struct Reach {
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub(super) fn outside(tip: &Tip) -> Result<Option<Warning>> {
+pub(super) fn outside(tip: &ImageAtTip) -> Result<Option<Warning>> {
     let mut found = Vec::new();
     for file in &tip.files {
         let Some(language) = language(file) else {
@@ -66,7 +66,7 @@ enum Language {
 }
 
 /// None for a file that is not part of a build.
-fn language(file: &File) -> Option<Language> {
+fn language(file: &ImageFile) -> Option<Language> {
     if !file.is_blob() {
         return None;
     }
