@@ -36,6 +36,7 @@ mod pictures;
 mod metadata;
 
 /// What is true of every split, on random histories.
+mod processes;
 mod properties;
 
 /// Which commits stay, with which parents and which trees.

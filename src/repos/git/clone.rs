@@ -53,7 +53,8 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
     let options = ["clone", "--quiet", "--no-local", "--no-tags", "--branch", branch, "--"];
     run(Git::without_repository().args(options).arg(from).arg(&new))?;
 
-    let in_clone = || Git::in_folder(&new);
+    let dot_git = new.join(".git");
+    let in_clone = || Git::in_our_repository(&dot_git);
     run(in_clone()
         .args(["remote", "set-url", "origin", "--"])
         .arg(&clone.origin))?;

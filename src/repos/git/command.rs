@@ -3,50 +3,67 @@
 //! Every process that this crate starts, except the pager, is started here.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
-use std::process::{Child, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
+use tempfile::TempDir;
 
 use super::process::{self, Output};
 use super::{environment, version};
 use crate::context::Context;
+use crate::files::temporary;
 use crate::text;
 
 /// How long a last question to a remote may take in a run that was interrupted.
 const LAST_QUESTION: Duration = Duration::from_secs(5);
 
+/// The repository that a command works on.
+enum On {
+    /// A repository that we made, named by `GIT_DIR`: git then asks no questions about its owner.
+    Ours(PathBuf),
+    /// The repository that git finds around this folder of the user's, if git trusts its owner.
+    Users(PathBuf),
+    /// None: the command runs where git cannot find one.
+    None,
+}
+
 /// A git command that is not running yet.
 pub(super) struct Git {
     /// The arguments behind the settings of [`environment`].
     args: Vec<OsString>,
-    folder: OsString,
+    on: On,
     variables: Vec<(&'static str, OsString)>,
     input: Option<Vec<u8>>,
 }
 
 impl Git {
-    /// A command on the bare repository at `path`, which we made.
+    /// A command on the repository at `path`, a bare one or a `.git`, which we made.
     ///
     /// It is named by `GIT_DIR`, since `safe.bareRepository=explicit` forbids git to find a bare repository by itself.
     pub fn in_our_repository(path: &Path) -> Git {
-        Git::in_folder(path).variable("GIT_DIR", path)
+        Git::on(On::Ours(path.into()))
     }
 
-    /// A command in `folder`: git finds the repository around it, with its work tree.
-    pub fn in_folder(folder: &Path) -> Git {
+    /// A command in the current folder, which is the user's: git finds the repository around it, with its work tree, and
+    /// checks its owner (`safe.directory`).
+    pub fn in_current_folder() -> Git {
+        Git::on(On::Users(".".into()))
+    }
+
+    /// A command that needs no repository, and finds none.
+    pub fn without_repository() -> Git {
+        Git::on(On::None)
+    }
+
+    fn on(on: On) -> Git {
         Git {
             args: Vec::new(),
-            folder: folder.into(),
+            on,
             variables: Vec::new(),
             input: None,
         }
-    }
-
-    /// A command that needs no repository.
-    pub fn without_repository() -> Git {
-        Git::in_folder(&std::env::temp_dir())
     }
 
     /// Adds arguments.
@@ -81,7 +98,7 @@ impl Git {
         version::check()?;
         context.check()?;
         context.progress.note(&self.as_typed());
-        let child = self.spawn()?;
+        let (child, _private) = self.spawn()?;
         let output = process::finish(child, self.input.take(), meter, &|| context.is_interrupted());
         if !output.as_ref().is_ok_and(|output| output.success) {
             context.check()?;
@@ -95,20 +112,31 @@ impl Git {
     /// When git cannot be started, or did not end in time.
     pub fn run_after_interrupt(self) -> Result<Output> {
         let start = Instant::now();
-        let child = self.spawn()?;
+        let (child, _private) = self.spawn()?;
         process::finish(child, None, &|_| {}, &|| start.elapsed() > LAST_QUESTION)
     }
 
-    fn spawn(&self) -> Result<Child> {
+    fn spawn(&self) -> Result<(Child, Option<TempDir>)> {
         let mut command = environment::program();
-        command.current_dir(&self.folder).args(&self.args);
+        let private = match &self.on {
+            On::Ours(path) => {
+                command.current_dir(path).env("GIT_DIR", path);
+                None
+            }
+            On::Users(path) => {
+                command.current_dir(path);
+                None
+            }
+            On::None => Some(nowhere(&mut command)?),
+        };
+        command.args(&self.args);
         for (name, value) in &self.variables {
             command.env(name, value);
         }
         if self.input.is_some() {
             command.stdin(Stdio::piped());
         }
-        command.spawn().context("cannot start git")
+        Ok((command.spawn().context("cannot start git")?, private))
     }
 
     /// The command as a user would type it, without secrets.
@@ -120,6 +148,19 @@ impl Git {
         }
         text::escaped(text::without_secrets(&line.to_string_lossy()).as_bytes())
     }
+}
+
+/// Lets `command` run in an empty folder that nobody else can write to, and keeps git from looking above it: a
+/// repository that somebody planted in a shared folder for temporary files would run programs through its settings.
+fn nowhere(command: &mut Command) -> Result<TempDir> {
+    let private = temporary::folder()?;
+    let folder = private
+        .path()
+        .canonicalize()
+        .context("cannot find the temporary folder")?;
+    let above = folder.parent().unwrap_or(&folder);
+    command.env("GIT_CEILING_DIRECTORIES", above).current_dir(&folder);
+    Ok(private)
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 
 use std::process::{Command, Stdio};
 
-/// Variables that point git at some repository other than the one that we name. `GIT_CONFIG_COUNT` and
+/// Variables that point git at some repository other than the one that we name, or at attributes of one. `GIT_CONFIG_COUNT` and
 /// `GIT_CONFIG_PARAMETERS` stay: they carry the user's own settings, such as a credential helper.
 const LOCAL_ENVIRONMENT: &[&str] = &[
+    "GIT_ATTR_SOURCE",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",

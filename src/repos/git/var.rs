@@ -3,7 +3,6 @@
 //! when, and the pager.
 
 use std::ffi::OsString;
-use std::path::Path;
 use std::sync::OnceLock;
 
 use anyhow::Result;
@@ -66,7 +65,7 @@ impl LazyIdentity {
 /// # Errors
 /// When git cannot be used.
 pub fn pager() -> Result<OsString> {
-    let output = Git::in_folder(Path::new("."))
+    let output = Git::in_current_folder()
         .args(["var", "GIT_PAGER"])
         .run(Context::unwatched(), &|_| {})?;
     Ok(gix::path::from_bstr(output.stdout.trim_end().as_bstr())?
@@ -76,7 +75,7 @@ pub fn pager() -> Result<OsString> {
 
 /// The line of the author or the committer; `date` is used where the environment has none.
 fn line(role: &str, date: Option<&[u8]>) -> Result<Vec<u8>> {
-    let mut git = Git::in_folder(Path::new("."));
+    let mut git = Git::in_current_folder();
     if std::env::var_os("EMAIL").is_none_or(|email| email.is_empty()) {
         // Git would make up an address from the names of the user and the host.
         git = git.args(["-c", "user.useConfigOnly=true"]);
