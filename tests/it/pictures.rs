@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anstyle_svg::{Palette, Term};
 use clap::builder::styling::{Color, RgbColor};
+use split_image::context::Context;
 
 use crate::support::{hermetic, ran, split_image};
 
@@ -42,8 +43,8 @@ const fn rgb(hex: u32) -> RgbColor {
 fn the_picture_of_a_preview_is_a_preview() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
-    sample::deployments(&folder.join("deployments.git")).unwrap();
-    sample::image_repository(&folder.join("astro-user-image.git")).unwrap();
+    sample::deployments(&folder.join("deployments.git"), Context::unwatched()).unwrap();
+    sample::image_repository(&folder.join("astro-user-image.git"), Context::unwatched()).unwrap();
     let words = format!(
         "--from deployments.git --subdir {} --into astro-user-image.git --dry-run",
         sample::SUBDIR

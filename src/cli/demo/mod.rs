@@ -29,8 +29,9 @@ pub fn run(options: &OutputArgs) -> Result<()> {
         options,
         ink: Stream::Out.ink(options.color),
     };
-    sample::deployments(&folder.path().join(DEPLOYMENTS))?;
-    sample::image_repository(&folder.path().join(TARGET))?;
+    let context = interrupt::context(&Silent);
+    sample::deployments(&folder.path().join(DEPLOYMENTS), context)?;
+    sample::image_repository(&folder.path().join(TARGET), context)?;
     demo.title("A hub's image moves into its own repository")?;
     demo.say(&format!(
         "Two repositories were made in a temporary folder. {DEPLOYMENTS} is where the hubs are deployed from, with the \

@@ -5,6 +5,7 @@ pub mod clone;
 mod command;
 mod environment;
 pub mod fetch;
+pub mod import;
 mod messages;
 pub mod patch;
 mod process;
