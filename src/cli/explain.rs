@@ -4,6 +4,7 @@ use anyhow::Result;
 use split_image::report::Code;
 
 use super::args::OutputArgs;
+use super::help::document::section;
 use super::output;
 use super::render::ink::Ink;
 use super::terminal::Stream;
@@ -34,7 +35,7 @@ fn page(ink: &Ink, code: Code) -> Vec<String> {
         ..*ink
     };
     let mut lines = vec![ink.title(code.name()), String::new()];
-    lines.extend(plain(&ink, section(code)));
+    lines.extend(plain(&ink, section(REFERENCE, code.name())));
     lines
 }
 
@@ -43,13 +44,6 @@ fn list(ink: &Ink) -> Vec<String> {
     let widest = Code::ALL.iter().map(|code| code.name().len()).max().unwrap_or(0);
     let row = |code: &Code| ink.cut(&format!("{:widest$}  {}", code.name(), code.meaning()));
     Code::ALL.iter().map(row).collect()
-}
-
-/// The text below the heading of `code`.
-fn section(code: Code) -> &'static str {
-    let mut sections = REFERENCE.split("\n## ");
-    let text = sections.find_map(|section| section.strip_prefix(code.name())?.strip_prefix("\n\n"));
-    text.expect("because a test finds every code in the reference")
 }
 
 /// Markdown as plain text: paragraphs and items wrapped, code in quotes, examples indented.
@@ -100,7 +94,7 @@ mod tests {
         let codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(headings.collect::<Vec<_>>(), codes);
         for code in Code::ALL {
-            let section = section(*code);
+            let section = section(REFERENCE, code.name());
             assert!(
                 section.contains(&format!("```text\n! {code}: ")),
                 "{code} has no example"

@@ -18,7 +18,12 @@ use super::{help, output};
 pub fn typed() -> Result<Typed, clap::Error> {
     let is_long = std::env::args_os().any(|argument| argument == "--help" || argument == "help");
     let mut command = help::command(is_long);
-    let matches = command.try_get_matches_from_mut(std::env::args_os())?;
+    let mut typed: Vec<_> = std::env::args_os().collect();
+    if typed.get(1).is_some_and(|first| first == "help") {
+        // clap's own command 'help' takes no flag.
+        typed.retain(|argument| argument != "-h" && argument != "--help");
+    }
+    let matches = command.try_get_matches_from_mut(typed)?;
     if let Some(name) = matches.subcommand_name() {
         // clap would take them, and no code would read them.
         let typed = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);

@@ -7,8 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 use split_image::error::{Exit, UserError};
 
-use super::pages::{self, Page};
-use super::tables::{AFTER_A_FAILURE, ENVIRONMENT, EXIT_CODES, FILES};
+use super::pages::{AFTER_A_FAILURE, Page, environment};
 use crate::cli::output;
 
 /// Prints the page of the program, or of one of its commands.
@@ -65,7 +64,7 @@ fn title(program: &Command, command: &Command) -> String {
 fn page(program: &Command, command: &Command) -> String {
     let is_program = command.get_name() == program.get_name();
     let title = title(program, command);
-    let text = pages::find(if is_program { "" } else { command.get_name() });
+    let text = Page::of(command.get_name());
     let mut roff = Roff::default();
     let version = format!("split-image {}", env!("CARGO_PKG_VERSION"));
     roff.control(
@@ -77,9 +76,14 @@ fn page(program: &Command, command: &Command) -> String {
     roff.control("nh", []).control("ad", ["l"]);
     roff.control("SH", ["NAME"]).text([roman(format!("{title} - {about}"))]);
     roff.control("SH", ["SYNOPSIS"]);
-    synopsis(&mut roff, text, command);
+    synopsis(&mut roff, text);
     roff.control("SH", ["DESCRIPTION"]);
-    paragraphs(&mut roff, text.map_or(about.as_str(), |text| text.description));
+    for paragraph in text.description() {
+        match paragraph.starts_with(' ') {
+            true => verbatim(&mut roff, &paragraph),
+            false => drop(roff.control("PP", []).text([roman(paragraph)])),
+        }
+    }
     roff.control("SH", ["OPTIONS"]);
     options(&mut roff, command);
     if is_program {
@@ -90,23 +94,22 @@ fn page(program: &Command, command: &Command) -> String {
         }
     }
     roff.control("SH", ["EXIT STATUS"]);
-    let has = |code: &u8| text.is_none_or(|text| text.exit_codes.contains(code));
-    for (code, meaning) in EXIT_CODES.iter().filter(|(code, _)| has(code)) {
-        item(&mut roff, [bold(code.to_string())], meaning);
+    for (code, meaning) in text.exit_codes() {
+        item(&mut roff, [bold(code)], &meaning);
     }
     roff.control("PP", []).text([roman(AFTER_A_FAILURE)]);
-    for (heading, table) in [("ENVIRONMENT", ENVIRONMENT), ("FILES", FILES)] {
-        roff.control("SH", [heading]);
-        for (name, effect) in table {
-            item(&mut roff, [bold(*name)], effect);
+    let has_source = command.get_arguments().any(|argument| argument.get_id() == "cache");
+    for heading in ["Environment", "Files"].iter().filter(|_| has_source) {
+        roff.control("SH", [heading.to_uppercase().as_str()]);
+        for (name, effect) in environment(heading) {
+            item(&mut roff, [bold(name)], &effect);
         }
     }
-    if let Some(text) = text {
-        roff.control("SH", ["EXAMPLES"]);
-        for (words, example) in text.examples {
-            roff.control("PP", []).text([roman(*words)]);
-            verbatim(&mut roff, example.lines());
-        }
+    roff.control("SH", ["EXAMPLES"]);
+    for example in text.examples() {
+        let (words, command) = example.split_once('\n').unwrap_or((example, ""));
+        roff.control("PP", []).text([roman(words)]);
+        verbatim(&mut roff, command);
     }
     roff.control("SH", ["SEE ALSO"]);
     let others = commands(program)
@@ -122,11 +125,8 @@ fn page(program: &Command, command: &Command) -> String {
 }
 
 /// The ways to call the command, with the names of values in italics.
-fn synopsis(roff: &mut Roff, text: Option<&Page>, command: &Command) {
-    let usage = command.clone().render_usage().to_string();
-    let fallback = [usage.trim_start_matches("Usage: ")];
-    let ways: &[&str] = text.map_or(&fallback, |text| text.synopsis);
-    for (number, way) in ways.iter().enumerate() {
+fn synopsis(roff: &mut Roff, text: Page) {
+    for (number, way) in text.synopsis().lines().enumerate() {
         if number > 0 {
             roff.control("br", []);
         }
@@ -143,20 +143,12 @@ fn synopsis(roff: &mut Roff, text: Option<&Page>, command: &Command) {
     }
 }
 
-/// Paragraphs; one that is indented is shown as it is.
-fn paragraphs(roff: &mut Roff, text: &str) {
-    for paragraph in text.split("\n\n") {
-        match paragraph.strip_prefix("    ") {
-            Some(_) => verbatim(roff, paragraph.lines().map(|line| line.trim_start_matches("    "))),
-            None => drop(roff.control("PP", []).text([roman(paragraph)])),
-        }
-    }
-}
-
-fn verbatim<'a>(roff: &mut Roff, lines: impl Iterator<Item = &'a str>) {
+/// Indented lines, as they are.
+fn verbatim(roff: &mut Roff, lines: &str) {
+    let indent = lines.len() - lines.trim_start().len();
     roff.control("PP", []).control("RS", ["4"]).control("nf", []);
-    for line in lines {
-        roff.text([roman(line)]);
+    for line in lines.lines() {
+        roff.text([roman(&line[indent..])]);
     }
     roff.control("fi", []).control("RE", []);
 }

@@ -2,19 +2,18 @@
 
 use clap::{Command, CommandFactory};
 
-use super::pages::{self, Page};
-use super::tables::{AFTER_A_FAILURE, EXIT_CODES};
+use super::pages::{AFTER_A_FAILURE, Page};
 use crate::cli::args::Typed;
 
 /// The whole command line with its help. `is_long` says which of the two helps may be printed.
 pub fn command(is_long: bool) -> Command {
-    let mut command = with_page(Typed::command(), pages::find(""));
+    let mut command = with_page(Typed::command());
     let names: Vec<String> = command
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
         .collect();
     for name in &names {
-        command = command.mut_subcommand(name, |command| with_page(command, pages::find(name)));
+        command = command.mut_subcommand(name, with_page);
     }
     if is_long {
         return command;
@@ -44,27 +43,24 @@ fn with_few_headings(command: Command) -> Command {
     })
 }
 
-fn with_page(command: Command, page: Option<&'static Page>) -> Command {
-    let Some(page) = page else { return command };
+fn with_page(command: Command) -> Command {
+    let page = Page::of(command.get_name());
     let about = command.get_about().map_or_else(String::new, ToString::to_string);
-    let more = format!("'split-image help {}' shows every option and examples.", page.command);
+    let name = command.get_name().to_owned();
+    let examples: Vec<_> = page.examples().map(|example| example.replace('\n', "\n  ")).collect();
+    let codes = page
+        .exit_codes()
+        .map(|(code, meaning)| format!("  {code:<3}  {meaning}\n"));
+    let codes: String = codes.collect();
     command
-        .override_usage(page.synopsis.join("\n       "))
-        .long_about(format!("{about}\n\n{}", page.description))
-        .after_help(more)
-        .after_long_help(format!("{}\n\n{}", examples(page), exit_codes(page)))
-}
-
-fn examples(page: &Page) -> String {
-    let example = |(words, command): &(&str, &str)| format!("  {words}\n    {}", command.replace('\n', "\n    "));
-    let examples: Vec<_> = page.examples.iter().map(example).collect();
-    format!("Examples:\n{}", examples.join("\n\n"))
-}
-
-fn exit_codes(page: &Page) -> String {
-    let codes = EXIT_CODES.iter().filter(|(code, _)| page.exit_codes.contains(code));
-    let lines: String = codes
-        .map(|(code, meaning)| format!("  {code:<3}  {meaning}\n"))
-        .collect();
-    format!("Exit codes:\n{lines}{AFTER_A_FAILURE}")
+        .override_usage(page.synopsis().replace('\n', "\n       "))
+        .long_about(
+            page.description()
+                .fold(about, |text, paragraph| text + "\n\n" + &paragraph),
+        )
+        .after_help(format!("'split-image help {name}' shows every option and examples."))
+        .after_long_help(format!(
+            "Examples:\n  {}\n\nExit codes:\n{codes}{AFTER_A_FAILURE}",
+            examples.join("\n\n  ")
+        ))
 }
