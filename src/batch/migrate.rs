@@ -63,18 +63,17 @@ impl Migrate {
 
 /// The report of a hub whose source could not be opened.
 pub(super) fn without_source(hub: &Hub) -> Report {
-    let shown = |typed: &str| text::escaped(text::without_secrets(typed).as_bytes());
     let names = hub.request.spec().names;
     Report {
         name: Some(hub.name.clone()),
         source: report::Source {
-            repo: shown(hub.from.as_deref().unwrap_or(".")),
-            reference: hub.reference.as_deref().map(shown),
+            repo: text::address(hub.from.as_deref().unwrap_or(".")),
+            reference: hub.reference.as_deref().map(text::address),
             commit: None,
             subdirs: names.iter().map(ToString::to_string).collect(),
         },
         target: report::Target {
-            repo: shown(&hub.request.into),
+            repo: text::address(&hub.request.into),
             ..Default::default()
         },
         ..Default::default()

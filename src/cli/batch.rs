@@ -123,7 +123,7 @@ struct Listed {
 }
 
 fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
-    let shown = |typed: &String| text::escaped(text::without_secrets(typed).as_bytes());
+    let shown = |typed: &String| text::address(typed);
     let listed: Vec<_> = hubs
         .iter()
         .map(|hub| Listed {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use split_image::migrate::Failed;
 use split_image::report::Failure;
+use split_image::text;
 
 use super::args::OutputArgs;
 use super::pager;
@@ -111,7 +112,7 @@ pub fn print_failure(output: &OutputArgs, failed: &Failed) -> ExitCode {
     let mut lines = Vec::new();
     for (place, cause) in failed.error.chain().enumerate() {
         let label = ["error:", "  caused by:"][place.min(1)];
-        lines.extend(ink.labelled(&ink.error(label), &cause.to_string()));
+        lines.extend(ink.labelled(&ink.error(label), &text::message(&cause.to_string())));
     }
     lines.extend(notes::in_the_way(&ink, &failed.report));
     let failure = Failure::of(&failed.error);
@@ -135,7 +136,7 @@ pub fn print_reason(output: &OutputArgs, failure: &Failure) {
 /// Prints on standard error an error that came up after the push.
 pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
     let ink = Stream::Err.ink(output.color);
-    let text = format!("the migration is done, but: {error:#}");
+    let text = text::message(&format!("the migration is done, but: {error:#}"));
     print_error(&ink.labelled(&ink.warning("warning:"), &text));
 }
 
@@ -145,8 +146,9 @@ fn hint(ink: &Ink, failure: &Failure) -> Vec<String> {
         .collect()
 }
 
+/// Prints lines on standard error.
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
-fn print_error(lines: &[String]) {
+pub fn print_error(lines: &[String]) {
     for line in lines {
         eprintln!("{line}");
     }

@@ -1,5 +1,6 @@
 //! The command line read into [`Typed`], and the error where that is not possible.
 
+use std::borrow::Cow;
 use std::process::ExitCode;
 
 use clap::FromArgMatches;
@@ -7,6 +8,7 @@ use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use split_image::error::{Exit, UserError};
 use split_image::migrate::Failed;
+use split_image::text;
 
 use super::args::Typed;
 use super::{help, output};
@@ -55,7 +57,12 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
         // A closed standard output changes nothing about the exit code.
         let _ = output::json(&Failed::from(anyhow::Error::from(usage)).report);
     }
-    // As above, for whichever stream clap writes to.
-    let _ = error.print();
+    let words = error.render().to_string();
+    match text::without_secrets(&words) {
+        // As above, for whichever stream clap writes to.
+        Cow::Borrowed(_) => drop(error.print()),
+        // The same without colours: an argument that it quotes has a secret.
+        Cow::Owned(words) => output::print_error(&[words.trim_end().to_owned()]),
+    }
     ExitCode::from(if asked { 0 } else { Exit::Usage as u8 })
 }

@@ -23,7 +23,7 @@ use super::{Failed, handoff, output, request};
 /// # Errors
 /// When it fails; the report so far comes with the error.
 pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
-    let typed = |key| args.settings.typed(key).as_deref().map(shown);
+    let typed = |key| args.settings.typed(key).as_deref().map(text::address);
     let known = || Report {
         source: split_image::report::Source {
             repo: typed("from").unwrap_or_else(|| ".".to_owned()),
@@ -117,8 +117,4 @@ fn pruned(source: &Source, outcome: &Outcome, limit: usize) -> Result<PrunedComm
         .map(|(id, reason)| Ok((id.to_string(), reason, describe::summary(&source.repo, id)?)))
         .collect::<Result<_>>()?;
     Ok(PrunedCommits { counts, shown })
-}
-
-fn shown(typed: &str) -> String {
-    text::escaped(text::without_secrets(typed).as_bytes())
 }

@@ -26,7 +26,8 @@ impl Image {
             let message = format!("the image '{}' {why}", text::escaped(typed.as_bytes()));
             Err(UserError::new(message).hint(hint).exit(Exit::Usage))
         };
-        let name = name_behind(typed);
+        let shown = text::without_secrets(typed);
+        let name = name_behind(&shown);
         let Some((registry, path)) = name.split_once('/') else {
             return refuse("names no registry", "write it as 'quay.io/org/name'".into());
         };

@@ -136,8 +136,8 @@ fn plan_clone(plan: &Plan, run: &Run<'_>) -> clone::Clone {
     clone::Clone {
         branch: plan.branch.clone(),
         tip: plan.after,
-        origin: plan.target.for_git(),
+        origin: plan.target.to_keep(),
         origin_tip: plan.before,
-        source: run.source.location.for_git(),
+        source: run.source.location.to_keep(),
     }
 }

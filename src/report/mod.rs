@@ -13,6 +13,7 @@ use serde::Serialize;
 pub use warning::Warning;
 
 use crate::error::{Exit, UserError};
+use crate::text;
 
 /// How a run ended, or would end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
@@ -313,8 +314,10 @@ impl Failure {
     pub fn of(error: &anyhow::Error) -> Self {
         let user_error = UserError::find(error);
         Failure {
-            message: format!("{error:#}"),
-            hint: user_error.as_ref().and_then(|error| error.hint.clone()),
+            message: text::message(&format!("{error:#}")),
+            hint: user_error
+                .as_ref()
+                .and_then(|error| error.hint.as_deref().map(text::message)),
             exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
         }
     }

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::code::Code;
+use crate::text;
 
 /// Something that the user should look at, and that does not stop the run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,7 +36,7 @@ impl Warning {
 
     /// Adds words that are about this image alone.
     pub fn detail(mut self, detail: impl Into<String>) -> Self {
-        self.details.push(detail.into());
+        self.details.push(text::message(&detail.into()));
         self
     }
 

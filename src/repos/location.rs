@@ -38,7 +38,7 @@ impl Location {
     /// A usage error where it begins with a dash, or would make git run a remote helper.
     pub fn new(typed: &str) -> Result<Self, UserError> {
         let refuse = |why: &str, hint: &str| {
-            let message = format!("the repository '{}' {why}", shown(typed));
+            let message = format!("the repository '{}' {why}", text::address(typed));
             Err(UserError::new(message).hint(hint).exit(Exit::Usage))
         };
         if typed.is_empty() {
@@ -53,6 +53,9 @@ impl Location {
         if typed.contains(['\0', '\n', '\r']) {
             return refuse("has a line break in it", "give the path or URL on one line");
         }
+        if let Some((why, hint)) = malformed(typed) {
+            return refuse(why, hint);
+        }
         let folder = |path: PathBuf| Address::Folder(std::path::absolute(&path).unwrap_or(path));
         // Git, too, takes `HOST:PATH` for a path where that exists.
         let is_path = !typed.contains("::") && !typed.contains("://") && Path::new(typed).exists();
@@ -61,7 +64,7 @@ impl Location {
             Ok(url) => Some(url),
             Err(error) => {
                 return refuse(
-                    &format!("cannot be read: {error}"),
+                    &format!("cannot be read: {}", text::message(&error.to_string())),
                     "use a path, or a URL with https, ssh or file",
                 );
             }
@@ -104,6 +107,14 @@ impl Location {
         }
     }
 
+    /// The same without secrets, to be written down.
+    pub fn to_keep(&self) -> OsString {
+        match &self.address {
+            Address::Folder(path) => path.clone().into(),
+            Address::Url(_) => text::without_secrets(&self.typed).into_owned().into(),
+        }
+    }
+
     /// Returns true if both surely name the same repository.
     pub fn is_same(&self, other: &Location) -> bool {
         self.identity() == other.identity()
@@ -118,15 +129,36 @@ impl Location {
     }
 }
 
+/// The fault of a URL that git would take for something else, and would send its password to a wrong host or program.
+fn malformed(typed: &str) -> Option<(&'static str, &'static str)> {
+    let (scheme, rest) = typed.split_once(":/")?;
+    let scheme = scheme.to_lowercase();
+    if Path::new(typed).exists() || !["http", "https", "ftp", "ftps", "git", "ssh"].contains(&scheme.as_str()) {
+        return None;
+    }
+    let Some(rest) = rest.strip_prefix('/') else {
+        // A host may be called `git` or `ssh`.
+        let is_web = scheme.starts_with(['h', 'f']);
+        return is_web.then_some(("has one slash behind its scheme", "write two, as in 'https://'"));
+    };
+    let (host, path) = rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len()));
+    let is_cut_off = path.contains('@')
+        && !host.contains('@')
+        && host
+            .split_once(':')
+            .is_some_and(|(_, port)| port.contains(|c: char| !c.is_ascii_digit()) && !host.starts_with('['));
+    (is_cut_off || host.contains(char::is_whitespace)).then_some((
+        "has a character in its password that is not allowed there",
+        "leave the password to a credential helper ('git help credentials'), or write '%2F' for '/', '%3F' for '?', \
+         '%23' for '#' and '%20' for a blank",
+    ))
+}
+
 /// As it was typed, without secrets and safe to print.
 impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&shown(&self.typed))
+        f.write_str(&text::address(&self.typed))
     }
-}
-
-fn shown(typed: &str) -> String {
-    text::escaped(text::without_secrets(typed).as_bytes())
 }
 
 /// Git decodes percent signs in `file://` URLs.
@@ -215,6 +247,33 @@ mod tests {
             "a\nb",
         ] {
             assert_eq!(Location::new(typed).unwrap_err().exit, Exit::Usage, "{typed}");
+        }
+    }
+
+    #[test]
+    fn addresses_that_would_carry_their_password_elsewhere_are_refused() {
+        for typed in [
+            "https:/me:pw@host/x",
+            "https://me:p/w@host/x",
+            "https://me:p?w@host/x",
+            "https://me:p#w@host/x",
+            "HTTPS://me:p w@host/x",
+            "ssh://me:p/w@host/x",
+        ] {
+            let error = Location::new(typed).unwrap_err();
+            assert_eq!(error.exit, Exit::Usage, "{typed}");
+            assert!(
+                error.message.ends_with(|c: char| c.is_ascii_lowercase()) && !error.message.contains("w@"),
+                "{error}"
+            );
+        }
+        for typed in [
+            "https://host:8080/a@b",
+            "https://[::1]:80/a@b",
+            "git:/srv/x",
+            "https://me:pw@host/a@b",
+        ] {
+            assert!(Location::new(typed).is_ok(), "{typed}");
         }
     }
 

@@ -52,7 +52,7 @@ impl Qualifier {
 
 /// A text that does not name a repository as `OWNER/REPO`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("'{}' does not name a repository of issues", text::escaped(text::without_secrets(.0).as_bytes()))]
+#[error("'{}' does not name a repository of issues", text::address(.0))]
 pub struct InvalidQualifier(String);
 
 /// Returns true if a number follows the `#` at `at`, and neither end of both is inside something longer.

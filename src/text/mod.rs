@@ -4,8 +4,11 @@
 pub(crate) mod nearest;
 #[cfg(feature = "hubs")]
 pub(crate) mod pattern;
+mod secrets;
 
 use std::borrow::Cow;
+
+pub use secrets::without_secrets;
 
 /// Escapes control characters and bidirectional overrides, and replaces what is not UTF-8.
 ///
@@ -31,35 +34,22 @@ fn reorders(c: char) -> bool {
     matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Cuts user, password and query out of every URL in `text`.
-pub fn without_secrets(text: &str) -> Cow<'_, str> {
-    let Some(first) = text.find("://") else {
-        return Cow::Borrowed(text);
+/// The address of a repository as it was typed, without its secrets and safe to print.
+pub fn address(typed: &str) -> String {
+    escaped(without_secrets(typed).as_bytes())
+}
+
+/// The longest line that a message is shown with.
+const LONGEST_LINE: usize = 2000;
+
+/// The words of an error, fit to print: addresses lose their secrets, and a line that quotes a whole file is cut.
+pub fn message(words: &str) -> String {
+    let cut = |line: &str| match line.char_indices().nth(LONGEST_LINE) {
+        Some((end, _)) => format!("{}… ({} more bytes)", &line[..end], line.len() - end),
+        None => line.to_owned(),
     };
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    let mut next = Some(first);
-    while let Some(at) = next {
-        let (before, after) = rest.split_at(at + 3);
-        out.push_str(before);
-        let authority_end = after
-            .find(|c: char| matches!(c, '/' | '?' | '#') || c.is_whitespace() || matches!(c, '\'' | '"'))
-            .unwrap_or(after.len());
-        let authority = &after[..authority_end];
-        match authority.rfind('@') {
-            // ssh's user name is part of the address and no secret; what follows a colon is.
-            Some(at) if before.ends_with("ssh://") => {
-                out.push_str(authority[..at].split(':').next().unwrap_or_default());
-                out.push_str(&authority[at..]);
-            }
-            Some(at) => out.push_str(&authority[at + 1..]),
-            None => out.push_str(authority),
-        }
-        rest = without_query(&after[authority_end..], &mut out);
-        next = rest.find("://");
-    }
-    out.push_str(rest);
-    Cow::Owned(out)
+    let lines: Vec<_> = words.split('\n').map(cut).collect();
+    without_secrets(&lines.join("\n")).into_owned()
 }
 
 /// Quotes a word, where it needs that, so that a shell takes it as one.
@@ -68,21 +58,6 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
     match !word.is_empty() && word.chars().all(plain) {
         true => Cow::Borrowed(word),
         false => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
-    }
-}
-
-/// Moves the rest of a URL from the front of `text` to `out`, up to a query, which is left out; returns what follows.
-fn without_query<'a>(text: &'a str, out: &mut String) -> &'a str {
-    let end = text
-        .find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"'))
-        .unwrap_or(text.len());
-    let (url, rest) = text.split_at(end);
-    match url.find('?') {
-        Some(query) => {
-            out.push_str(&url[..query]);
-            rest
-        }
-        None => text,
     }
 }
 
@@ -114,19 +89,13 @@ mod tests {
     }
 
     #[test]
-    fn credentials_are_cut_out_of_urls() {
-        assert_eq!(without_secrets("https://me:pw@host/x.git"), "https://host/x.git");
-        assert_eq!(without_secrets("https://token@host/x"), "https://host/x");
-        assert_eq!(without_secrets("ssh://git@host/x"), "ssh://git@host/x");
-        assert_eq!(without_secrets("ssh://git:pw@host/x"), "ssh://git@host/x");
-        assert_eq!(without_secrets("git@host:x.git"), "git@host:x.git");
-        assert_eq!(
-            without_secrets("at 'https://host/x?token=t' or http://h?t=1"),
-            "at 'https://host/x' or http://h"
-        );
-        assert_eq!(
-            without_secrets("fatal: 'https://a:p@ss@h/x' and http://b@i/y"),
-            "fatal: 'https://h/x' and http://i/y"
+    fn a_message_does_not_quote_a_whole_file() {
+        let line = "é".repeat(1_000_000);
+        let shown = message(&format!("first\ninvalid line {line}\nlast https://me:pw@host/x"));
+        assert!(shown.len() < 5_000, "{} bytes", shown.len());
+        assert!(
+            shown.contains("… (199") && shown.ends_with("\nlast https://host/x"),
+            "{shown}"
         );
     }
 

@@ -60,6 +60,9 @@ mod handoff;
 /// A first run is the recipe by hand, commit for commit.
 mod migration;
 
+/// No form of an address shows its password.
+mod secrets;
+
 /// The target changes in one push or not at all.
 mod push;
 

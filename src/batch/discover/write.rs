@@ -26,7 +26,18 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
     line("# Check the targets, then look with 'split-image batch FILE --dry-run', and run it without '--dry-run'.");
     line("");
     match from {
-        Some(from) => line(&format!("from = {}", quoted(from))),
+        Some(from) => {
+            let shown = match source.location.local() {
+                Some(_) => from.into(),
+                None => text::without_secrets(from),
+            };
+            if shown != from {
+                line(
+                    "# The user name and the password of this address were left out: a credential helper gives them to git.",
+                );
+            }
+            line(&format!("from = {}", quoted(&shown)));
+        }
         None => line("# from = \"…\"  without it, the repository of the current directory"),
     }
     if let Some(reference) = reference {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use split_image::context::Context;
 use split_image::progress::{Progress, Stage};
+use split_image::text;
 
 use super::super::args::{OutputArgs, When};
 use super::super::interrupt;
@@ -125,7 +126,7 @@ impl Progress for Bars {
         if !self.verbose {
             return;
         }
-        let line = self.ink.faint(line);
+        let line = self.ink.faint(&text::message(line));
         match self.stage().as_ref().and_then(|running| running.bar.as_ref()) {
             Some(bar) => bar.suspend(|| eprintln!("{line}")),
             None => eprintln!("{line}"),

@@ -71,7 +71,7 @@ pub fn first_report(source: &Source, request: &Request) -> Report {
             subdirs: names.iter().map(ToString::to_string).collect(),
         },
         target: report::Target {
-            repo: text::escaped(text::without_secrets(&request.into).as_bytes()),
+            repo: text::address(&request.into),
             ..Default::default()
         },
         warnings: source.notes.clone(),

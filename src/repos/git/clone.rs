@@ -15,11 +15,11 @@ pub struct Clone {
     pub branch: String,
     /// Its tip.
     pub tip: ObjectId,
-    /// The URL of `origin`.
+    /// The URL of `origin`, without secrets.
     pub origin: OsString,
     /// The tip of that branch there; none where the branch is new.
     pub origin_tip: Option<ObjectId>,
-    /// The URL of `source`.
+    /// The URL of `source`, without secrets.
     pub source: OsString,
 }
 

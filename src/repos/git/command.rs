@@ -141,12 +141,11 @@ impl Git {
 
     /// The command as a user would type it, without secrets.
     fn as_typed(&self) -> String {
-        let mut line = OsString::from("git");
-        for arg in &self.args {
-            line.push(" ");
-            line.push(arg);
-        }
-        text::escaped(text::without_secrets(&line.to_string_lossy()).as_bytes())
+        let args = self.args.iter().map(|arg| text::address(&arg.to_string_lossy()));
+        std::iter::once("git".to_owned())
+            .chain(args)
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 

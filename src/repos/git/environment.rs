@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 const LOCAL_ENVIRONMENT: &[&str] = &[
     "GIT_ATTR_SOURCE",
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_ATTR_SOURCE",
     "GIT_COMMON_DIR",
     "GIT_CONFIG",
     "GIT_DIR",

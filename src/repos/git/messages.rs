@@ -42,7 +42,7 @@ impl Messages {
         }
         // Git and hooks indent with tabs.
         let line = line.trim_end().replace('\t', "    ");
-        self.kept.push(text::escaped(text::without_secrets(&line).as_bytes()));
+        self.kept.push(line);
     }
 
     /// The messages, safe to print.
@@ -51,7 +51,9 @@ impl Messages {
         if !line.is_empty() {
             self.keep(&line);
         }
-        self.kept
+        // An address may be in two lines.
+        let all = text::message(&self.kept.join("\n"));
+        all.lines().map(|line| text::escaped(line.as_bytes())).collect()
     }
 }
 
@@ -86,6 +88,16 @@ mod tests {
         lines.push(text, &|percent| seen.borrow_mut().push(percent));
         assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
         assert_eq!(*seen.borrow(), [50, 100]);
+    }
+
+    #[test]
+    fn an_address_in_two_lines_loses_its_password() {
+        let mut lines = Messages::default();
+        lines.push(
+            b"fatal: unable to access 'https://me:pass\nword@host/x/': no\n",
+            &|_| {},
+        );
+        assert_eq!(lines.end(), ["fatal: unable to access 'https://host/x/': no"]);
     }
 
     #[test]
