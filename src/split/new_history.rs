@@ -2,7 +2,7 @@
 
 use gix::ObjectId;
 
-use super::history::{History, Number};
+use super::history::History;
 use super::link::Link;
 use super::spec::Spec;
 use super::warning::Warning;
@@ -79,12 +79,12 @@ impl Split {
         &'a self,
         history: &'a History,
     ) -> impl Iterator<Item = (&'a gix::oid, Result<Index, Pruned>)> + 'a {
-        (0..history.len()).map(|number| {
-            let id = history.id(number as Number);
-            let fate = match self.stands_for[number] {
+        history.commits().zip(&self.stands_for).map(|(commit, stands_for)| {
+            let id = history.id(commit);
+            let fate = match *stands_for {
                 Some(index) if self.commits[index as usize].old == id => Ok(index as Index),
                 None => Err(Pruned::Before),
-                Some(_) if history.parents(number as Number).len() > 1 => Err(Pruned::Merge),
+                Some(_) if history.parents(commit).len() > 1 => Err(Pruned::Merge),
                 Some(_) => Err(Pruned::Outside),
             };
             (id, fate)

@@ -8,7 +8,7 @@ use super::source_trees::SourceTrees;
 use super::trees_at::{TreeNumber, TreeNumbers, TreesAt};
 use crate::split::directory::Directory;
 use crate::split::error::Result;
-use crate::split::history::{History, Number};
+use crate::split::history::History;
 use crate::split::sink::Sink;
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::{IntoSink, Store};
@@ -54,7 +54,7 @@ impl<'h> NewTrees<'h> {
             // Trees that differ in the source can be the same in canonical form.
             let mut numbers = TreeNumbers::new(history.objects.hash());
             let new: Vec<TreeNumber> = only.trees.iter().map(|&id| numbers.number_of(id)).collect();
-            let by_commit = commits(history).map(|commit| new[only.number(commit).index()]);
+            let by_commit = history.commits().map(|commit| new[only.number(commit).index()]);
             return Ok(Ok(NewTrees {
                 history,
                 trees: TreesAt::new(numbers.trees, by_commit.collect()),
@@ -65,7 +65,7 @@ impl<'h> NewTrees<'h> {
             Ok(trees) => trees,
             Err(misfit) => return Ok(Err(misfit)),
         };
-        let tip = history.len() as Number - 1;
+        let tip = history.last();
         if trees.tree(tip) != brought[0].tree(tip) {
             let older = (1..names.len()).find(|&place| !brought[place].tree(tip).is_empty_tree());
             return Ok(Err(Misfit::Tip {
@@ -93,7 +93,7 @@ fn united(
     let mut by_commit = Vec::with_capacity(history.len());
     let mut known: HashMap<Vec<TreeNumber>, TreeNumber> = HashMap::new();
     let mut row = Vec::with_capacity(names.len());
-    for commit in commits(history) {
+    for commit in history.commits() {
         row.clear();
         row.extend(brought.iter().map(|trees| trees.number(commit)));
         if let Some(&number) = known.get(&row) {
@@ -138,8 +138,4 @@ fn without_newer_names(
         }
     }
     Ok(())
-}
-
-fn commits(history: &History) -> impl Iterator<Item = Number> {
-    0..history.len() as Number
 }

@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::progress::Stage;
 use crate::split::directory::Directory;
 use crate::split::error::{Result, TreeFault};
-use crate::split::history::{History, Number};
+use crate::split::history::{CommitNumber, History};
 use crate::split::packs::trees;
 use crate::split::tree::{canonical, raw};
 
@@ -142,11 +142,11 @@ impl<'h> SourceTrees<'h> {
         let history = self.history;
         self.make_room(0, new, history.len());
         let wanted: NameSet = new.iter().map(|(name, _)| name.as_slice()).collect();
-        let may_have = |commit: &Number| {
-            let folders = self.root_folders.get(*commit as usize);
+        let may_have = |commit: &CommitNumber| {
+            let folders = self.root_folders.get(commit.index());
             !new.is_empty() && folders.is_none_or(|folders| folders.may_share(wanted))
         };
-        let commits: Vec<Number> = (0..history.len() as Number).filter(may_have).collect();
+        let commits: Vec<CommitNumber> = history.commits().filter(may_have).collect();
         let notes_folders = self.root_folders.first() == Some(&NameSet::ALL);
         let hash = history.objects.hash();
         for commits in commits.chunks(TOGETHER) {
@@ -157,11 +157,11 @@ impl<'h> SourceTrees<'h> {
             })?;
             for (&commit, (found, folders)) in commits.iter().zip(found) {
                 if let Some(folders) = folders {
-                    self.root_folders[commit as usize] = folders;
+                    self.root_folders[commit.index()] = folders;
                 }
-                self.note(0, commit as usize, found);
+                self.note(0, commit.index(), found);
             }
-            context.progress.at(commits[commits.len() - 1] as usize + 1);
+            context.progress.at(commits[commits.len() - 1].index() + 1);
         }
         Ok(())
     }

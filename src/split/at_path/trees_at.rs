@@ -3,7 +3,7 @@
 use gix::ObjectId;
 use gix::hashtable::HashMap;
 
-use crate::split::history::{History, Number};
+use crate::split::history::{CommitNumber, History};
 
 /// The number of a tree in a [`TreesAt`]: equal numbers, equal trees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,17 +42,17 @@ impl TreesAt {
     }
 
     /// The number of a commit's tree.
-    pub fn number(&self, commit: Number) -> TreeNumber {
-        self.by_commit[commit as usize]
+    pub fn number(&self, commit: CommitNumber) -> TreeNumber {
+        self.by_commit[commit.index()]
     }
 
     /// The tree of a commit.
-    pub fn tree(&self, commit: Number) -> ObjectId {
+    pub fn tree(&self, commit: CommitNumber) -> ObjectId {
         self.trees[self.number(commit).index()]
     }
 
     /// Returns whether a commit has the directory.
-    pub fn has(&self, commit: Number) -> bool {
+    pub fn has(&self, commit: CommitNumber) -> bool {
         self.number(commit) != TreeNumber::EMPTY
     }
 
@@ -62,8 +62,8 @@ impl TreesAt {
     }
 
     /// The commits that have the directory, while none of their parents does, without root commits.
-    pub fn births(&self, history: &History) -> impl DoubleEndedIterator<Item = Number> {
-        (0..history.len() as Number).filter(|&commit| {
+    pub fn births(&self, history: &History) -> impl DoubleEndedIterator<Item = CommitNumber> {
+        history.commits().filter(|&commit| {
             let parents = history.parents(commit);
             self.has(commit) && !parents.is_empty() && !parents.iter().any(|&parent| self.has(parent))
         })
@@ -71,7 +71,7 @@ impl TreesAt {
 
     /// The commits with a single parent that have another tree than it, where both have one.
     pub fn changes(&self, history: &History) -> impl Iterator<Item = TreeChange> {
-        (0..history.len() as Number).filter_map(|commit| {
+        history.commits().filter_map(|commit| {
             let &[parent] = history.parents(commit) else {
                 return None;
             };
@@ -87,12 +87,12 @@ impl TreesAt {
     }
 
     /// The newest commit without the directory that has a parent with it; preferably one that is not a merge.
-    pub fn end(&self, history: &History) -> Option<Number> {
-        let ends = |commit: &Number| {
+    pub fn end(&self, history: &History) -> Option<CommitNumber> {
+        let ends = |commit: &CommitNumber| {
             let parents = history.parents(*commit);
             !self.has(*commit) && parents.iter().any(|&parent| self.has(parent))
         };
-        let newest_first = || (0..history.len() as Number).rev();
+        let newest_first = || history.commits().rev();
         newest_first()
             .filter(|&commit| history.parents(commit).len() == 1)
             .find(ends)
@@ -100,8 +100,8 @@ impl TreesAt {
     }
 
     /// The first commit in which the directory stands beside one of `others` with another tree, and how many there are.
-    pub fn beside(&self, others: &[&TreesAt], history: &History) -> Option<(Number, usize)> {
-        let mut commits = (0..history.len() as Number).filter(|&commit| {
+    pub fn beside(&self, others: &[&TreesAt], history: &History) -> Option<(CommitNumber, usize)> {
+        let mut commits = history.commits().filter(|&commit| {
             let mut there = others.iter().filter(|other| other.has(commit)).peekable();
             let tree = self.tree(commit);
             self.has(commit) && there.peek().is_some() && there.all(|other| other.tree(commit) != tree)
@@ -114,8 +114,8 @@ impl TreesAt {
 /// A commit that changed the tree of its one parent.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct TreeChange {
-    pub commit: Number,
-    pub parent: Number,
+    pub commit: CommitNumber,
+    pub parent: CommitNumber,
     pub before: TreeNumber,
     pub after: TreeNumber,
 }

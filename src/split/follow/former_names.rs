@@ -10,7 +10,7 @@ use crate::split::at_path::source_trees::SourceTrees;
 use crate::split::at_path::trees_at::TreesAt;
 use crate::split::directory::Directory;
 use crate::split::error::Result;
-use crate::split::history::{History, Number};
+use crate::split::history::{CommitNumber, History};
 use crate::split::link::{How, Link};
 use crate::split::packs::threads;
 use crate::split::spec::{Follow, Spec};
@@ -37,7 +37,7 @@ pub(crate) struct KnownName {
     pub directory: Directory,
     pub how: How,
     /// The commit in which the directory got the newer name, where that was found.
-    pub until: Option<Number>,
+    pub until: Option<CommitNumber>,
 }
 
 /// A former name that may be taken.
@@ -47,7 +47,7 @@ struct FoundName {
     /// The name that came after it.
     newer: Directory,
     /// The commit in which it did.
-    commit: Number,
+    commit: CommitNumber,
 }
 
 /// Finds the former names that each of `specs` asks for; where they are only listed, those in one step.
@@ -187,7 +187,7 @@ impl FormerNames {
         origin: Origin,
         newer: &Directory,
         history: &History,
-        commit: Number,
+        commit: CommitNumber,
     ) -> (Vec<Directory>, How) {
         let is_known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
         match origin {
@@ -212,7 +212,7 @@ impl FormerNames {
     /// A directory that goes on by itself can be the same as the newest name today and another one tomorrow, when a
     /// later run would find another history.
     fn still_exists(&self, directory: &Directory, history: &History, store: &mut Store<'_>) -> Result<bool> {
-        let root = history.tree(history.len() as Number - 1).to_owned();
+        let root = history.tree(history.last()).to_owned();
         let Some(tree) = store.find_tree(root, directory.path())? else {
             return Ok(false);
         };
@@ -278,7 +278,7 @@ fn births(
     directory: &Directory,
     trees: &TreesAt,
     store: &mut Store<'_>,
-) -> Result<Vec<(Number, Origin)>> {
+) -> Result<Vec<(CommitNumber, Origin)>> {
     let mut origins = Vec::new();
     for commit in trees.births(history).rev() {
         for &parent in history.parents(commit) {
@@ -300,7 +300,7 @@ fn takeovers(
     directory: &Directory,
     trees: &TreesAt,
     store: &mut Store<'_>,
-) -> Result<Vec<(Number, Origin)>> {
+) -> Result<Vec<(CommitNumber, Origin)>> {
     let mut origins = Vec::new();
     for change in takeover::possible(history, trees, store)?.into_iter().rev() {
         let arrival = Arrival {

@@ -3,7 +3,8 @@
 //! Two walks over the history label each commit with its place in a depth-first order and with the lowest place that can
 //! be reached from it. Most questions are settled by comparing labels; the rest by a walk that the labels keep short.
 
-use super::{History, Number};
+use super::commits::History;
+use super::number::CommitNumber;
 
 /// Answers whether one commit is an ancestor of another.
 pub(crate) struct Ancestry<'a> {
@@ -17,7 +18,7 @@ pub(crate) struct Met {
     /// By commit: the last question in which it was met.
     in_question: Vec<u32>,
     question: u32,
-    stack: Vec<Number>,
+    stack: Vec<CommitNumber>,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -40,7 +41,7 @@ impl<'a> Ancestry<'a> {
     }
 
     /// Returns true if `ancestor` is `commit` or behind it.
-    pub fn reaches(&self, commit: Number, ancestor: Number, met: &mut Met) -> bool {
+    pub fn reaches(&self, commit: CommitNumber, ancestor: CommitNumber, met: &mut Met) -> bool {
         if let Some(answer) = self.by_labels(commit, ancestor) {
             return answer;
         }
@@ -50,10 +51,10 @@ impl<'a> Ancestry<'a> {
         met.stack.push(commit);
         while let Some(commit) = met.stack.pop() {
             for &parent in self.history.parents(commit) {
-                if met.in_question[parent as usize] == met.question {
+                if met.in_question[parent.index()] == met.question {
                     continue;
                 }
-                met.in_question[parent as usize] = met.question;
+                met.in_question[parent.index()] = met.question;
                 match self.by_labels(parent, ancestor) {
                     Some(true) => return true,
                     Some(false) => {}
@@ -65,13 +66,13 @@ impl<'a> Ancestry<'a> {
     }
 
     /// The answer of the labels, if they give one.
-    fn by_labels(&self, commit: Number, ancestor: Number) -> Option<bool> {
+    fn by_labels(&self, commit: CommitNumber, ancestor: CommitNumber) -> Option<bool> {
         // Parents have lower numbers than children.
         if ancestor >= commit {
             return Some(ancestor == commit);
         }
         for labels in &self.labels {
-            let (commit, ancestor) = (labels[commit as usize], labels[ancestor as usize]);
+            let (commit, ancestor) = (labels[commit.index()], labels[ancestor.index()]);
             if ancestor.left > commit.left || ancestor.left < commit.lowest {
                 return Some(false);
             }
@@ -85,19 +86,11 @@ impl<'a> Ancestry<'a> {
 
 /// Labels from a depth-first walk that takes the parents in their order, or the other way round.
 fn labels(history: &History, last_first: bool) -> Vec<Label> {
-    const UNSEEN: u32 = u32::MAX;
-    let mut labels = vec![
-        Label {
-            left: UNSEEN,
-            entered: UNSEEN,
-            lowest: UNSEEN
-        };
-        history.len()
-    ];
+    let mut labels = vec![Label::default(); history.len()];
+    let mut seen = vec![false; history.len()];
     let mut place = 0;
-    let tip = history.len() as Number - 1;
-    labels[tip as usize].entered = 0;
-    labels[tip as usize].lowest = 0;
+    let tip = history.last();
+    seen[tip.index()] = true;
     let mut path = vec![(tip, 0)];
     while let Some((commit, next)) = path.last_mut() {
         let parents = history.parents(*commit);
@@ -108,24 +101,24 @@ fn labels(history: &History, last_first: bool) -> Vec<Label> {
         };
         *next += 1;
         match parents.get(at) {
-            Some(&parent) if labels[parent as usize].entered == UNSEEN => {
-                labels[parent as usize].entered = place;
-                labels[parent as usize].lowest = place;
+            Some(&parent) if !std::mem::replace(&mut seen[parent.index()], true) => {
+                let label = &mut labels[parent.index()];
+                (label.entered, label.lowest) = (place, place);
                 path.push((parent, 0));
             }
-            Some(&parent) => {
-                let lowest = labels[parent as usize].lowest;
-                let label = &mut labels[*commit as usize];
+            Some(parent) => {
+                let lowest = labels[parent.index()].lowest;
+                let label = &mut labels[commit.index()];
                 label.lowest = label.lowest.min(lowest);
             }
             None => {
-                let commit = *commit as usize;
-                labels[commit].left = place;
+                let label = &mut labels[commit.index()];
+                label.left = place;
                 place += 1;
-                let lowest = labels[commit].lowest;
+                let lowest = label.lowest;
                 path.pop();
                 if let Some((child, _)) = path.last() {
-                    let label = &mut labels[*child as usize];
+                    let label = &mut labels[child.index()];
                     label.lowest = label.lowest.min(lowest);
                 }
             }

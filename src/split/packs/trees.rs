@@ -41,16 +41,19 @@ pub(crate) fn map<R: Clone + Send>(
             }
         }
     }
-    forest.link(&mut reader)?;
+    let bases = forest.link(&mut reader)?;
     // A reader holds on to its packs' pages.
     drop(reader);
-    let children = Children::of(&forest.nodes);
-    let roots: Vec<u32> = children.roots(&forest.nodes).collect();
+    let children = Children::of(&bases);
+    let roots: Vec<u32> = (0..)
+        .zip(bases)
+        .filter_map(|(number, base)| base.is_none().then_some(number))
+        .collect();
     let next = AtomicUsize::new(0);
     let parts = threads::each_of(threads::count(forest.nodes.len(), TREES_EACH), |_| {
         let mut descent = Descent {
             reader: objects.reader(),
-            nodes: &forest.nodes,
+            forest: &forest,
             children: &children,
             ids,
         };
@@ -109,30 +112,40 @@ struct Packed {
     data: u64,
     /// How many bytes they inflate to.
     size: u64,
-    kind: Kind,
-    /// The offset of the entry that it is a delta of, if it is one.
-    base: Option<u64>,
+    content: Content,
+}
+
+/// The content of an entry.
+#[derive(Clone, Copy)]
+enum Content {
+    Tree,
+    /// The difference to the entry at this offset.
+    Delta(u64),
+    Other,
 }
 
 impl Packed {
     fn read(reader: &mut Reader<'_>, pack: u32, offset: u64) -> Result<Packed> {
         let entry = reader.entry(pack, offset)?;
-        let (kind, base) = match &entry.header {
-            Header::Tree => (Kind::Tree, None),
-            Header::OfsDelta { base_distance } => (Kind::Delta, offset.checked_sub(*base_distance)),
-            Header::RefDelta { base_id } => (Kind::Delta, reader.objects.offset_in(pack, base_id)),
-            _ => (Kind::Other, None),
+        let base = match &entry.header {
+            Header::OfsDelta { base_distance } => offset.checked_sub(*base_distance),
+            Header::RefDelta { base_id } => reader.objects.offset_in(pack, base_id),
+            _ => None,
         };
-        if kind == Kind::Delta && base.is_none() {
-            return Err(reader.objects.damaged(pack, offset));
-        }
+        let content = match (&entry.header, base) {
+            (Header::Tree, _) => Content::Tree,
+            (_, Some(base)) => Content::Delta(base),
+            (Header::OfsDelta { .. } | Header::RefDelta { .. }, None) => {
+                return Err(reader.objects.damaged(pack, offset));
+            }
+            _ => Content::Other,
+        };
         Ok(Packed {
             pack,
             offset,
             data: entry.data_offset,
             size: entry.decompressed_size,
-            kind,
-            base,
+            content,
         })
     }
 }
@@ -140,94 +153,69 @@ impl Packed {
 /// The entries that are needed, linked by what they are deltas of.
 #[derive(Default)]
 struct Forest {
-    nodes: Vec<Node>,
+    /// The entries: those that are asked for, then the others that lead to them.
+    nodes: Vec<Packed>,
+    /// For each of the first entries, its place in the list of what is asked for.
+    wanted: Vec<u32>,
     numbers: HashMap<(u32, u64), u32, std::hash::BuildHasherDefault<OffsetHasher>>,
     /// Trees that are asked for again, and where they were asked for first.
     repeated: Vec<(u32, u32)>,
 }
 
-/// A packed entry, and what it has to do with others.
-struct Node {
-    entry: Packed,
-    /// The number of the entry that it is a delta of.
-    base: u32,
-    /// Its place in the list of what is asked for.
-    wanted: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Tree,
-    Delta,
-    Other,
-}
-
-/// No base, or not wanted.
-const NONE: u32 = u32::MAX;
-
 impl Forest {
     /// Adds an entry that is asked for.
     fn add(&mut self, entry: Packed, wanted: u32) {
         match self.numbers.entry((entry.pack, entry.offset)) {
-            Entry::Occupied(known) => {
-                let first = self.nodes[*known.get() as usize].wanted;
-                self.repeated.push((wanted, first));
-            }
+            Entry::Occupied(known) => self.repeated.push((wanted, self.wanted[*known.get() as usize])),
             Entry::Vacant(new) => {
                 new.insert(self.nodes.len() as u32);
-                self.nodes.push(Node {
-                    entry,
-                    base: NONE,
-                    wanted,
-                });
+                self.nodes.push(entry);
+                self.wanted.push(wanted);
             }
         }
     }
 
-    /// Links each entry with its base; adds the bases that nobody asked for.
-    fn link(&mut self, reader: &mut Reader<'_>) -> Result<()> {
-        let mut number = 0;
-        while let Some(node) = self.nodes.get(number) {
-            let pack = node.entry.pack;
-            if let Some(offset) = node.entry.base {
-                let next = self.nodes.len() as u32;
-                let base = *self.numbers.entry((pack, offset)).or_insert(next);
-                self.nodes[number].base = base;
-                if base == next {
-                    self.nodes.push(Node {
-                        entry: Packed::read(reader, pack, offset)?,
-                        base: NONE,
-                        wanted: NONE,
-                    });
-                }
+    /// Adds the bases that nobody asked for; returns for each entry the number of its base.
+    fn link(&mut self, reader: &mut Reader<'_>) -> Result<Vec<Option<u32>>> {
+        let mut bases = Vec::with_capacity(self.nodes.len());
+        while let Some(&Packed { pack, content, .. }) = self.nodes.get(bases.len()) {
+            let Content::Delta(offset) = content else {
+                bases.push(None);
+                continue;
+            };
+            let next = self.nodes.len() as u32;
+            let base = *self.numbers.entry((pack, offset)).or_insert(next);
+            if base == next {
+                self.nodes.push(Packed::read(reader, pack, offset)?);
             }
-            number += 1;
+            bases.push(Some(base));
         }
-        Ok(())
+        Ok(bases)
     }
 }
 
-/// The nodes grouped by their base.
+/// The entries grouped by their base.
 struct Children {
     starts: Vec<u32>,
     nodes: Vec<u32>,
 }
 
 impl Children {
-    fn of(nodes: &[Node]) -> Self {
-        let has_base = |node: &&Node| node.base != NONE;
-        let mut starts = vec![0u32; nodes.len() + 1];
-        for node in nodes.iter().filter(has_base) {
-            starts[node.base as usize + 1] += 1;
+    fn of(bases: &[Option<u32>]) -> Self {
+        let mut starts = vec![0u32; bases.len() + 1];
+        for base in bases.iter().flatten() {
+            starts[*base as usize + 1] += 1;
         }
         for i in 1..starts.len() {
             starts[i] += starts[i - 1];
         }
         let mut next = starts.clone();
-        let mut grouped = vec![0; starts[nodes.len()] as usize];
-        for (number, node) in nodes.iter().enumerate().filter(|(_, node)| node.base != NONE) {
-            grouped[next[node.base as usize] as usize] = number as u32;
-            next[node.base as usize] += 1;
+        let mut grouped = vec![0; starts[bases.len()] as usize];
+        for (number, base) in (0..).zip(bases) {
+            if let Some(base) = base {
+                grouped[next[*base as usize] as usize] = number;
+                next[*base as usize] += 1;
+            }
         }
         Children { starts, nodes: grouped }
     }
@@ -235,19 +223,12 @@ impl Children {
     fn of_node(&self, number: u32) -> &[u32] {
         &self.nodes[self.starts[number as usize] as usize..self.starts[number as usize + 1] as usize]
     }
-
-    fn roots<'a>(&self, nodes: &'a [Node]) -> impl Iterator<Item = u32> + use<'a> {
-        (0..)
-            .zip(nodes)
-            .filter(|(_, node)| node.base == NONE)
-            .map(|(number, _)| number)
-    }
 }
 
 /// One thread's way down the forest.
 struct Descent<'a> {
     reader: Reader<'a>,
-    nodes: &'a [Node],
+    forest: &'a Forest,
     children: &'a Children,
     ids: &'a [ObjectId],
 }
@@ -261,28 +242,29 @@ impl Descent<'_> {
         let mut path: Vec<Vec<u8>> = Vec::new();
         let mut todo = vec![(root, 0)];
         while let Some((number, depth)) = todo.pop() {
-            let Node { entry, wanted, .. } = &self.nodes[number as usize];
+            let entry = &self.forest.nodes[number as usize];
+            let wanted = self.forest.wanted.get(number as usize);
             free.extend(path.drain(depth..));
             let mut content = free.pop().unwrap_or_default();
-            match entry.kind {
-                Kind::Tree => self.reader.inflate(entry.pack, entry.data, entry.size, &mut content)?,
-                Kind::Delta => {
+            match (entry.content, wanted) {
+                (Content::Tree, _) => self.reader.inflate(entry.pack, entry.data, entry.size, &mut content)?,
+                (Content::Delta(_), _) => {
                     self.reader
                         .inflate(entry.pack, entry.data, entry.size, &mut instructions)?;
                     if delta::apply(&path[depth - 1], &instructions, &mut content).is_none() {
                         return Err(self.reader.objects.damaged(entry.pack, entry.data));
                     }
                 }
-                Kind::Other if *wanted != NONE => {
+                (Content::Other, Some(&wanted)) => {
                     return Err(Error::WrongKind {
                         expected: gix::object::Kind::Tree,
-                        id: self.ids[*wanted as usize],
+                        id: self.ids[wanted as usize],
                     });
                 }
-                Kind::Other => return Err(self.reader.objects.damaged(entry.pack, entry.data)),
+                (Content::Other, None) => return Err(self.reader.objects.damaged(entry.pack, entry.data)),
             }
-            if *wanted != NONE {
-                visit(*wanted, &content)?;
+            if let Some(&wanted) = wanted {
+                visit(wanted, &content)?;
             }
             path.push(content);
             todo.extend(self.children.of_node(number).iter().map(|&child| (child, depth + 1)));

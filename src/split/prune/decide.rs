@@ -11,7 +11,7 @@ use crate::context::Context;
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::error::{Error, Result};
-use crate::split::history::Number;
+use crate::split::history::CommitNumber;
 use crate::split::history::reach::{Ancestry, Met};
 use crate::split::packs::threads;
 use crate::split::tree::store::Store;
@@ -26,8 +26,8 @@ use crate::split::tree::sums;
 /// When a tree cannot be read (it is named), or when the run was interrupted.
 pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
     let ancestry = OnceLock::new();
-    let mut unchanged: HashSet<Number> = HashSet::new();
-    let mut checked: HashSet<Number> = HashSet::new();
+    let mut unchanged: HashSet<CommitNumber> = HashSet::new();
+    let mut checked: HashSet<CommitNumber> = HashSet::new();
     let mut stores: Vec<Store<'_>> = splits.iter().map(|_| store.another()).collect();
     loop {
         let decided = threads::map(splits.iter().zip(stores.iter_mut()), |(new, store)| {
@@ -53,8 +53,8 @@ pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Contex
         let Some(history) = splits.first().map(|new| new.history).filter(|_| !asked.is_empty()) else {
             return Ok(kept);
         };
-        let root = |commit: Number| history.tree(commit).to_owned();
-        let parent = |commit: Number| {
+        let root = |commit: CommitNumber| history.tree(commit).to_owned();
+        let parent = |commit: CommitNumber| {
             history
                 .parents(commit)
                 .first()
@@ -79,8 +79,8 @@ struct Question<'a, 'h, 's> {
     new: &'a NewTrees<'h>,
     ancestry: &'a OnceLock<Ancestry<'h>>,
     met: Met,
-    unchanged: &'a HashSet<Number>,
-    asked: Vec<Number>,
+    unchanged: &'a HashSet<CommitNumber>,
+    asked: Vec<CommitNumber>,
     overlap: OverlappingNames,
     store: &'a mut Store<'s>,
     /// The first error on the way; the decisions are void then.
@@ -92,21 +92,21 @@ impl parents::OriginalHistory for Question<'_, '_, '_> {
         self.new.history.len()
     }
 
-    fn parents(&self, commit: Number) -> &[Number] {
+    fn parents(&self, commit: CommitNumber) -> &[CommitNumber] {
         self.new.history.parents(commit)
     }
 
-    fn tree(&self, commit: Number) -> TreeNumber {
+    fn tree(&self, commit: CommitNumber) -> TreeNumber {
         self.new.trees.number(commit)
     }
 
-    fn reaches(&mut self, commit: Number, ancestor: Number) -> bool {
+    fn reaches(&mut self, commit: CommitNumber, ancestor: CommitNumber) -> bool {
         let history = self.new.history;
         let ancestry = self.ancestry.get_or_init(|| Ancestry::of(history));
         ancestry.reaches(commit, ancestor, &mut self.met)
     }
 
-    fn changed_anything(&mut self, commit: Number) -> bool {
+    fn changed_anything(&mut self, commit: CommitNumber) -> bool {
         let history = self.new.history;
         let same_tree = match history.parents(commit).first() {
             Some(&parent) => history.tree(parent) == history.tree(commit),
@@ -119,7 +119,7 @@ impl parents::OriginalHistory for Question<'_, '_, '_> {
         !self.unchanged.contains(&commit)
     }
 
-    fn seen(&mut self, commit: Number, relative: Option<Number>) -> SeenChanges {
+    fn seen(&mut self, commit: CommitNumber, relative: Option<CommitNumber>) -> SeenChanges {
         if self.new.names.is_empty() || self.error.is_some() {
             return SeenChanges::default();
         }

@@ -19,7 +19,7 @@ use gix::objs::tree::EntryKind;
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::at_path::trees_at::{TreeNumber, TreesAt};
 use crate::split::error::Result;
-use crate::split::history::Number;
+use crate::split::history::CommitNumber;
 use crate::split::tree::compare::{Next, walk};
 use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;
@@ -59,14 +59,14 @@ impl OverlappingNames {
     pub fn changes(
         &mut self,
         new: &NewTrees<'_>,
-        commit: Number,
-        relative: Option<Number>,
+        commit: CommitNumber,
+        relative: Option<CommitNumber>,
         store: &mut Store<'_>,
     ) -> Result<SeenChanges> {
         let before = |name: &TreesAt| relative.map_or(name.trees[0], |relative| name.tree(relative));
         let sides = new.names.iter().map(|name| [before(name), name.tree(commit)]);
         let changed: Vec<[ObjectId; 2]> = sides.filter(|[before, after]| before != after).collect();
-        let tree = |commit: Option<Number>| commit.map_or(TreeNumber::EMPTY, |commit| new.trees.number(commit));
+        let tree = |commit: Option<CommitNumber>| commit.map_or(TreeNumber::EMPTY, |commit| new.trees.number(commit));
         let same = tree(relative) == tree(Some(commit));
         let beside = new.names.iter().filter(|name| !before(name).is_empty_tree()).count() > 1;
         if changed.is_empty() || changed.len() == 1 && !same && !beside {

@@ -26,47 +26,40 @@
 
 use super::overlap::SeenChanges;
 use crate::split::at_path::trees_at::TreeNumber;
-use crate::split::history::Number;
+use crate::split::history::CommitNumber;
 
 /// The history that is decided about.
 pub(crate) trait OriginalHistory {
     /// How many commits there are; parents have lower numbers than children.
     fn len(&self) -> usize;
     /// The parents of a commit.
-    fn parents(&self, commit: Number) -> &[Number];
+    fn parents(&self, commit: CommitNumber) -> &[CommitNumber];
     /// The number of the commit's tree at the directory.
-    fn tree(&self, commit: Number) -> TreeNumber;
+    fn tree(&self, commit: CommitNumber) -> TreeNumber;
     /// Returns whether `ancestor` is `commit` or behind it.
-    fn reaches(&mut self, commit: Number, ancestor: Number) -> bool;
+    fn reaches(&mut self, commit: CommitNumber, ancestor: CommitNumber) -> bool;
     /// Returns whether the commit changed any file of the whole source, against its first parent or the empty tree.
-    fn changed_anything(&mut self, commit: Number) -> bool;
+    fn changed_anything(&mut self, commit: CommitNumber) -> bool;
     /// The changes that the reference sees between `relative` and the commit besides the trees; asked once for each
     /// commit, in order.
-    fn seen(&mut self, _commit: Number, _relative: Option<Number>) -> SeenChanges {
+    fn seen(&mut self, _commit: CommitNumber, _relative: Option<CommitNumber>) -> SeenChanges {
         SeenChanges::default()
     }
 }
 
 /// For each commit, the kept one that stands for it.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct StandIns(Vec<Number>);
+pub(crate) struct StandIns(Vec<Option<CommitNumber>>);
 
 impl StandIns {
-    /// A number that no commit has, in place of an `Option`, which would take twice the memory.
-    const NONE: Number = Number::MAX;
-
     /// The kept commit that stands for `commit`, if any does; a kept commit stands for itself.
-    pub fn of(&self, commit: Number) -> Option<Number> {
-        Some(self.0[commit as usize]).filter(|&by| by != Self::NONE)
+    pub fn of(&self, commit: CommitNumber) -> Option<CommitNumber> {
+        self.0[commit.index()]
     }
 
     /// The kept commits that stand for each commit, in order.
-    pub fn iter(&self) -> impl Iterator<Item = Option<Number>> {
-        self.0.iter().map(|&by| Some(by).filter(|&by| by != Self::NONE))
-    }
-
-    fn push(&mut self, by: Option<Number>) {
-        self.0.push(by.unwrap_or(Self::NONE));
+    pub fn iter(&self) -> impl Iterator<Item = Option<CommitNumber>> {
+        self.0.iter().copied()
     }
 }
 
@@ -76,36 +69,36 @@ pub(crate) struct Kept {
     /// For each original commit, the kept one that stands for it.
     pub stand_ins: StandIns,
     /// The kept commits, parents first.
-    pub commits: Vec<Number>,
+    pub commits: Vec<CommitNumber>,
     /// Where the parents of each kept commit begin in `parents`; one more than there are kept commits.
     starts: Vec<u32>,
     /// The parents of the kept commits, by original number.
-    parents: Vec<Number>,
+    parents: Vec<CommitNumber>,
     /// Kept merges where the reference compares with one parent and writes on top of another.
     pub miswritten: Vec<Miswritten>,
     /// Kept commits in which the reference deletes files that another name still has.
-    pub deleting: Vec<Number>,
+    pub deleting: Vec<CommitNumber>,
 }
 
 /// A kept merge for which the reference takes changes against one commit and writes them on top of another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Miswritten {
     /// The merge.
-    pub merge: Number,
+    pub merge: CommitNumber,
     /// The commit that it takes changes against.
-    pub compared: Number,
+    pub compared: CommitNumber,
     /// The commit that it writes them on top of.
-    pub under: Number,
+    pub under: CommitNumber,
 }
 
 impl Kept {
     /// The parents of the kept commit at a place in `commits`, by original number.
-    pub fn parents_of(&self, place: usize) -> &[Number] {
+    pub fn parents_of(&self, place: usize) -> &[CommitNumber] {
         &self.parents[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 
-    fn keep(&mut self, commit: Number, parents: &[Number]) {
-        self.stand_ins.push(Some(commit));
+    fn keep(&mut self, commit: CommitNumber, parents: &[CommitNumber]) {
+        self.stand_ins.0.push(Some(commit));
         self.commits.push(commit);
         self.parents.extend_from_slice(parents);
         self.starts.push(self.parents.len() as u32);
@@ -120,19 +113,19 @@ pub(crate) fn prune(original: &mut impl OriginalHistory) -> Kept {
     };
     let mut parents = Vec::new();
     let mut new = NewParents::default();
-    for commit in 0..original.len() as Number {
+    for commit in (0..original.len()).map(CommitNumber::at) {
         parents.clear();
         parents.extend_from_slice(original.parents(commit));
         new.decide(&parents, &kept.stand_ins, original);
         let relative = new.relative(&parents, &kept.stand_ins);
         let seen = original.seen(commit, relative);
         // The reference compares files, and not only paths, from the first commit on that it has pruned.
-        let none_pruned = kept.commits.len() == commit as usize;
+        let none_pruned = kept.commits.len() == commit.index();
         let stays = seen.deletes_kept || seen.uncertain || seen.any && parents.len() == 1 && none_pruned;
         let before = relative.map_or(TreeNumber::EMPTY, |parent| original.tree(parent));
         let empty = !stays && before == original.tree(commit);
         if empty && new.may_go(commit, &parents, &kept.stand_ins, original) {
-            kept.stand_ins.push(new.judged_against());
+            kept.stand_ins.0.push(new.judged_against());
             continue;
         }
         kept.keep(commit, &new.parents);
@@ -155,17 +148,17 @@ pub(crate) fn prune(original: &mut impl OriginalHistory) -> Kept {
 /// The new parents of one commit, with buffers that are used again.
 #[derive(Default)]
 struct NewParents {
-    parents: Vec<Number>,
+    parents: Vec<CommitNumber>,
     /// The one parent that is left where a merge would stop being one; `parents` then still has all.
-    solo: Option<Number>,
+    solo: Option<CommitNumber>,
     counted: Vec<MappedParent>,
 }
 
 /// A parent of a commit: the original, and the kept commit that stands for it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct MappedParent {
-    new: Number,
-    original: Number,
+    new: CommitNumber,
+    original: CommitNumber,
 }
 
 impl MappedParent {
@@ -176,7 +169,7 @@ impl MappedParent {
 
 impl NewParents {
     /// Steps 1 and 2: the new parents.
-    fn decide(&mut self, parents: &[Number], stand_ins: &StandIns, original: &mut impl OriginalHistory) {
+    fn decide(&mut self, parents: &[CommitNumber], stand_ins: &StandIns, original: &mut impl OriginalHistory) {
         self.solo = None;
         self.parents.clear();
         self.parents
@@ -198,7 +191,7 @@ impl NewParents {
     }
 
     /// Counts the parents that something stands for, without rewritten ones that repeat an earlier one.
-    fn count(&mut self, parents: &[Number], stand_ins: &StandIns) {
+    fn count(&mut self, parents: &[CommitNumber], stand_ins: &StandIns) {
         self.counted.clear();
         for &original in parents {
             let Some(new) = stand_ins.of(original) else { continue };
@@ -226,12 +219,12 @@ impl NewParents {
     }
 
     /// The new parent that the commit is judged against.
-    fn judged_against(&self) -> Option<Number> {
+    fn judged_against(&self) -> Option<CommitNumber> {
         self.solo.or(self.parents.first().copied())
     }
 
     /// Step 3: the original parent that the commit's tree is compared with.
-    fn relative(&self, parents: &[Number], stand_ins: &StandIns) -> Option<Number> {
+    fn relative(&self, parents: &[CommitNumber], stand_ins: &StandIns) -> Option<CommitNumber> {
         match self.judged_against() {
             None => parents.first().copied(),
             against => parents.iter().copied().find(|&parent| stand_ins.of(parent) == against),
@@ -241,8 +234,8 @@ impl NewParents {
     /// Step 4: returns whether a commit that changed nothing against the one that it is judged against goes.
     fn may_go(
         &self,
-        commit: Number,
-        parents: &[Number],
+        commit: CommitNumber,
+        parents: &[CommitNumber],
         stand_ins: &StandIns,
         original: &mut impl OriginalHistory,
     ) -> bool {

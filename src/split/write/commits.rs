@@ -14,7 +14,6 @@ use crate::context::Context;
 use crate::progress::Stage;
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::error::{Error, Result};
-use crate::split::history::Number;
 use crate::split::issue_numbers::Qualifier;
 use crate::split::new_history::{Index, NewCommit, Split};
 use crate::split::packs::threads;
@@ -85,13 +84,13 @@ fn write(
         Ok(())
     })?;
     advance(kept.commits.len() % STRIDE)?;
-    let tip = history.len() as Number - 1;
+    let tip = history.last();
     let odd_idents = writer.odd_idents;
     Ok(Split {
         spec: spec.clone(),
         chain: Vec::new(),
         before: Vec::new(),
-        tip: writer.stands_for[tip as usize].map(|index| index as Index),
+        tip: writer.stands_for[tip.index()].map(|index| index as Index),
         commits: writer.commits,
         stands_for: writer.stands_for,
         tree: view.trees.tree(tip),
@@ -155,7 +154,7 @@ impl<'a, 's> Writer<'a, 's> {
         let original = Original::parse(data).map_err(|fault| Error::MalformedCommit { id: old, fault })?;
         let parents = self.kept.parents_of(place).iter();
         let parents: Vec<Index> = parents
-            .filter_map(|&parent| self.stands_for[parent as usize])
+            .filter_map(|&parent| self.stands_for[parent.index()])
             .map(|index| index as Index)
             .collect();
         self.buffer.clear();
@@ -212,11 +211,11 @@ fn differing(view: &NewTrees<'_>, kept: &Kept, store: &mut Store<'_>) -> Result<
 fn places(kept: &Kept) -> Vec<Option<u32>> {
     let mut places: Vec<Option<u32>> = Vec::new();
     let mut next = 0..;
-    for (commit, by) in (0..).zip(kept.stand_ins.iter()) {
+    for (commit, by) in kept.stand_ins.iter().enumerate() {
         places.push(match by {
             None => None,
-            Some(by) if by == commit => next.next(),
-            Some(by) => places[by as usize],
+            Some(by) if by.index() == commit => next.next(),
+            Some(by) => places[by.index()],
         });
     }
     places
@@ -224,15 +223,11 @@ fn places(kept: &Kept) -> Vec<Option<u32>> {
 
 /// The newest commit that has the directory: the first on the way back along first parents, else any.
 fn last_present(view: &NewTrees<'_>) -> Option<ObjectId> {
-    let mut first_parents = std::iter::successors(Some(view.history.len() as Number - 1), |&commit| {
+    let mut first_parents = std::iter::successors(Some(view.history.last()), |&commit| {
         view.history.parents(commit).first().copied()
     });
     let found = first_parents.find(|&commit| view.trees.has(commit));
-    let found = found.or_else(|| {
-        (0..view.history.len() as Number)
-            .rev()
-            .find(|&commit| view.trees.has(commit))
-    });
+    let found = found.or_else(|| view.history.commits().rev().find(|&commit| view.trees.has(commit)));
     found.map(|commit| view.history.id(commit).to_owned())
 }
 

@@ -1,18 +1,18 @@
 //! The commits that an abbreviated id in a message may mean.
 
-use crate::split::history::{History, Number};
+use crate::split::history::{CommitNumber, History};
 
 /// Finds kept commits by the beginning of their original id.
 pub(crate) struct OldIds<'a> {
     history: &'a History,
-    kept: &'a [Number],
+    kept: &'a [CommitNumber],
     /// Places in `kept`, by id; made when the first message asks.
     sorted: Option<Vec<u32>>,
 }
 
 impl<'a> OldIds<'a> {
     /// Looks among the commits `kept` of `history`.
-    pub fn new(history: &'a History, kept: &'a [Number]) -> Self {
+    pub fn new(history: &'a History, kept: &'a [CommitNumber]) -> Self {
         OldIds {
             history,
             kept,

@@ -3,7 +3,7 @@
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use crate::split::error::Result;
-use crate::split::history::{History, Number};
+use crate::split::history::{CommitNumber, History};
 
 /// The commits in one message between the two threads.
 const CHUNK: usize = 128;
@@ -24,7 +24,7 @@ struct Chunk {
 /// When a commit cannot be read (it is named), or what `each` returns.
 pub(crate) fn for_each(
     history: &History,
-    commits: &[Number],
+    commits: &[CommitNumber],
     mut each: impl FnMut(usize, &[u8]) -> Result<()>,
 ) -> Result<()> {
     let (send, receive) = sync_channel(WAITING);
@@ -35,7 +35,7 @@ pub(crate) fn for_each(
     })
 }
 
-fn read(history: &History, commits: &[Number], send: SyncSender<Chunk>) -> Result<()> {
+fn read(history: &History, commits: &[CommitNumber], send: SyncSender<Chunk>) -> Result<()> {
     let objects = &history.objects;
     let mut reader = objects.reader();
     for numbers in commits.chunks(CHUNK) {
