@@ -7,14 +7,13 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistakes::Mistakes;
-use crate::batch::settings::{CONFLICTS, GROUPS, NEEDS, Reach, Setting, Takes};
+use crate::batch::settings::{self, CONFLICTS, NEEDS, Reach, Setting, Takes};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
 
 /// The settings of a list.
 pub(super) fn settings() -> impl Iterator<Item = &'static Setting> {
-    let all = GROUPS.iter().flat_map(|group| group.settings);
-    all.filter(|setting| setting.reach != Reach::Flag)
+    settings::all().filter(|setting| setting.reach != Reach::Flag)
 }
 
 /// The keys that only the top can have.
@@ -192,7 +191,7 @@ impl Values<'_, '_> {
                 self.mistakes.add(value.span().start, message);
                 None
             }
-            (Takes::Texts(_) | Takes::Paths(_), DeValue::Array(list)) => {
+            (Takes::Many(_), DeValue::Array(list)) => {
                 let texts: Vec<_> = list.iter().map(|value| self.text(value)).collect();
                 texts.into_iter().collect()
             }

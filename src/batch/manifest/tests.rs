@@ -151,7 +151,7 @@ fn flags_of_the_run_stand_at_the_top() {
     let output = parse("hubs.toml", &text).unwrap().output;
     assert_eq!(
         (output.json, output.color, output.progress),
-        (true, Some(Presence::Never), None)
+        (true, Some(false), None)
     );
     let told = mistakes(&with("json = true"));
     assert!(

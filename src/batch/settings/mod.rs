@@ -6,10 +6,9 @@
 
 mod setting;
 mod table;
-mod values;
 
-pub use setting::{Reach, Setting, Takes};
-pub use table::{CONFLICTS, GROUPS, Group, NEEDS, find};
+pub use setting::{Choices, Reach, Setting, Takes};
+pub use table::{CONFLICTS, GROUPS, NEEDS, all};
 
 #[cfg(test)]
 mod tests {
@@ -27,7 +26,7 @@ mod tests {
             ("push_branch", "a..b", "cannot be the name of a branch"),
             ("on_collision", "imaeg", "'on_collision' cannot be 'imaeg'"),
         ] {
-            let setting = find(key).unwrap();
+            let setting = all().find(|setting| setting.key == key).unwrap();
             let error = setting.read(&mut Hub::default(), &[given.into()]).unwrap_err();
             assert!(error.message.contains(words), "{key}: {error}");
         }
@@ -35,11 +34,7 @@ mod tests {
 
     #[test]
     fn no_key_is_there_twice_and_pairs_are_of_keys() {
-        let keys: Vec<_> = GROUPS
-            .iter()
-            .flat_map(|group| group.settings)
-            .map(|setting| setting.key)
-            .collect();
+        let keys: Vec<_> = all().map(|setting| setting.key).collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key), "{key}");
         }

@@ -13,7 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use settings::SettingArgs;
-use split_image::batch::manifest::{Output, Presence};
+use split_image::batch::manifest::Output;
 use split_image::report::Code;
 use takers::{Moved, OneImage};
 
@@ -165,9 +165,9 @@ pub struct OutputArgs {
 impl OutputArgs {
     /// Adds what a list of hubs says about it.
     pub fn with(&self, list: &Output) -> OutputArgs {
-        let when = |typed: When, listed: Option<Presence>| match (typed, listed) {
-            (When::Auto, Some(Presence::Always)) => When::Always,
-            (When::Auto, Some(Presence::Never)) => When::Never,
+        let when = |typed: When, listed: Option<bool>| match (typed, listed) {
+            (When::Auto, Some(true)) => When::Always,
+            (When::Auto, Some(false)) => When::Never,
             (typed, _) => typed,
         };
         OutputArgs {

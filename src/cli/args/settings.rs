@@ -7,7 +7,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use split_image::batch::Hub;
-use split_image::batch::settings::{CONFLICTS, GROUPS, Group, NEEDS, Reach, Setting, Takes};
+use split_image::batch::settings::{self, CONFLICTS, GROUPS, NEEDS, Reach, Setting, Takes};
 use split_image::error::UserError;
 
 /// Which settings a command takes.
@@ -48,11 +48,10 @@ impl<T: Takers> SettingArgs<T> {
 
 impl<T: Takers> Args for SettingArgs<T> {
     fn augment_args(command: Command) -> Command {
-        let group = |command: Command, group: &Group| {
-            let taken = group.settings.iter().filter(|setting| is_taken::<T>(setting));
-            command.args(taken.map(|setting| flag::<T>(setting).help_heading(group.heading)))
-        };
-        GROUPS.iter().fold(command, group)
+        GROUPS.iter().fold(command, |command, &(heading, settings)| {
+            let taken = settings.iter().filter(|setting| is_taken::<T>(setting));
+            command.args(taken.map(|setting| flag::<T>(setting).help_heading(heading)))
+        })
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -63,16 +62,10 @@ impl<T: Takers> Args for SettingArgs<T> {
 impl<T: Takers> FromArgMatches for SettingArgs<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let is_typed = |key: &str| matches.value_source(key) == Some(ValueSource::CommandLine);
-        let all = GROUPS.iter().flat_map(|group| group.settings);
-        let typed = all.filter(|setting| is_taken::<T>(setting) && is_typed(setting.key));
-        let values = |setting: &Setting| match setting.takes {
-            Takes::Nothing => Vec::new(),
-            _ => matches
-                .get_raw(setting.key)
-                .into_iter()
-                .flatten()
-                .map(Into::into)
-                .collect(),
+        let typed = settings::all().filter(|setting| is_taken::<T>(setting) && is_typed(setting.key));
+        let values = |setting: &Setting| {
+            let values = matches.get_raw(setting.key).into_iter().flatten();
+            values.map(Into::into).collect()
         };
         Ok(SettingArgs {
             typed: typed.map(|setting| (setting, values(setting))).collect(),
@@ -92,14 +85,13 @@ fn is_taken<T: Takers>(setting: &Setting) -> bool {
 
 fn flag<T: Takers>(setting: &Setting) -> Arg {
     let key = setting.key;
-    let (short_help, more) = setting.help.split_once('\n').unwrap_or((setting.help, ""));
     let mut flag = Arg::new(key)
         .long(key.replace('_', "-"))
-        .help(short_help)
+        .help(setting.help)
         .hide_short_help(!setting.is_common)
         .required(T::requires(key));
-    if !more.is_empty() {
-        flag = flag.long_help(format!("{short_help}\n\n{more}"));
+    if !setting.more.is_empty() {
+        flag = flag.long_help(format!("{}\n\n{}", setting.help, setting.more));
     }
     if let Some(letter) = setting.short {
         flag = flag.short(letter);
@@ -113,10 +105,9 @@ fn flag<T: Takers>(setting: &Setting) -> Arg {
     flag = pairs(NEEDS).fold(flag, |flag, (_, other)| flag.requires(*other));
     match setting.takes {
         Takes::Nothing => flag.action(ArgAction::SetTrue),
-        Takes::Text(name) => flag.value_name(name),
-        Takes::Texts(name) => flag.value_name(name).action(ArgAction::Append),
-        Takes::Path(name) => flag.value_name(name).value_parser(value_parser!(OsString)),
-        Takes::Paths(name) => flag
+        // Paths may have any bytes; the library refuses them in other values.
+        Takes::One(name) => flag.value_name(name).value_parser(value_parser!(OsString)),
+        Takes::Many(name) => flag
             .value_name(name)
             .value_parser(value_parser!(OsString))
             .action(ArgAction::Append),
