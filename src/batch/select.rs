@@ -2,11 +2,12 @@
 
 use std::str::FromStr;
 
+use globset::{Glob, GlobSet, GlobSetBuilder};
+
 use super::hub::Hub;
 use crate::error::{Exit, UserError};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
-use crate::text::pattern::Pattern;
 
 /// The part of a list to take.
 #[derive(Debug, Clone, Default)]
@@ -50,10 +51,8 @@ impl Selection {
     /// # Errors
     /// A usage error where a pattern cannot be read, or none of the names matches.
     pub fn apply(&self, hubs: Vec<Hub>) -> Result<Vec<Hub>, UserError> {
-        let (only, skip) = (parsed(&self.only)?, parsed(&self.skip)?);
-        let one_of =
-            |patterns: &[Pattern], hub: &Hub| patterns.iter().any(|pattern| pattern.matches(hub.name.as_bytes()));
-        let meant = |hub: &Hub| (only.is_empty() || one_of(&only, hub)) && !one_of(&skip, hub);
+        let (only, skip) = (globs(&self.only)?, globs(&self.skip)?);
+        let meant = |hub: &Hub| (only.is_empty() || only.is_match(&hub.name)) && !skip.is_match(&hub.name);
         if !hubs.iter().any(meant) {
             let pattern = self.only.first().map_or("", String::as_str);
             let names = hubs.iter().map(|hub| hub.name.as_str());
@@ -72,16 +71,18 @@ impl Selection {
     }
 }
 
-fn parsed(patterns: &[String]) -> Result<Vec<Pattern>, UserError> {
-    let parse = |typed: &String| {
-        Pattern::for_names(typed).map_err(|error| {
-            let typed = text::escaped(typed.as_bytes());
-            UserError::new(format!("the pattern '{typed}' cannot be read: {error}"))
-                .hint("'*' stands for any characters, '?' for one, '{a,b}' for either")
-                .exit(Exit::Usage)
-        })
+fn globs(patterns: &[String]) -> Result<GlobSet, UserError> {
+    let unreadable = |error: globset::Error| {
+        let pattern = text::escaped(error.glob().unwrap_or_default().as_bytes());
+        UserError::new(format!("the pattern '{pattern}' cannot be read: {}", error.kind()))
+            .hint("'*' stands for any characters, '?' for one, '{a,b}' for either")
+            .exit(Exit::Usage)
     };
-    patterns.iter().map(parse).collect()
+    let mut set = GlobSetBuilder::new();
+    for pattern in patterns {
+        set.add(Glob::new(pattern).map_err(unreadable)?);
+    }
+    set.build().map_err(unreadable)
 }
 
 #[cfg(test)]

@@ -20,7 +20,6 @@ mod run;
 mod split_error;
 mod split_warning;
 mod splits;
-mod trees;
 
 pub use directory::check as check_directory;
 pub use emptied::Emptied;

@@ -5,8 +5,13 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use gix::objs::tree::{Editor, Entry, EntryKind};
+use gix::objs::tree::{Entry, EntryKind};
 use gix::prelude::Write as _;
+
+use crate::paths::join;
+use crate::split;
+use crate::split::tree::entries::{Entries, TreeEntry};
+use crate::split::tree::tree_store::TreeStore;
 
 /// No larger file is read by [`small_blob`].
 const LARGEST: u64 = 1 << 20;
@@ -72,6 +77,14 @@ pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<
     Ok(None)
 }
 
+/// Finds the tree of the folder at `path` below the tree `id`, if there is one.
+///
+/// # Errors
+/// As [`find`].
+pub fn folder(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<ObjectId>> {
+    Ok(find(repo, id, path)?.filter(is_tree).map(|entry| entry.oid))
+}
+
 fn child(repo: &gix::Repository, id: ObjectId, name: &[u8]) -> Result<Option<Entry>> {
     if id.is_empty_tree() {
         return Ok(None);
@@ -90,27 +103,41 @@ fn child(repo: &gix::Repository, id: ObjectId, name: &[u8]) -> Result<Option<Ent
 /// The new kind and content of a path; none where it is removed.
 pub type Edit = Option<(EntryKind, ObjectId)>;
 
-/// Puts files into the tree `id`, or removes them with the folders that this leaves empty. No blob needs to be there:
-/// `gix::Repository::edit_tree` asks for each one, which partial clones lack.
+/// Puts files into the tree `id`, or removes them with the folders that this leaves empty.
+///
+/// gix has an editor too. The one of `gix::Repository` asks for each blob, which partial clones lack, and the plain one
+/// finds entries by their order, which damaged trees lack: it would add a second entry of the same name.
 ///
 /// # Errors
 /// When a tree cannot be read or written.
 pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit>) -> Result<ObjectId> {
-    let root = gix::objs::Tree {
-        entries: read(repo, id)?,
-    };
-    let mut editor = Editor::new(root, &repo.objects, repo.object_hash());
-    for (path, edit) in edits {
-        let components = path.split_str(b"/").map(ByteSlice::as_bstr);
-        match edit {
-            Some((kind, id)) => editor.upsert(components, *kind, *id),
-            None => editor.remove(components),
+    let entries = read(repo, id)?.into_iter();
+    let mut entries: BTreeMap<BString, Entry> = entries.map(|entry| (entry.filename.clone(), entry)).collect();
+    let put = |entries: &mut BTreeMap<BString, Entry>, name: &[u8], edit: Edit| match edit {
+        None => entries.remove::<[u8]>(name),
+        Some((kind, oid)) => {
+            let (mode, filename) = (kind.into(), name.into());
+            entries.insert(name.into(), Entry { mode, filename, oid })
         }
-        .with_context(|| format!("cannot edit tree {id}"))?;
+    };
+    let mut below: BTreeMap<&[u8], BTreeMap<BString, Edit>> = BTreeMap::new();
+    for (path, edit) in edits {
+        match path.split_once_str("/") {
+            Some((folder, rest)) => below.entry(folder).or_default().insert(rest.into(), *edit).map(drop),
+            None => put(&mut entries, path, *edit).map(drop),
+        };
     }
-    editor
-        .write(|tree| repo.objects.write(tree))
-        .context("cannot write a tree")
+    for (folder, edits) in below {
+        let old = entries.get::<[u8]>(folder).filter(|entry| is_tree(entry));
+        let old = old.map_or_else(|| ObjectId::empty_tree(repo.object_hash()), |entry| entry.oid);
+        let new = edit(repo, old, &edits)?;
+        put(
+            &mut entries,
+            folder,
+            (!new.is_empty_tree()).then_some((EntryKind::Tree, new)),
+        );
+    }
+    write(repo, entries.into_values().collect())
 }
 
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
@@ -129,12 +156,33 @@ fn below(
     visit: &mut dyn FnMut(&BString, &Entry) -> bool,
 ) -> Result<()> {
     for entry in read(repo, id)? {
-        let path = crate::paths::join(folder, &entry.filename);
+        let path = join(folder, &entry.filename);
         if visit(&path, &entry) && is_tree(&entry) {
             below(repo, entry.oid, &path, visit)?;
         }
     }
     Ok(())
+}
+
+/// The trees of a repository as the engine compares and unites them.
+impl TreeStore for &gix::Repository {
+    fn read(&mut self, id: &ObjectId) -> split::Result<Entries> {
+        let entries = read(self, *id).map_err(|error| split::Error::Caller(error.into()))?;
+        let parts = entries.into_iter().map(|entry| {
+            let (kind, id) = (entry.mode.kind(), entry.oid);
+            (entry.filename, TreeEntry { kind, id })
+        });
+        Ok(parts.collect())
+    }
+
+    fn write(&mut self, entries: &Entries) -> split::Result<ObjectId> {
+        let entries = entries.iter().map(|(name, entry)| Entry {
+            mode: entry.kind.into(),
+            filename: name.clone(),
+            oid: entry.id,
+        });
+        write(self, entries.collect()).map_err(|error| split::Error::Caller(error.into()))
+    }
 }
 
 /// The content of a blob; none where it is missing, damaged or too large.

@@ -2,8 +2,6 @@
 
 #[cfg(feature = "hubs")]
 pub(crate) mod nearest;
-#[cfg(feature = "hubs")]
-pub(crate) mod pattern;
 mod secrets;
 
 use std::borrow::Cow;

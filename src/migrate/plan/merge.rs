@@ -1,13 +1,18 @@
-//! The choice of the merge: none, the first, or a later one.
+//! The merge: none, the first one, or that of a later run.
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
-use super::ancestry::ancestors;
+use super::ancestry::{ancestors, bases};
+use super::collisions::{collided, conflicted, settled};
 use super::other_rewrite;
 use super::planning::{NewTip, Planning};
-use crate::report::Status;
-use crate::repos::tree;
+use crate::checks;
+use crate::hub::repo2docker;
+use crate::migrate::merge::{Merged, OnCollision, three_way, union};
+use crate::report::{Collision, CollisionKind, Status};
+use crate::repos::{source, tree};
+use crate::text;
 
 impl Planning<'_> {
     /// Makes the target's new commits.
@@ -22,7 +27,7 @@ impl Planning<'_> {
     }
 
     /// The image's history alone, which becomes the branch of an empty target.
-    pub fn image_alone(&self) -> Result<NewTip> {
+    fn image_alone(&self) -> Result<NewTip> {
         if let Some(emptied) = &self.emptied {
             emptied.settle(self.run.source, self.split, &|_| false)?;
         }
@@ -65,5 +70,70 @@ impl Planning<'_> {
             true => self.later_merge(before, template, &merged),
             false => self.first_merge(before, template),
         }
+    }
+
+    /// The merge of a first run: the template without its examples, filled in, and the image's unrelated history. Adds
+    /// the removal commit, the commit that fills the template, and the merge to the tip `before`.
+    ///
+    /// # Errors
+    /// When both sides have a path, and the request settles no collisions.
+    fn first_merge(&mut self, before: ObjectId, template: ObjectId) -> Result<NewTip> {
+        let (tip, template) = self.remove_examples(before, template)?;
+        let (tip, template) = self.fill_template(tip, template)?;
+        let repo = self.workspace.repo();
+        // These warnings come before the error about collisions, since one flag settles both.
+        let leftovers = repo2docker::leftovers(repo, template, self.split.tree)?;
+        self.report.warnings.extend(checks::leftovers(&leftovers));
+        self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
+        let choice = self.request.on_collision;
+        let union = union(repo, template, self.split.tree, choice)?;
+        if !union.collisions.is_empty() {
+            if choice == OnCollision::Fail {
+                self.report.collisions = union.collisions;
+                let removed = &self.request.removal.paths;
+                return Err(collided(&self.report.collisions, removed, &self.target).into());
+            }
+            self.report.warnings.push(settled(&union.collisions, choice));
+        }
+        self.merge_commit(tip, template, union.tree)
+    }
+
+    /// The merge of a later run: the new commits of the source in a three-way merge, to which nothing is removed again.
+    /// Adds a merge to the tip `before`; `merged` tells which commits of the split the target has.
+    ///
+    /// # Errors
+    /// When the merge has conflicts.
+    fn later_merge(&mut self, before: ObjectId, template: ObjectId, merged: &[bool]) -> Result<NewTip> {
+        if self.split.commits.iter().any(|commit| commit.new == before) {
+            // The target has only commits of the split, as one that was empty. Git would fast-forward, too.
+            return self.image_alone().map(|tip| NewTip {
+                template_tree: Some(template),
+                ..tip
+            });
+        }
+        let bases = bases(self.split, merged);
+        self.bring_blobs()?;
+        self.workspace.set_head(before)?;
+        match three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
+            Merged::Clean(tree) => self.merge_commit(before, template, tree),
+            Merged::Conflicts(paths) => {
+                let collision = |path| Collision {
+                    path,
+                    kind: CollisionKind::Conflict,
+                };
+                self.report.collisions = paths.iter().map(|path| collision(text::escaped(path))).collect();
+                Err(conflicted(&self.report.collisions, &self.target).into())
+            }
+        }
+    }
+
+    /// Fetches the blobs that the merge may read, where the source does not have them.
+    fn bring_blobs(&mut self) -> Result<()> {
+        if !self.run.source.is_partial() {
+            return Ok(());
+        }
+        let missing = source::missing_below(self.workspace.repo(), self.split.tree)?;
+        self.run.source.bring(&missing, self.workspace.path(), self.context)?;
+        self.workspace.reopen()
     }
 }

@@ -4,8 +4,8 @@
 //!
 //! 1. clone both repositories: [`target`] and [`both_sides`]; an empty target gets its [`initial_commit`];
 //! 2. `git filter-repo`: the [`Split`], which was made for all hubs at once;
-//! 3. `git rm` the example files and commit: [`removal_commit`]; fill in the template: [`fill_commit`];
-//! 4. `git merge --allow-unrelated-histories`: [`first_merge`]. Of a later run, `git merge`: [`later_merge`];
+//! 3. `git rm` the example files and commit: [`removal`]; fill in the template: [`fill_commit`];
+//! 4. `git merge --allow-unrelated-histories`, or, of a later run, `git merge`: [`merge`];
 //! 5. look at the result, [`checks`], and push it, which is not part of a plan.
 
 mod ancestry;
@@ -13,14 +13,11 @@ mod both_sides;
 mod checks;
 mod collisions;
 mod fill_commit;
-mod first_merge;
 mod initial_commit;
-mod later_merge;
 mod merge;
 mod other_rewrite;
 mod planning;
 mod removal;
-mod removal_commit;
 mod target;
 
 pub use planning::Plan;

@@ -1,66 +1,103 @@
-//! Trees without some of their files, as `git rm` removes them.
+//! The commit that deletes the template's example files, as `git rm` and `git commit` make it.
 
 use std::collections::HashSet;
 
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
+use globset::{Candidate, GlobBuilder, GlobMatcher};
 
+use super::planning::Planning;
 use crate::error::{Exit, UserError};
-use crate::paths::join;
+use crate::hub::repo2docker;
+use crate::migrate::merge::{OnCollision, union};
+use crate::migrate::request::{REMOVE_MESSAGE, REMOVED};
+use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
-use crate::text::pattern::Pattern;
 
-/// A tree without some of its paths.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Removed {
-    /// The tree that is left.
-    pub tree: ObjectId,
-    /// The deleted files, in the order of the tree.
-    pub paths: Vec<BString>,
+impl Planning<'_> {
+    /// Returns the removal commit on top of `before`, whose tree is `template`, with its tree; the same two where
+    /// nothing is deleted.
+    ///
+    /// # Errors
+    /// When a pattern cannot be read, or a commit cannot be made.
+    pub fn remove_examples(&mut self, before: ObjectId, template: ObjectId) -> Result<(ObjectId, ObjectId)> {
+        let repo = self.workspace.repo();
+        let removal = &self.request.removal;
+        let patterns: Vec<_> = removal
+            .paths
+            .iter()
+            .map(|typed| PathToRemove::new(typed))
+            .collect::<Result<_, _>>()?;
+        let mut removed = files(repo, template, &|path| {
+            patterns.iter().any(|pattern| pattern.names(path))
+        })?;
+        if removal.examples {
+            removed = self.with_colliding(template, removed)?;
+        }
+        if removed.is_empty() {
+            if !removal.paths.is_empty() {
+                let headline = "the target has none of the files to remove, so there is no removal commit";
+                let warning = Warning::new(Code::NothingRemoved, headline);
+                self.report.warnings.push(warning.paths(removal.paths.clone()));
+            }
+            return Ok((before, template));
+        }
+        let tree = without(repo, template, &removed)?;
+        let commit = self.commit(tree, &[before], &self.removal_message(&removed))?;
+        self.report.remove_commit = Some(commit.to_string());
+        self.report.removed = removed.iter().map(|path| text::escaped(path)).collect();
+        Ok((commit, tree))
+    }
+
+    /// Adds to the `removed` files those that collide or would configure repo2docker.
+    fn with_colliding(&self, template: ObjectId, removed: Vec<BString>) -> Result<Vec<BString>> {
+        let repo = self.workspace.repo();
+        let tree = without(repo, template, &removed)?;
+        let union = union(repo, tree, self.split.tree, OnCollision::Fail)?;
+        let leftovers = repo2docker::leftovers(repo, tree, self.split.tree)?;
+        let all = [removed, union.template_paths, leftovers.harmful, leftovers.harmless];
+        let all: HashSet<BString> = all.into_iter().flatten().collect();
+        files(repo, template, &|path| all.contains(path.as_bstr()))
+    }
+
+    /// The message of the request. The default names one file; where others were deleted, it also lists them.
+    fn removal_message(&self, paths: &[BString]) -> String {
+        let message = &self.request.remove_message;
+        if message != REMOVE_MESSAGE || (paths.len() == 1 && paths[0] == REMOVED) {
+            return message.clone();
+        }
+        let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();
+        format!("{message}\n\n{}\n", list.join("\n"))
+    }
 }
 
-/// Deletes from the tree `id` the files that `patterns` name, and the folders that this leaves empty.
-///
-/// A pattern is a file, a folder, or has wildcards, of which only `**` matches a slash. In git's pathspecs each does,
-/// and
-/// `*.yml` for the examples at the top would also remove the workflows.
-///
-/// # Errors
-/// When a pattern is malformed, or a tree cannot be read or written.
-pub fn remove(repo: &gix::Repository, id: ObjectId, patterns: &[String]) -> Result<Removed> {
-    let patterns = patterns
-        .iter()
-        .map(|typed| PathToRemove::new(typed))
-        .collect::<Result<Vec<_>, _>>()?;
-    remove_where(repo, id, &|path| patterns.iter().any(|pattern| pattern.names(path)))
+/// The files below the tree `id`, in its order, that are `named` or are in a folder that is.
+fn files(repo: &gix::Repository, id: ObjectId, named: &dyn Fn(&[u8]) -> bool) -> Result<Vec<BString>> {
+    let mut found = Vec::new();
+    tree::walk(repo, id, &mut |path, entry| {
+        let mut with_folders = path.find_iter(b"/").chain([path.len()]).map(|end| &path[..end]);
+        if !tree::is_tree(entry) && with_folders.any(named) {
+            found.push(path.clone());
+        }
+        true
+    })?;
+    Ok(found)
 }
 
-/// Deletes the files and folders at exactly `paths`.
-///
-/// # Errors
-/// When a tree cannot be read or written.
-pub fn remove_exactly(repo: &gix::Repository, id: ObjectId, paths: &HashSet<BString>) -> Result<Removed> {
-    remove_where(repo, id, &|path| {
-        with_folders(path).any(|path| paths.contains(path.as_bstr()))
-    })
+/// The tree `id` without the files at `paths`.
+fn without(repo: &gix::Repository, id: ObjectId, paths: &[BString]) -> Result<ObjectId> {
+    let edits = paths.iter().map(|path| (path.clone(), None)).collect();
+    tree::edit(repo, id, &edits)
 }
 
-fn remove_where(repo: &gix::Repository, id: ObjectId, goes: &dyn Fn(&[u8]) -> bool) -> Result<Removed> {
-    let mut paths = Vec::new();
-    let tree = without(repo, id, b"", goes, &mut paths)?;
-    Ok(Removed {
-        tree: tree.unwrap_or_else(|| ObjectId::empty_tree(repo.object_hash())),
-        paths,
-    })
-}
-
-/// A path or a pattern that was given with `--remove`.
+/// A path or a pattern that was given with `--remove`: of its wildcards, only `**` matches a slash. In git's pathspecs
+/// each does, and `*.yml` for the examples at the top would also remove the workflows.
 struct PathToRemove {
     path: Vec<u8>,
     /// None where the path has no wildcard in it.
-    pattern: Option<Pattern>,
+    pattern: Option<GlobMatcher>,
 }
 
 impl PathToRemove {
@@ -68,69 +105,39 @@ impl PathToRemove {
         let plain = typed.strip_prefix("./").unwrap_or(typed);
         let plain = plain.strip_suffix('/').unwrap_or(plain);
         let has_wildcard = plain.contains(['*', '?', '[', '{', '\\']);
-        let pattern = has_wildcard.then(|| Pattern::for_paths(plain)).transpose();
-        let pattern = pattern.map_err(|error| {
+        let pattern = has_wildcard.then(|| GlobBuilder::new(plain).literal_separator(true).build());
+        let pattern = pattern.transpose().map_err(|error| {
             let typed = text::escaped(typed.as_bytes());
-            UserError::new(format!("'{typed}' is not a pattern: {error}"))
+            UserError::new(format!("'{typed}' is not a pattern: {}", error.kind()))
                 .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
                 .exit(Exit::Usage)
         })?;
         Ok(PathToRemove {
             path: plain.into(),
-            pattern,
+            pattern: pattern.map(|glob| glob.compile_matcher()),
         })
     }
 
-    /// Returns true if it names the file at `path` or a folder above it.
+    /// Returns true if it is the path of a file or folder.
     fn names(&self, path: &[u8]) -> bool {
-        with_folders(path).any(|path| {
-            let matches = |pattern: &Pattern| pattern.matches(path);
-            !path.is_empty() && (path == self.path || self.pattern.as_ref().is_some_and(matches))
-        })
-    }
-}
-
-/// The folders above `path`, from the top, and `path` itself.
-fn with_folders(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    path.find_iter(b"/").chain([path.len()]).map(|end| &path[..end])
-}
-
-/// The tree without the files that `goes` picks; none where nothing is left.
-fn without(
-    repo: &gix::Repository,
-    id: ObjectId,
-    folder: &[u8],
-    goes: &dyn Fn(&[u8]) -> bool,
-    gone: &mut Vec<BString>,
-) -> Result<Option<ObjectId>> {
-    let before = gone.len();
-    let mut left = Vec::new();
-    for mut entry in tree::read(repo, id)? {
-        let path = join(folder, &entry.filename);
-        if tree::is_tree(&entry) {
-            if let Some(tree) = without(repo, entry.oid, &path, goes, gone)? {
-                entry.oid = tree;
-                left.push(entry);
-            }
-        } else if goes(&path) {
-            gone.push(path);
-        } else {
-            left.push(entry);
-        }
-    }
-    match (gone.len() == before, left.is_empty()) {
-        (true, _) => Ok(Some(id)),
-        (false, true) => Ok(None),
-        (false, false) => tree::write(repo, left).map(Some),
+        let matches = |pattern: &GlobMatcher| pattern.is_match_candidate(&Candidate::from_bytes(path));
+        path == self.path || self.pattern.as_ref().is_some_and(matches)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::PathToRemove;
+    use std::collections::BTreeMap;
+
+    use gix::objs::tree::EntryKind;
+
+    use super::*;
 
     #[test]
     fn files_folders_and_wildcards_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
         for (pattern, path, expected) in [
             ("a", "a", true),
             ("a", "a/b/c", true),
@@ -149,8 +156,11 @@ mod tests {
             ("A", "a", false),
             ("", "a", false),
         ] {
-            let matches = PathToRemove::new(pattern).unwrap().names(path.as_bytes());
-            assert_eq!(matches, expected, "{pattern} {path}");
+            let file = BTreeMap::from([(path.into(), Some((EntryKind::Blob, blob)))]);
+            let tree = tree::edit(&repo, repo.empty_tree().id, &file).unwrap();
+            let pattern_to_remove = PathToRemove::new(pattern).unwrap();
+            let found = files(&repo, tree, &|path| pattern_to_remove.names(path)).unwrap();
+            assert_eq!(found == [path], expected, "{pattern} {path}");
         }
         assert!(PathToRemove::new("a[").is_err());
     }
