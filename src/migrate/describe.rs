@@ -1,6 +1,7 @@
 //! Authors, dates and subjects of commits, for people: a [`Split`] holds only ids.
 
 use anyhow::{Context, Result};
+use gix::ObjectId;
 use gix::objs::CommitRefIter;
 
 use crate::report::{self, Author, Date};
@@ -21,7 +22,7 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
             let before = split.before.iter().find(|link| link.until == Some(rewritten.old));
             roots.push(report::Root {
                 new: commit.new,
-                old: commit.old,
+                old: rewritten.old.to_string(),
                 subject: commit.subject,
                 date: commit.date,
                 renamed_from: before.map(|link| link.directory.to_string()),
@@ -124,10 +125,23 @@ pub fn summary(repo: &gix::Repository, id: &gix::oid) -> Result<CommitSummary> {
 /// Reads one commit of a split.
 fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::Commit> {
     let rewritten = &split.commits[index];
-    let summary = summary(source, &rewritten.old)?;
+    let commit = alone(source, rewritten.old)?;
     Ok(report::Commit {
-        old: rewritten.old.to_string(),
+        old: Some(commit.new),
         new: rewritten.new.to_string(),
+        ..commit
+    })
+}
+
+/// Reads a commit that was not rewritten.
+///
+/// # Errors
+/// When it cannot be read; it is named.
+pub fn alone(repo: &gix::Repository, id: ObjectId) -> Result<report::Commit> {
+    let summary = summary(repo, &id)?;
+    Ok(report::Commit {
+        old: None,
+        new: id.to_string(),
         author: summary.author,
         date: summary.date,
         subject: summary.subject,

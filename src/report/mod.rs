@@ -221,12 +221,12 @@ impl Date {
     }
 }
 
-/// A rewritten commit.
+/// A commit, with the ids of the original and of the rewritten one.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Commit {
-    /// The id of the original commit.
-    pub old: String,
-    /// Its new id.
+    /// The id of the original; none for a commit of the target that was not rewritten.
+    pub old: Option<String>,
+    /// The id that it has, or would have, in the target.
     pub new: String,
     /// Its author.
     pub author: Author,

@@ -6,12 +6,11 @@ use std::sync::Arc;
 use anyhow::Result;
 use gix::ObjectId;
 
-use super::commits;
 use super::report::{Status, Target, Verified};
 use super::target_history::TargetHistory;
 use crate::checks::BlobCache;
 use crate::context::Context;
-use crate::migrate::{Emptied, Request, Run, Splits, check_directory, first_report};
+use crate::migrate::{Emptied, Request, Run, Splits, check_directory, describe, first_report};
 use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::location::Location;
@@ -92,7 +91,7 @@ fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
     verified.target.branch = Some(branch.clone());
     let Some(tip) = target.tip(&branch) else {
-        verified.missing = commits::of_split(source, split, 0..split.commits.len())?;
+        verified.missing = describe::commits(source, split, 0..split.commits.len())?;
         verified.status = Status::Incomplete;
         return Ok(());
     };
@@ -125,11 +124,11 @@ fn compare(
     };
     match emptied {
         Some(emptied) => {
-            verified.emptied_by = commits::of_split(source, split, missing.iter().copied())?;
+            verified.emptied_by = describe::commits(source, split, missing.iter().copied())?;
             verified.commits -= missing.len();
             verified.split_tip = Some(split.commits[emptied.last].new.to_string());
         }
-        None => verified.missing = commits::of_split(source, split, missing)?,
+        None => verified.missing = describe::commits(source, split, missing)?,
     }
     let image: HashSet<ObjectId> = split.commits.iter().map(|commit| commit.new).collect();
     let newest = split.commits.iter().rev().find(|commit| history.has(commit.new));
@@ -137,7 +136,7 @@ fn compare(
         verified.differing = history.differences(newest.new, &image)?;
     }
     for id in history.others(&image, &request.remove_message)? {
-        verified.others.push(commits::of_target(workspace.repo(), id)?);
+        verified.others.push(describe::alone(workspace.repo(), id)?);
     }
     verified.status = match verified.missing.is_empty() {
         true => Status::Complete,

@@ -4,10 +4,9 @@
 //! Later
 //! commits of the target are listed, not judged.
 
-mod commits;
 mod compare;
 mod report;
 mod target_history;
 
 pub use compare::{failed, known, one, verify};
-pub use report::{Commit, Difference, DifferenceKind, Status, Target, Verified};
+pub use report::{Difference, DifferenceKind, Status, Target, Verified};

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::report::{Author, Date, Failure, Source, Warning};
+use crate::report::{Commit, Failure, Source, Warning};
 
 /// The result of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
@@ -58,21 +58,6 @@ pub struct Target {
     pub branch: Option<String>,
     /// Its newest commit.
     pub tip: Option<String>,
-}
-
-/// A commit; one of the split has the ids of the original and of the rewritten one.
-#[derive(Debug, Clone, Serialize)]
-pub struct Commit {
-    /// The id of the original.
-    pub old: Option<String>,
-    /// The id that it has, or would have, in the target.
-    pub new: String,
-    /// Its author.
-    pub author: Author,
-    /// The author date.
-    pub date: Option<Date>,
-    /// The first line of the message.
-    pub subject: String,
 }
 
 /// A file that differs from the image's.

@@ -7,8 +7,8 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryMode;
 
-use super::commits;
 use super::report::{Difference, DifferenceKind};
+use crate::migrate::describe;
 use crate::repos::tree;
 
 /// The commits behind the tip of a target.
@@ -81,7 +81,7 @@ impl<'a> TargetHistory<'a> {
         let [parent] = self.parents[&commit].as_slice() else {
             return Ok(false);
         };
-        if commits::of_target(self.repo, commit)?.subject != first_line {
+        if describe::alone(self.repo, commit)?.subject != first_line {
             return Ok(false);
         }
         let before = files(self.repo, tree::of_commit(self.repo, *parent)?)?;
@@ -119,7 +119,7 @@ impl<'a> TargetHistory<'a> {
                     Some(_) => DifferenceKind::Changed,
                     None => DifferenceKind::Deleted,
                 },
-                since: commits::of_target(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
+                since: describe::alone(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
             });
         }
         Ok(found)

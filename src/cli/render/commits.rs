@@ -27,7 +27,7 @@ pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<
         lines.push(format!(
             "{:lanes$} {} → {} {} {} {}",
             row.commit,
-            ink.old_id(ink.short(&commit.old)),
+            ink.old_id(ink.short(commit.old.as_deref().unwrap_or_default())),
             ink.new_id(ink.short(&commit.new)),
             ink.faint(&fitted(day(commit.date.as_ref()), 10)),
             fitted(&commit.author.name, author),

@@ -1,6 +1,7 @@
 //! The result of a verification, for one target and for many.
 
-use split_image::verify::{Commit, DifferenceKind, Status, Verified};
+use split_image::report::Commit;
+use split_image::verify::{DifferenceKind, Status, Verified};
 
 use super::campaign::{self, HubRow, HubState};
 use super::commits::day;
