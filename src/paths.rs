@@ -26,6 +26,11 @@ pub fn name_of(path: &[u8]) -> &[u8] {
     path.rfind_byte(b'/').map_or(path, |slash| &path[slash + 1..])
 }
 
+/// Returns true if a file of this name has YAML in it.
+pub fn is_yaml(name: &[u8]) -> bool {
+    name.ends_with(b".yml") || name.ends_with(b".yaml")
+}
+
 /// Returns true if a file of this name only says where the others have gone, or keeps their folder.
 pub fn is_sign(name: &[u8]) -> bool {
     let name = name.to_ascii_lowercase();

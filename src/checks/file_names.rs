@@ -9,6 +9,7 @@ use super::image_at_tip::ImageAtTip;
 use crate::hub::repo2docker;
 use crate::paths::{folder_of, name_of};
 use crate::report::{Code, Warning};
+use crate::repos::tree;
 use crate::text;
 
 /// `no-repo2docker-config`: nothing there that a build would read; perhaps it is another directory that was meant.
@@ -21,7 +22,7 @@ pub(super) fn without_configuration(tip: &ImageAtTip) -> Result<Option<Warning>>
         nearby.insert(tip.in_source(without_binder(folder_of(&file.path))));
     }
     let above = folder_of(&tip.directory);
-    if let Some(parent) = tree_at(tip, above)?
+    if let Some(parent) = tree::folder(&tip.repo, tip.root, above)?
         && repo2docker::is_configured(&tip.repo, parent)?
     {
         nearby.insert(above.into());
@@ -53,11 +54,6 @@ fn without_binder(folder: &[u8]) -> &[u8] {
         b"binder" | b".binder" => folder_of(folder),
         _ => folder,
     }
-}
-
-fn tree_at(tip: &ImageAtTip, path: &[u8]) -> Result<Option<gix::ObjectId>> {
-    let entry = crate::repos::tree::find(&tip.repo, tip.root, path)?;
-    Ok(entry.filter(crate::repos::tree::is_tree).map(|entry| entry.oid))
 }
 
 /// `case-collision`: names that are one and the same on a disk that ignores case.

@@ -64,11 +64,11 @@ impl ImageAtTip {
         blobs.objects.refresh_never();
         let root = tree::of_commit(&repo, tip)?;
         for name in names {
-            let Some(entry) = tree::find(&repo, root, name.path())?.filter(tree::is_tree) else {
+            let Some(tree) = tree::folder(&repo, root, name.path())? else {
                 continue;
             };
             let mut files = Vec::new();
-            tree::walk(&repo, entry.oid, &mut |path, entry| {
+            tree::walk(&repo, tree, &mut |path, entry| {
                 if !tree::is_tree(entry) {
                     files.push(ImageFile {
                         path: path.clone(),
@@ -83,7 +83,7 @@ impl ImageAtTip {
                 blobs,
                 root,
                 directory: name.path().to_owned(),
-                tree: entry.oid,
+                tree,
                 files,
                 unread: RefCell::default(),
             }));

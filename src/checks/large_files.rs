@@ -98,8 +98,7 @@ fn trees(source: &gix::Repository, split: &Split, commit: &NewCommit) -> Result<
     let root = tree::of_commit(source, commit.old)?;
     let mut trees = Vec::new();
     for name in &split.spec.names {
-        let entry = tree::find(source, root, name.path())?.filter(tree::is_tree);
-        trees.extend(entry.map(|entry| entry.oid));
+        trees.extend(tree::folder(source, root, name.path())?);
     }
     Ok(trees)
 }

@@ -9,7 +9,7 @@ use memchr::memmem::Finder;
 use super::blob_cache::BlobCache;
 use super::image_at_tip::ImageAtTip;
 use super::path_in_line;
-use crate::paths::{folder_of, is_within, join, name_of, resolve};
+use crate::paths::{folder_of, is_within, is_yaml, join, name_of, resolve};
 use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
@@ -122,14 +122,13 @@ fn may_have_candidates(tip: &ImageAtTip, folder: &BString) -> bool {
 
 fn is_candidate(path: &BString) -> bool {
     let name = name_of(path);
-    let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
     let is_build =
-        is_yaml || matches!(name, b"Makefile" | b"Jenkinsfile" | b"justfile") || name.contains_str("Dockerfile");
+        is_yaml(name) || matches!(name, b"Makefile" | b"Jenkinsfile" | b"justfile") || name.contains_str("Dockerfile");
     let is_script = [".sh", ".bash", ".py"].iter().any(|end| name.ends_with_str(end));
     match path.split_str(b"/").next() {
         Some(top) if top == name => is_build || is_script,
         // Values that are encrypted say nothing.
-        Some(b"config") => is_yaml && !name.starts_with(b"enc-"),
+        Some(b"config") => is_yaml(name) && !name.starts_with(b"enc-"),
         Some(top)
             if FOLDERS
                 .iter()
@@ -144,7 +143,6 @@ fn is_candidate(path: &BString) -> bool {
 /// The numbers of the lines that name the directory.
 fn lines_that_name(tip: &ImageAtTip, path: &BString, content: &[u8]) -> Vec<usize> {
     let folder = folder_of(path);
-    let is_yaml = path.ends_with(b".yml") || path.ends_with(b".yaml");
     let is_hubploy = name_of(path).starts_with(b"hubploy.");
     // Nothing in a line that does not have the directory's own name could mean it.
     let name = Finder::new(name_of(&tip.directory));
@@ -157,7 +155,7 @@ fn lines_that_name(tip: &ImageAtTip, path: &BString, content: &[u8]) -> Vec<usiz
         if !(is_hubploy || name.find(line).is_some()) || line.trim_start().starts_with(b"#") {
             continue;
         }
-        let value = match is_yaml {
+        let value = match is_yaml(path) {
             true => path_value(line),
             false => None,
         };

@@ -6,9 +6,9 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
+use crate::hub::actions;
 use crate::hub::placeholders::{self, TextKind};
 use crate::hub::repo2docker::Leftovers;
-use crate::paths::name_of;
 use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
@@ -18,24 +18,18 @@ use crate::text;
 /// # Errors
 /// When a tree cannot be read.
 pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
-    let mut files = Vec::new();
-    tree::walk(repo, tree, &mut |path, entry| {
-        if tree::is_tree(entry) {
-            return path == ".github" || path == ".github/workflows";
-        }
-        if entry.mode.is_blob()
-            && let Some(kind) = kind(path)
-        {
-            files.push((kind, path.clone(), entry.oid));
-        }
-        false
-    })?;
+    let mut readmes = tree::read(repo, tree)?;
+    readmes.retain(|entry| entry.mode.is_blob() && starts_with_readme(&entry.filename));
+    let workflows = actions::workflows(repo, tree)?.into_iter();
+    let files = workflows.map(|entry| (entry, TextKind::Workflow));
+    let files = files.chain(readmes.into_iter().map(|entry| (entry, TextKind::Prose)));
     let mut in_readme = Vec::new();
     let mut in_workflows = Vec::new();
     let mut unread = Vec::new();
-    for (kind, path, id) in files {
-        let Some(content) = tree::small_blob(repo, id) else {
-            unread.push(text::escaped(&path));
+    for (entry, kind) in files {
+        let path = text::escaped(&entry.filename);
+        let Some(content) = tree::small_blob(repo, entry.oid) else {
+            unread.push(path);
             continue;
         };
         let found = match kind {
@@ -51,7 +45,6 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
                 names.push(shown);
             }
         }
-        let path = text::escaped(&path);
         found.extend(
             lines
                 .iter()
@@ -100,11 +93,6 @@ pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
     warnings.into_iter().flatten().collect()
 }
 
-fn kind(path: &BString) -> Option<TextKind> {
-    let name = name_of(path);
-    let is_yaml = name.ends_with(b".yml") || name.ends_with(b".yaml");
-    match path.starts_with(b".github/workflows/") {
-        true => is_yaml.then_some(TextKind::Workflow),
-        false => (name == path.as_bytes() && name.get(..6)?.eq_ignore_ascii_case(b"README")).then_some(TextKind::Prose),
-    }
+fn starts_with_readme(name: &[u8]) -> bool {
+    name.get(..6).is_some_and(|start| start.eq_ignore_ascii_case(b"README"))
 }

@@ -64,13 +64,7 @@ pub(super) fn workflows(moved: &MovedImage<'_>) -> Result<Vec<String>> {
     let Some((repo, root)) = moved.target else {
         return Ok(Vec::new());
     };
-    let mut found = Vec::new();
-    tree::walk(repo, root, &mut |path, entry| {
-        if entry.mode.is_blob() && actions::is_workflow(path) {
-            found.push(entry.oid);
-        }
-        path == ".github" || path == ".github/workflows"
-    })?;
-    let texts = found.into_iter().filter_map(|id| tree::small_blob(repo, id));
+    let found = actions::workflows(repo, root)?.into_iter();
+    let texts = found.filter_map(|entry| tree::small_blob(repo, entry.oid));
     Ok(texts.filter_map(|content| String::from_utf8(content).ok()).collect())
 }

@@ -156,13 +156,11 @@ impl Farewell {
 /// When a tree cannot be read.
 pub fn image_in(source: &Source, directory: &Directory) -> Result<Option<ObjectId>> {
     let root = tree::of_commit(&source.repo, source.tip)?;
-    let Some(old) = tree::find(&source.repo, root, directory.path())?.filter(tree::is_tree) else {
+    let Some(old) = tree::folder(&source.repo, root, directory.path())? else {
         return Ok(None);
     };
-    let has_image = tree::read(&source.repo, old.oid)?
-        .iter()
-        .any(|entry| !is_sign(&entry.filename));
-    Ok(has_image.then_some(old.oid))
+    let mut entries = tree::read(&source.repo, old)?.into_iter();
+    Ok(entries.any(|entry| !is_sign(&entry.filename)).then_some(old))
 }
 
 /// The tree `root` with nothing but a README in the directory.

@@ -1,6 +1,16 @@
-//! The variables and secrets that workflows of GitHub Actions ask of their repository.
+//! The workflows of GitHub Actions, and the variables and secrets that they ask of their repository.
 
 use std::collections::BTreeSet;
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::objs::tree::Entry;
+
+use crate::paths::{is_yaml, join};
+use crate::repos::tree;
+
+/// The folder that GitHub reads workflows from.
+const FOLDER: &[u8] = b".github/workflows";
 
 /// The variables of the repository or its organization that a workflow reads.
 pub fn variables(workflow: &str) -> BTreeSet<String> {
@@ -14,10 +24,20 @@ pub fn secrets(workflow: &str) -> BTreeSet<String> {
     names
 }
 
-/// Returns true if `path` is a workflow.
-pub fn is_workflow(path: &[u8]) -> bool {
-    let name = path.strip_prefix(b".github/workflows/");
-    name.is_some_and(|name| !name.contains(&b'/') && (name.ends_with(b".yaml") || name.ends_with(b".yml")))
+/// The workflows below the tree `root`: entries whose name is the whole path.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn workflows(repo: &gix::Repository, root: ObjectId) -> Result<Vec<Entry>> {
+    let Some(folder) = tree::folder(repo, root, FOLDER)? else {
+        return Ok(Vec::new());
+    };
+    let mut found = tree::read(repo, folder)?;
+    found.retain(|entry| entry.mode.is_blob() && is_yaml(&entry.filename));
+    for entry in &mut found {
+        entry.filename = join(FOLDER, &entry.filename);
+    }
+    Ok(found)
 }
 
 /// The names behind `context` in all `${{ … }}`.
@@ -40,6 +60,8 @@ fn named(workflow: &str, context: &str) -> BTreeSet<String> {
 
 #[cfg(test)]
 mod tests {
+    use gix::objs::tree::EntryKind;
+
     use super::*;
 
     #[test]
@@ -52,7 +74,19 @@ mod tests {
 
     #[test]
     fn only_yaml_files_in_the_folder_are_workflows() {
-        assert!(is_workflow(b".github/workflows/build.yaml") && is_workflow(b".github/workflows/b.yml"));
-        assert!(!is_workflow(b".github/workflows/binder.yaml.disable") && !is_workflow(b".github/workflows/a/b.yml"));
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let paths =
+            ["b.yml", "build.yaml", "binder.yaml.disable", "a/b.yml"].map(|name| format!(".github/workflows/{name}"));
+        let files = paths.iter().map(String::as_str).chain(["build.yaml"]);
+        let files = files.map(|path| (path.into(), Some((EntryKind::Blob, blob)))).collect();
+        let root = tree::edit(&repo, repo.empty_tree().id, &files).unwrap();
+        let found: Vec<_> = workflows(&repo, root)
+            .unwrap()
+            .into_iter()
+            .map(|entry| entry.filename)
+            .collect();
+        assert_eq!(found, paths[..2]);
     }
 }

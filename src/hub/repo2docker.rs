@@ -60,7 +60,8 @@ pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) ->
     let mut read = "";
     for folder in FOLDERS.iter().skip(1).rev() {
         let name = &folder[..folder.len() - 1];
-        if is_folder(repo, template, name)? || is_folder(repo, image, name)? {
+        let at = |tree| tree::folder(repo, tree, name.as_bytes());
+        if at(template)?.is_some() || at(image)?.is_some() {
             read = folder;
         }
     }
@@ -83,9 +84,4 @@ pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) ->
 
 fn is_there(repo: &gix::Repository, tree: ObjectId, path: &str) -> Result<bool> {
     Ok(tree::find(repo, tree, path.as_bytes())?.is_some())
-}
-
-fn is_folder(repo: &gix::Repository, tree: ObjectId, path: &str) -> Result<bool> {
-    let entry = tree::find(repo, tree, path.as_bytes())?;
-    Ok(entry.is_some_and(|entry| tree::is_tree(&entry)))
 }

@@ -70,7 +70,7 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
 pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<String> {
     let root = tree::of_commit(&source.repo, id)?;
     for (place, name) in split.spec.names.iter().enumerate() {
-        if tree::find(&source.repo, root, name.path())?.is_some_and(|entry| tree::is_tree(&entry)) {
+        if tree::folder(&source.repo, root, name.path())?.is_some() {
             return Ok(match place {
                 0 => format!("--ref {id}"),
                 _ => format!("--ref {id} --subdir {}", text::quoted(&name.to_string())),
@@ -91,8 +91,7 @@ fn branches_that_have(source: &Source, name: &Directory) -> Result<Vec<String>> 
             let Ok(tip) = reference.peel_to_commit() else {
                 continue;
             };
-            let entry = tree::find(&source.repo, tip.tree_id()?.detach(), name.path())?;
-            if entry.is_some_and(|entry| tree::is_tree(&entry)) {
+            if tree::folder(&source.repo, tip.tree_id()?.detach(), name.path())?.is_some() {
                 found.push(format!("'{branch}'"));
             }
         }

@@ -91,8 +91,8 @@ fn has_image(source: &gix::Repository, split: &Split, index: Index) -> Result<bo
     let root = tree::of_commit(source, split.commits[index].old)?;
     let mut found = false;
     for name in &split.spec.names {
-        if let Some(entry) = tree::find(source, root, name.path())?.filter(tree::is_tree) {
-            tree::walk(source, entry.oid, &mut |path, entry| {
+        if let Some(tree) = tree::folder(source, root, name.path())? {
+            tree::walk(source, tree, &mut |path, entry| {
                 found |= !tree::is_tree(entry) && !is_sign(name_of(path));
                 !found
             })?;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use gix::objs::tree::Entry;
+use gix::objs::tree::EntryKind;
 
 pub use values::Values;
 pub(crate) use workflow::image;
@@ -63,7 +63,7 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
         }
         if filled != file.text || becomes_readme {
             let content = repo.write_blob(&filled).context("cannot write a file")?.detach();
-            edits.insert(file.path.clone(), Some((file.entry.mode.kind(), content)));
+            edits.insert(file.path.clone(), Some((file.mode, content)));
         }
         if let (TextKind::Workflow, Some(image)) = (file.kind, &values.image)
             && let Some((line, registry)) = workflow::registry(&filled).filter(|(_, found)| found != image.registry())
@@ -89,7 +89,7 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
 /// A file that may have placeholders.
 struct File {
     path: BString,
-    entry: Entry,
+    mode: EntryKind,
     text: String,
     kind: TextKind,
 }
@@ -115,29 +115,21 @@ impl File {
 
 /// The READMEs and workflows of a tree that are text.
 fn files(repo: &gix::Repository, root: ObjectId) -> Result<Vec<File>> {
-    let mut candidates = Vec::new();
-    tree::walk(repo, root, &mut |path, entry| {
-        let kind = match path.as_slice() {
-            path if path == README.as_bytes() || path == README_TEMPLATE.as_bytes() => Some(TextKind::Prose),
-            path if actions::is_workflow(path) => Some(TextKind::Workflow),
-            _ => None,
-        };
-        if let Some(kind) = kind.filter(|_| entry.mode.is_blob()) {
-            candidates.push((path.clone(), entry.clone(), kind));
-        }
-        path == ".github" || path == ".github/workflows"
-    })?;
+    let mut readmes = tree::read(repo, root)?;
+    readmes.retain(|entry| entry.mode.is_blob() && (entry.filename == README || entry.filename == README_TEMPLATE));
+    let workflows = actions::workflows(repo, root)?.into_iter();
+    let candidates = workflows.map(|entry| (entry, TextKind::Workflow));
     let mut files = Vec::new();
-    for (path, entry, kind) in candidates {
+    for (entry, kind) in candidates.chain(readmes.into_iter().map(|entry| (entry, TextKind::Prose))) {
+        let path = entry.filename;
         let blob = repo
             .find_blob(entry.oid)
             .with_context(|| format!("cannot read '{}' of the target", text::escaped(&path)))?;
         if let Ok(text) = blob.data.to_str() {
-            let text = text.to_owned();
             files.push(File {
                 path,
-                entry,
-                text,
+                mode: entry.mode.kind(),
+                text: text.to_owned(),
                 kind,
             });
         }
