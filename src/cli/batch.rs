@@ -11,14 +11,13 @@ use split_image::batch::{Hub, Manifest, Migrate, Selection, Verify};
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
-use split_image::report::{CollisionKind, Failure, Report};
+use split_image::report::{CollisionKind, Report};
 use split_image::text;
-use split_image::verify::Verified;
 
 use super::args::{BatchArgs, OutputArgs};
 use super::progress::ManyBars;
-use super::render::campaign::HubState;
-use super::render::ink::{self, Ink};
+use super::render::campaign::{Row, Shown};
+use super::render::ink::{Ink, fitted, widest};
 use super::render::{common, notes, table, verified};
 use super::terminal::Stream;
 use super::{interrupt, output};
@@ -41,11 +40,8 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         return list(&hubs, &output).map(|()| ExitCode::SUCCESS);
     }
     if hubs.is_empty() {
-        return end(
-            &output,
-            vec!["Nothing to do: this share of the list has no hub.".to_owned()],
-            true,
-        );
+        let nothing = "Nothing to do: this share of the list has no hub.".to_owned();
+        return end(&output, &[nothing], true);
     }
     let options = Options {
         jobs: args.jobs.get(),
@@ -58,39 +54,38 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         ink: Stream::Err.ink(output.color),
     };
     if args.verify {
-        let (lines, passed) = each(&hubs, &options, &Verify, &screen, |ink, rows| {
+        return each(&hubs, &options, &Verify, &screen, |ink, rows| {
             verified::table(ink, rows, output.verbose)
         });
-        return end(&output, lines, passed);
     }
     let work = Migrate {
         list_commits: output.json,
     };
-    let (lines, passed) = each(&hubs, &options, &work, &screen, |ink, rows| {
+    each(&hubs, &options, &work, &screen, |ink, rows| {
         migrated(typed.dry_run, ink, rows)
-    });
-    end(&output, lines, passed)
+    })
 }
 
-/// Works on all hubs, and returns the table that sums it up, and whether all passed.
+/// Works on all hubs, and shows the table that sums it up.
 fn each<E: Shown>(
     hubs: &[Hub],
     options: &Options,
     work: &dyn Work<E>,
     screen: &Screen<'_>,
-    table: impl FnOnce(&Ink, &[(&str, Option<&E>)]) -> Vec<String>,
-) -> (Vec<String>, bool) {
+    table: impl FnOnce(&Ink, &[Row<'_, E>]) -> Vec<String>,
+) -> Result<ExitCode> {
     let endings = campaign::run(hubs, options, work, screen);
     screen.bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
     let passed = rows.iter().all(|(_, ending)| ending.is_some_and(E::passed));
-    (table(&Stream::Out.ink(screen.output.color), &rows), passed)
+    let lines = table(&Stream::Out.ink(screen.output.color), &rows);
+    end(screen.output, &lines, passed)
 }
 
-fn end(output: &OutputArgs, lines: Vec<String>, passed: bool) -> Result<ExitCode> {
+fn end(output: &OutputArgs, lines: &[String], passed: bool) -> Result<ExitCode> {
     if !output.json && !output.quiet {
-        output::page(&lines, output)?;
+        output::page(lines, output)?;
     }
     Ok(match passed {
         true => ExitCode::SUCCESS,
@@ -138,22 +133,16 @@ fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
     if output.json {
         return output::json_array(&listed);
     }
-    let width = |column: fn(&Listed) -> &str| listed.iter().map(|hub| ink::width_of(column(hub))).max().unwrap_or(0);
-    let (name, subdir) = (width(|hub| &hub.name), width(|hub| &hub.subdir));
-    for hub in &listed {
-        let line = format!(
-            "{}  {}  {}\n",
-            ink::fitted(&hub.name, name),
-            ink::fitted(&hub.subdir, subdir),
-            hub.into
-        );
-        output::print(&line)?;
-    }
-    Ok(())
+    let name = widest(listed.iter().map(|hub| hub.name.as_str()));
+    let subdir = widest(listed.iter().map(|hub| hub.subdir.as_str()));
+    listed.iter().try_for_each(|hub| {
+        let (name, subdir) = (fitted(&hub.name, name), fitted(&hub.subdir, subdir));
+        output::print(&format!("{name}  {subdir}  {}\n", hub.into))
+    })
 }
 
 /// The table of a campaign, and what to do next.
-fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String> {
+fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String> {
     let mut lines = Vec::new();
     if is_dry_run {
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
@@ -174,44 +163,6 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[table::Row<'_>]) -> Vec<String>
         lines.extend(notes::explanation(reports()));
     }
     lines
-}
-
-/// An ending that can be shown as it lands.
-trait Shown: Ending + Serialize {
-    /// The ending of the hub, in a word or two.
-    fn word(&self) -> &'static str;
-    /// The commit that its branch has now.
-    fn tip(&self) -> Option<&str>;
-    /// Why it failed.
-    fn failure(&self) -> Option<&Failure>;
-}
-
-impl Shown for Report {
-    fn word(&self) -> &'static str {
-        HubState::of_report(self).word()
-    }
-
-    fn tip(&self) -> Option<&str> {
-        self.target.after.as_deref()
-    }
-
-    fn failure(&self) -> Option<&Failure> {
-        self.error.as_ref()
-    }
-}
-
-impl Shown for Verified {
-    fn word(&self) -> &'static str {
-        HubState::of_verified(self).word()
-    }
-
-    fn tip(&self) -> Option<&str> {
-        self.target.tip.as_deref()
-    }
-
-    fn failure(&self) -> Option<&Failure> {
-        self.error.as_ref()
-    }
 }
 
 /// Shows a campaign while it runs.
@@ -254,7 +205,7 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
                 let message = lines.collect::<Vec<_>>().join(" ");
                 format!("{} {name}: {message}", self.ink.error("failed:"))
             }
-            None => self.ink.faint(&format!("{name}: {}", ending.word())),
+            None => self.ink.faint(&format!("{name}: {}", ending.state().word())),
         };
         self.bars.line(&self.ink.wrapped(&line, 4).join("\n    "));
     }

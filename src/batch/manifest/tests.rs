@@ -149,10 +149,7 @@ fn every_flag_is_a_key() {
 fn flags_of_the_run_stand_at_the_top() {
     let text = format!("json = true\ncolor = 'never'\n{}", with(""));
     let output = parse("hubs.toml", &text).unwrap().output;
-    assert_eq!(
-        (output.json, output.color, output.progress),
-        (true, Some(false), None)
-    );
+    assert_eq!((output.json, output.color, output.progress), (true, Some(false), None));
     let told = mistakes(&with("json = true"));
     assert!(
         told.starts_with("hubs.toml:4:1: the key 'json' is not about one hub"),

@@ -1,10 +1,11 @@
 //! A row for each hub of a campaign, with its error and details below it, and the totals.
 
-use split_image::report::{self, Failure, Report};
-use split_image::verify::{self, Verified};
+use serde::Serialize;
+use split_image::batch::campaign::Ending;
+use split_image::report::Failure;
 
 use super::failures;
-use super::ink::{Ink, count, fitted, number, width_of};
+use super::ink::{Ink, count, fitted, number, widest};
 
 /// The state of a hub, in the order of the totals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,25 +29,6 @@ impl HubState {
         HubState::Failed,
         HubState::NotBegun,
     ];
-
-    /// The state of a migration.
-    pub fn of_report(report: &Report) -> Self {
-        match report.status {
-            report::Status::Planned => HubState::Planned,
-            report::Status::Migrated => HubState::Migrated,
-            report::Status::UpToDate => HubState::UpToDate,
-            report::Status::Failed => HubState::Failed,
-        }
-    }
-
-    /// The state of a verification.
-    pub fn of_verified(verified: &Verified) -> Self {
-        match verified.status {
-            verify::Status::Complete => HubState::Complete,
-            verify::Status::Incomplete => HubState::Incomplete,
-            verify::Status::Failed => HubState::Failed,
-        }
-    }
 
     /// The state in a word or two.
     pub fn word(self) -> &'static str {
@@ -73,49 +55,52 @@ impl HubState {
     }
 }
 
-/// A row of the table.
-pub struct HubRow<'a> {
-    /// The name of the hub.
-    pub name: &'a str,
-    /// Its state.
-    pub state: HubState,
-    /// The other columns.
-    pub columns: String,
-    /// Its error.
-    pub error: Option<&'a Failure>,
-    /// Lines to show below the row.
-    pub details: Vec<String>,
+/// An ending that can be shown.
+pub trait Shown: Ending + Serialize {
+    /// The state of the hub.
+    fn state(&self) -> HubState;
+    /// The commit that its branch has now.
+    fn tip(&self) -> Option<&str>;
+    /// Why it failed.
+    fn failure(&self) -> Option<&Failure>;
+    /// The columns of the table after name and status.
+    fn columns(&self, ink: &Ink) -> String;
+    /// Lines for the table below the row; `all` leaves nothing out.
+    fn details(&self, ink: &Ink, all: bool) -> Vec<String>;
+}
+
+/// A hub of a campaign with its ending; none if it was not begun.
+pub type Row<'a, E> = (&'a str, Option<&'a E>);
+
+fn state<E: Shown>((_, ending): &Row<'_, E>) -> HubState {
+    ending.map_or(HubState::NotBegun, E::state)
 }
 
 /// The table; `columns` are the heads of the columns after name and status.
-pub fn table(ink: &Ink, columns: &str, rows: &[HubRow<'_>]) -> Vec<String> {
-    let name_width = rows
-        .iter()
-        .map(|row| width_of(row.name))
-        .max()
-        .unwrap_or(0)
-        .clamp(3, 40);
-    let states = rows.iter().map(|row| row.state.word().len());
-    let state_width = states.max().unwrap_or(0).max(6);
+pub fn table<E: Shown>(ink: &Ink, columns: &str, rows: &[Row<'_, E>], all: bool) -> Vec<String> {
+    let name_width = widest(rows.iter().map(|(name, _)| *name)).clamp(3, 40);
+    let state_width = widest(rows.iter().map(|row| state(row).word())).max(6);
     let head = format!("{:name_width$}  {:state_width$}  {columns}", "hub", "status");
     let mut lines = vec![ink.title(&ink.cut(&head))];
-    let errors: Vec<_> = rows.iter().map(|row| row.error).collect();
+    let errors: Vec<_> = rows.iter().map(|(_, ending)| ending.and_then(E::failure)).collect();
     for (place, row) in rows.iter().enumerate() {
-        let name = fitted(row.name, name_width);
-        let state = format!("{:state_width$}", row.state.word());
-        let state = row.state.coloured(ink, &state);
-        lines.push(ink.cut(&format!("{name}  {state}  {}", row.columns)));
+        let (name, ending) = row;
+        let word = format!("{:state_width$}", state(row).word());
+        let columns = ending.map_or_else(String::new, |ending| ending.columns(ink));
+        let name = fitted(name, name_width);
+        lines.push(ink.cut(&format!("{name}  {}  {columns}", state(row).coloured(ink, &word))));
         lines.extend(failures::below(ink, &errors, place));
-        lines.extend(row.details.iter().map(|line| ink.cut(&format!("    {line}"))));
+        let details = ending.map_or_else(Vec::new, |ending| ending.details(&ink.within(4), all));
+        lines.extend(details.iter().map(|line| ink.cut(&format!("    {line}"))));
     }
     lines
 }
 
 /// The number of hubs, and of those in each state.
-pub fn totals(states: impl ExactSizeIterator<Item = HubState> + Clone) -> String {
-    let hubs = |state| states.clone().filter(|other| *other == state).count();
+pub fn totals<E: Shown>(rows: &[Row<'_, E>]) -> String {
+    let hubs = |wanted| rows.iter().filter(|row| state(row) == wanted).count();
     let parts = HubState::ALL.map(|state| (hubs(state), state.word()));
     let parts = parts.iter().filter(|(hubs, _)| *hubs > 0);
     let parts: Vec<_> = parts.map(|(hubs, word)| format!("{} {word}", number(*hubs))).collect();
-    format!("{}: {}", count(states.len(), "hub"), parts.join(", "))
+    format!("{}: {}", count(rows.len(), "hub"), parts.join(", "))
 }

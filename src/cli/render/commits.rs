@@ -4,7 +4,7 @@ use split_image::report::{Commit, Date};
 use split_image::split::{Index, Split};
 
 use super::graph::{self, RowLines};
-use super::ink::{Ink, count, fitted, width_of};
+use super::ink::{Ink, count, fitted, widest};
 
 /// The commits of a split that a preview shows, newest first.
 pub fn shown(split: &Split, limit: usize) -> impl Iterator<Item = Index> {
@@ -17,11 +17,10 @@ pub fn lines(ink: &Ink, split: &Split, limit: usize, commits: &[Commit]) -> Vec<
     let rows = graph::rows(shown(split, limit).map(|index| (index, split.commits[index].parents.as_slice())));
     let rows: Vec<_> = rows.map(|row| RowLines::of(&row)).collect();
     // Columns are aligned, unless the history is so wide that they would leave the screen.
-    let lanes = rows.iter().map(|row| width_of(&row.commit)).max().unwrap_or(0);
+    let lanes = widest(rows.iter().map(|row| row.commit.as_str()));
     let lanes = lanes.min(ink.width.map_or(24, |width| width / 6));
-    let widest = ink.width.map_or(20, |width| (width / 6).clamp(8, 24));
-    let names = commits.iter().map(|commit| width_of(&commit.author.name));
-    let author = names.max().unwrap_or(0).min(widest);
+    let author = widest(commits.iter().map(|commit| commit.author.name.as_str()));
+    let author = author.min(ink.width.map_or(20, |width| (width / 6).clamp(8, 24)));
     let mut lines = Vec::new();
     for (row, commit) in rows.iter().zip(commits) {
         lines.push(format!(

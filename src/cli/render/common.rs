@@ -1,10 +1,10 @@
 //! The warnings of a campaign: one line for what several hubs have in common, then what differs from hub to hub.
 
-use split_image::report::{Code, Warning};
+use split_image::report::{Code, Report, Warning};
 use split_image::text;
 
+use super::campaign::Row;
 use super::ink::{Ink, count};
-use super::table::Row;
 
 /// How many hubs of one warning are named.
 const NAMES: usize = 6;
@@ -12,7 +12,7 @@ const NAMES: usize = 6;
 const PATHS: usize = 10;
 
 /// The warnings by code and headline; a preview also shows the details of each hub.
-pub fn lines(ink: &Ink, rows: &[Row<'_>], preview: bool) -> Vec<String> {
+pub fn lines(ink: &Ink, rows: &[Row<'_, Report>], preview: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for shared in shared(rows) {
         let head = format!("{}: {}", shared.code, shared.headline);
@@ -49,7 +49,7 @@ struct Shared<'a> {
 }
 
 /// The warnings of all hubs, those with the same code beside each other.
-fn shared<'a>(rows: &[Row<'a>]) -> Vec<Shared<'a>> {
+fn shared<'a>(rows: &[Row<'a, Report>]) -> Vec<Shared<'a>> {
     let mut all: Vec<Shared<'_>> = Vec::new();
     for (name, report) in rows {
         for warning in report.iter().flat_map(|report| &report.warnings) {
@@ -111,8 +111,6 @@ fn some(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use split_image::report::Report;
-
     use super::*;
 
     fn report(headline: &str, detail: Option<&str>, paths: &[&str]) -> Report {

@@ -4,7 +4,7 @@ use gix::objs::tree::EntryKind;
 use split_image::migrate::merged_files::{MergedEntry, Side};
 use split_image::text;
 
-use super::ink::{Ink, count, width_of};
+use super::ink::{Ink, count, widest, width_of};
 
 /// The number of names that are shown; the rest is counted.
 const TOP: usize = 80;
@@ -26,11 +26,11 @@ pub fn lines(ink: &Ink, entries: &[MergedEntry], later: bool) -> Vec<String> {
     if entries.len() > TOP {
         rows.push((format!("… {} more", entries.len() - TOP), None));
     }
-    let widest = rows.iter().map(|(name, _)| width_of(name)).max().unwrap_or(0);
-    let widest = widest.min(ink.width.map_or(60, |width| width.saturating_sub(12)));
+    let width = widest(rows.iter().map(|(name, _)| name.as_str()));
+    let width = width.min(ink.width.map_or(60, |width| width.saturating_sub(12)));
     rows.into_iter()
         .map(|(name, side)| {
-            let blanks = " ".repeat((widest + 2).saturating_sub(width_of(&name)));
+            let blanks = " ".repeat((width + 2).saturating_sub(width_of(&name)));
             let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side, later)));
             ink.cut(&format!("  {name}{side}"))
         })

@@ -17,6 +17,11 @@ impl Ink {
         self.styled(Style::new().bold(), text)
     }
 
+    /// The lines that begin a part.
+    pub fn part(&self, title: &str) -> [String; 3] {
+        [String::new(), self.title(title), String::new()]
+    }
+
     /// Text of less weight than the rest.
     pub fn faint(&self, text: &str) -> String {
         self.styled(Style::new().dimmed(), text)
@@ -126,6 +131,11 @@ impl Ink {
 /// The number of columns of `text` on a screen; colours take none.
 pub fn width_of(text: &str) -> usize {
     console::measure_text_width(text)
+}
+
+/// The width of a column of `texts`.
+pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>) -> usize {
+    texts.into_iter().map(width_of).max().unwrap_or(0)
 }
 
 /// Cuts or fills `text` to exactly `width` columns.

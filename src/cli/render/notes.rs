@@ -3,7 +3,7 @@
 use split_image::report::{Collision, CollisionKind, Report};
 use split_image::text;
 
-use super::ink::{Ink, count, width_of};
+use super::ink::{Ink, count, widest, width_of};
 
 /// How many paths of one note are shown.
 const PATHS: usize = 10;
@@ -39,13 +39,7 @@ pub fn in_the_way(ink: &Ink, report: &Report) -> Vec<String> {
 
 /// The collisions of a report, each with what is wrong.
 fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
-    let widest = report
-        .collisions
-        .iter()
-        .map(|collision| width_of(&collision.path))
-        .max()
-        .unwrap_or(0)
-        .min(50);
+    let width = widest(report.collisions.iter().map(|collision| collision.path.as_str())).min(50);
     let line = |collision: &Collision| {
         let how = match collision.kind {
             CollisionKind::Content => "different content",
@@ -53,7 +47,7 @@ fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
             CollisionKind::Case => "names differ only in upper and lower case",
             CollisionKind::Conflict => "both sides changed it",
         };
-        let blanks = " ".repeat(widest.saturating_sub(width_of(&collision.path)));
+        let blanks = " ".repeat(width.saturating_sub(width_of(&collision.path)));
         ink.cut(&format!("  {}{blanks}  {}", collision.path, ink.faint(how)))
     };
     report.collisions.iter().map(line).collect()

@@ -28,26 +28,14 @@ pub struct Preview<'a> {
 pub fn lines(ink: &Ink, report: &Report, preview: &Preview) -> Vec<String> {
     let mut lines = vec![ink.title("Preview: nothing is written anywhere"), String::new()];
     lines.extend(summary::lines(ink, report, files::total(&preview.files)));
-    lines.extend([
-        String::new(),
-        ink.title("The rewritten commits, newest first"),
-        String::new(),
-    ]);
+    lines.extend(ink.part("The rewritten commits, newest first"));
     lines.extend(commits::lines(ink, preview.split, preview.limit, &preview.commits));
     if let Some(pruned) = &preview.pruned {
-        lines.extend([
-            String::new(),
-            ink.title("The commits that are not kept, newest first"),
-            String::new(),
-        ]);
+        lines.extend(ink.part("The commits that are not kept, newest first"));
         lines.extend(pruned::lines(ink, pruned));
     }
     let branch = report.target.branch.as_deref().unwrap_or("the target");
-    lines.extend([
-        String::new(),
-        ink.title(&format!("The files of {branch} after the run")),
-        String::new(),
-    ]);
+    lines.extend(ink.part(&format!("The files of {branch} after the run")));
     lines.extend(files::lines(ink, &preview.files, is_later(report)));
     lines.extend(handoff::after(ink, report));
     lines.extend(notes::lines(ink, report));

@@ -1,49 +1,54 @@
 //! The table of a campaign that migrates.
 
-use split_image::report::{Report, Status};
+use split_image::report::{Failure, Report, Status};
 
-use super::campaign::{self, HubRow, HubState};
+use super::campaign::{self, HubState, Row, Shown};
 use super::ink::{Ink, count, number};
 use super::notes;
 
-/// A hub of the campaign with its report; none if it was not begun.
-pub type Row<'a> = (&'a str, Option<&'a Report>);
+impl Shown for Report {
+    fn state(&self) -> HubState {
+        match self.status {
+            Status::Planned => HubState::Planned,
+            Status::Migrated => HubState::Migrated,
+            Status::UpToDate => HubState::UpToDate,
+            Status::Failed => HubState::Failed,
+        }
+    }
+
+    fn tip(&self) -> Option<&str> {
+        self.target.after.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref()
+    }
+
+    fn columns(&self, ink: &Ink) -> String {
+        let split = self.split.as_ref();
+        let commits = split.map_or_else(String::new, |split| number(split.commits_kept));
+        if self.status == Status::Failed {
+            return format!("{commits:>7}");
+        }
+        let tag = ink.new_id(&format!("{:12}", self.image_tag.as_deref().unwrap_or_default()));
+        format!("{commits:>7}  {tag}  {}", ink.faint(self.tip().unwrap_or_default()))
+    }
+
+    fn details(&self, ink: &Ink, _: bool) -> Vec<String> {
+        notes::in_the_way(ink, self)
+    }
+}
 
 /// The table, with the error and the collisions of each hub below its row.
-pub fn lines<'a>(ink: &Ink, rows: &[Row<'a>]) -> Vec<String> {
-    let inner = ink.within(4);
-    let row = |&(name, report): &Row<'a>| HubRow {
-        name,
-        state: state(report),
-        columns: report.map_or_else(String::new, |report| columns(ink, report)),
-        error: report.and_then(|report| report.error.as_ref()),
-        details: report.map_or_else(Vec::new, |report| notes::in_the_way(&inner, report)),
-    };
-    let rows: Vec<_> = rows.iter().map(row).collect();
-    campaign::table(ink, &format!("commits  {:12}  new tip", "image tag"), &rows)
+pub fn lines(ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String> {
+    campaign::table(ink, &format!("commits  {:12}  new tip", "image tag"), rows, false)
 }
 
 /// The last line: the number of hubs in each state, and of all their commits.
-pub fn total(ink: &Ink, rows: &[Row<'_>]) -> String {
-    let commits = rows
+pub fn total(ink: &Ink, rows: &[Row<'_, Report>]) -> String {
+    let splits = rows
         .iter()
         .filter_map(|(_, report)| report.and_then(|report| report.split.as_ref()));
-    let commits = count(commits.map(|split| split.commits_kept).sum(), "commit");
-    let hubs = campaign::totals(rows.iter().map(|(_, report)| state(*report)));
-    ink.title(&format!("{hubs}; {commits}"))
-}
-
-fn state(report: Option<&Report>) -> HubState {
-    report.map_or(HubState::NotBegun, HubState::of_report)
-}
-
-fn columns(ink: &Ink, report: &Report) -> String {
-    let split = report.split.as_ref();
-    let commits = split.map_or_else(String::new, |split| number(split.commits_kept));
-    if report.status == Status::Failed {
-        return format!("{commits:>7}");
-    }
-    let tag = report.image_tag.as_deref().unwrap_or_default();
-    let tip = report.target.after.as_deref().unwrap_or_default();
-    format!("{commits:>7}  {}  {}", ink.new_id(&format!("{tag:12}")), ink.faint(tip))
+    let commits = count(splits.map(|split| split.commits_kept).sum(), "commit");
+    ink.title(&format!("{}; {commits}", campaign::totals(rows)))
 }

@@ -1,9 +1,9 @@
 //! The result of a verification, for one target and for many.
 
-use split_image::report::Commit;
+use split_image::report::{Commit, Failure};
 use split_image::verify::{DifferenceKind, Status, Verified};
 
-use super::campaign::{self, HubRow, HubState};
+use super::campaign::{self, HubState, Row, Shown};
 use super::commits::day;
 use super::ink::{Ink, count, number};
 
@@ -12,14 +12,45 @@ const SHOWN: usize = 20;
 /// The number of later commits of the target that are shown, and of any kind in a campaign.
 const FEW: usize = 5;
 
-/// A hub of a campaign with its result; none if it was not begun.
-pub type VerifiedRow<'a> = (&'a str, Option<&'a Verified>);
+impl Shown for Verified {
+    fn state(&self) -> HubState {
+        match self.status {
+            Status::Complete => HubState::Complete,
+            Status::Incomplete => HubState::Incomplete,
+            Status::Failed => HubState::Failed,
+        }
+    }
+
+    fn tip(&self) -> Option<&str> {
+        self.target.tip.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref()
+    }
+
+    fn columns(&self, _: &Ink) -> String {
+        if self.status == Status::Failed {
+            return String::new();
+        }
+        let found = format!("{} of {}", number(self.commits_found), number(self.commits));
+        let (differing, others) = (number(self.differing.len()), number(self.others.len()));
+        format!("{found:>11}  {differing:>9}  {others:>6}")
+    }
+
+    /// The missing commits. Files that the target changed are shown for a single hub only.
+    fn details(&self, ink: &Ink, all: bool) -> Vec<String> {
+        let mut lines = missing(ink, self, if all { usize::MAX } else { FEW });
+        lines.retain(|line| !line.is_empty());
+        lines
+    }
+}
 
 /// The screen for one target; `all` leaves nothing out.
 pub fn lines(ink: &Ink, verified: &Verified, all: bool) -> Vec<String> {
     let target = &verified.target;
     let branch = target.branch.as_deref().unwrap_or_default();
-    let state = HubState::of_verified(verified);
+    let state = verified.state();
     let mut lines = vec![format!(
         "{}: {} of {} in {branch} of {}",
         state.coloured(ink, state.word()),
@@ -46,34 +77,10 @@ pub fn lines(ink: &Ink, verified: &Verified, all: bool) -> Vec<String> {
 }
 
 /// The table of a campaign.
-pub fn table<'a>(ink: &Ink, rows: &[VerifiedRow<'a>], all: bool) -> Vec<String> {
-    let inner = ink.within(4);
-    let row = |&(name, verified): &VerifiedRow<'a>| HubRow {
-        name,
-        state: verified.map_or(HubState::NotBegun, HubState::of_verified),
-        columns: verified.map_or_else(String::new, columns),
-        error: verified.and_then(|verified| verified.error.as_ref()),
-        // Files that the target changed are shown for a single hub only.
-        details: verified.map_or_else(Vec::new, |verified| {
-            let mut lines = missing(&inner, verified, if all { usize::MAX } else { FEW });
-            lines.retain(|line| !line.is_empty());
-            lines
-        }),
-    };
-    let hub_rows: Vec<_> = rows.iter().map(row).collect();
-    let mut lines = campaign::table(ink, &format!("{:>11}  differing  others", "commits"), &hub_rows);
-    let total = campaign::totals(hub_rows.iter().map(|row| row.state));
-    lines.extend([String::new(), ink.title(&total)]);
+pub fn table(ink: &Ink, rows: &[Row<'_, Verified>], all: bool) -> Vec<String> {
+    let mut lines = campaign::table(ink, &format!("{:>11}  differing  others", "commits"), rows, all);
+    lines.extend([String::new(), ink.title(&campaign::totals(rows))]);
     lines
-}
-
-fn columns(verified: &Verified) -> String {
-    if verified.status == Status::Failed {
-        return String::new();
-    }
-    let found = format!("{} of {}", number(verified.commits_found), number(verified.commits));
-    let (differing, others) = (number(verified.differing.len()), number(verified.others.len()));
-    format!("{found:>11}  {differing:>9}  {others:>6}")
 }
 
 /// The missing commits, and those that emptied the directory.
