@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::{Request, Run, Splits};
 use crate::progress::Progress;
+use crate::report::Report;
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::{self, Source};
 use crate::split::Split;
@@ -58,22 +59,12 @@ pub struct Ready<'a> {
     pub dry_run: bool,
 }
 
-/// A hub that failed before its own work could begin.
-pub struct NotReady<'a> {
-    /// The hub.
-    pub hub: &'a Hub,
-    /// Its source, if that could be opened.
-    pub source: Option<&'a Source>,
-    /// Why it failed.
-    pub error: Error,
-}
-
 /// The work for each hub.
 pub trait Work<E>: Sync {
     /// Does the work for one hub.
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;
-    /// Makes an ending of a failure.
-    fn failed(&self, hub: NotReady<'_>) -> E;
+    /// Makes an ending of a failure before that work, about which this is `known`.
+    fn failed(&self, known: Report, error: Error) -> E;
 }
 
 /// Does `work` for each of `hubs`, and returns the endings in the order of the list; none for hubs that were not begun,
@@ -184,11 +175,7 @@ impl<E: Ending> Campaign<'_, E> {
                         };
                         self.work.hub(&ready, context)
                     }
-                    Err(error) => self.work.failed(NotReady {
-                        hub,
-                        source: Some(&source),
-                        error,
-                    }),
+                    Err(error) => self.work.failed(hub.first_report(Some(&source)), error),
                 };
                 drop(progress);
                 self.ended(*place, hub, ending);
@@ -208,11 +195,7 @@ impl<E: Ending> Campaign<'_, E> {
             if self.is_over() {
                 return;
             }
-            let ending = self.work.failed(NotReady {
-                hub,
-                source,
-                error: same(error),
-            });
+            let ending = self.work.failed(hub.first_report(source), same(error));
             self.ended(*place, hub, ending);
         }
     }

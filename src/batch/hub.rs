@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::migrate::Request;
+use crate::migrate::{self, Request};
+use crate::report::Report;
 use crate::repos::location::Location;
-use crate::repos::source::Cache;
-use crate::split::Directory;
+use crate::repos::source::{Cache, Source};
+use crate::text;
 
 /// One image to migrate, as a command line or one hub of a list describes it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Hub {
     /// The name in a list: the hub's own, or that of its target.
     pub name: String,
@@ -31,20 +32,15 @@ impl Hub {
     pub fn location(&self) -> Option<Location> {
         self.from.as_deref().and_then(|from| Location::new(from).ok())
     }
-}
 
-impl Default for Hub {
-    /// A hub without settings. Its directory is `image` and it has no target, until settings give both.
-    fn default() -> Self {
-        let image = Directory::new(b"image").expect("because one word is a directory");
-        Hub {
-            name: String::new(),
-            from: None,
-            reference: None,
-            cache: Cache::Default,
-            request: Request::new(image, ""),
-            dry_run: false,
-            map: None,
+    /// The report of its migration as far as it is known: from the opened `source`, or else from the settings.
+    pub fn first_report(&self, source: Option<&Source>) -> Report {
+        if let Some(source) = source {
+            return migrate::first_report(source, &self.request);
         }
+        let mut report = self.request.report();
+        report.source.repo = text::address(self.from.as_deref().unwrap_or("."));
+        report.source.reference = self.reference.as_deref().map(text::address);
+        report
     }
 }

@@ -1,12 +1,12 @@
 //! Migrating each hub of a campaign.
 
-use super::campaign::{Ending, NotReady, Ready, Work};
-use super::hub::Hub;
+use anyhow::Error;
+
+use super::campaign::{Ending, Ready, Work};
 use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, MapFile, Plan};
-use crate::report::{self, Code, Report, Status, Warning};
-use crate::text;
+use crate::report::{Code, Report, Status, Warning};
 
 /// Brings each hub to its target, or reports the result that this would have.
 #[derive(Debug, Clone, Copy)]
@@ -31,12 +31,8 @@ impl Work<Report> for Migrate {
         }
     }
 
-    fn failed(&self, hub: NotReady<'_>) -> Report {
-        let known = match hub.source {
-            Some(source) => migrate::first_report(source, &hub.hub.request),
-            None => without_source(hub.hub),
-        };
-        *Failed::new(known, hub.error).report
+    fn failed(&self, known: Report, error: Error) -> Report {
+        *Failed::new(known, error).report
     }
 }
 
@@ -58,24 +54,5 @@ impl Migrate {
             }
         }
         report
-    }
-}
-
-/// The report of a hub whose source could not be opened.
-pub(super) fn without_source(hub: &Hub) -> Report {
-    let names = hub.request.spec().names;
-    Report {
-        name: Some(hub.name.clone()),
-        source: report::Source {
-            repo: text::address(hub.from.as_deref().unwrap_or(".")),
-            reference: hub.reference.as_deref().map(text::address),
-            commit: None,
-            subdirs: names.iter().map(ToString::to_string).collect(),
-        },
-        target: report::Target {
-            repo: text::address(&hub.request.into),
-            ..Default::default()
-        },
-        ..Default::default()
     }
 }

@@ -1,9 +1,10 @@
 //! Verifying the target of each hub of a campaign.
 
-use super::campaign::{Ending, NotReady, Ready, Work};
-use super::migrate::without_source;
+use anyhow::Error;
+
+use super::campaign::{Ending, Ready, Work};
 use crate::context::Context;
-use crate::migrate;
+use crate::report::Report;
 use crate::verify::{self, Status, Verified};
 
 /// Verifies each hub.
@@ -21,11 +22,7 @@ impl Work<Verified> for Verify {
         verify::one(&ready.run, ready.split, &ready.hub.request, context)
     }
 
-    fn failed(&self, hub: NotReady<'_>) -> Verified {
-        let report = match hub.source {
-            Some(source) => migrate::first_report(source, &hub.hub.request),
-            None => without_source(hub.hub),
-        };
-        verify::failed(verify::known(report), &hub.error)
+    fn failed(&self, known: Report, error: Error) -> Verified {
+        verify::failed(verify::known(known), &error)
     }
 }

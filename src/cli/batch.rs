@@ -125,7 +125,7 @@ fn list(hubs: &[Hub], output: &OutputArgs) -> Result<()> {
             name: hub.name.clone(),
             from: hub.from.as_ref().map(shown),
             reference: hub.reference.as_ref().map(shown),
-            subdir: hub.request.subdir.to_string(),
+            subdir: hub.request.names.first().map_or_else(String::new, ToString::to_string),
             into: shown(&hub.request.into),
             branch: hub.request.branch.clone(),
         })

@@ -8,7 +8,7 @@ use split_image::handoff::{self, Handoff, MovedImage, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
-use split_image::report::{self, Code, Report, Status, Warning};
+use split_image::report::{Code, Report, Status, Warning};
 use split_image::repos::location::Location;
 use split_image::repos::source::Source;
 use split_image::repos::target::Target;
@@ -25,7 +25,6 @@ use super::{output, render, request};
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let hub = args.settings.hub()?;
-    let directories = [hub.request.subdir.clone()];
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
     let source = request::source_of(&hub, &bars)?;
@@ -40,7 +39,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let into = location.to_string();
     let tag = tag_of(tip);
     let image = MovedImage {
-        directories: &directories,
+        directories: &hub.request.names,
         into: &into,
         branch: &branch,
         target: Some((workspace.repo(), tree)),
@@ -49,44 +48,26 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         values: &hub.request.fill,
     };
     let mut handoff = hand_over(&source, &image, &args.place, &hub, &bars)?;
-    if old_place::image_in(&source, &directories[0])?.is_none() {
-        let headline = "the source has no image in the old directory; if it was not emptied already, check the name";
-        let place = format!(
-            "'{}' at '{}' of '{}'",
-            directories[0], source.reference, source.location
-        );
-        let warning = Warning::new(Code::OldPlaceEmpty, headline);
-        handoff.warnings.insert(0, warning.detail(place));
+    for directory in &hub.request.names {
+        if old_place::image_in(&source, directory)?.is_none() {
+            let headline =
+                "the source has no image in the old directory; if it was not emptied already, check the name";
+            let place = format!("'{directory}' at '{}' of '{}'", source.reference, source.location);
+            let warning = Warning::new(Code::OldPlaceEmpty, headline);
+            handoff.warnings.insert(0, warning.detail(place));
+        }
     }
-    let target = report::Target {
-        repo: into.clone(),
-        branch: Some(branch.clone()),
-        before: Some(tip.to_string()),
-        after: Some(tip.to_string()),
-        ..Default::default()
-    };
-    show(output, &report(&source, &hub, handoff, target, tag.clone()))
-}
-
-/// The report of a hand-off.
-fn report(source: &Source, hub: &Hub, handoff: Handoff, target: report::Target, tag: String) -> Report {
-    Report {
-        status: match hub.dry_run {
-            true => Status::Planned,
-            false => Status::Migrated,
-        },
-        source: report::Source {
-            repo: source.location.to_string(),
-            reference: Some(source.reference.clone()),
-            commit: Some(source.tip.to_string()),
-            subdirs: vec![hub.request.subdir.to_string()],
-        },
-        target,
-        image_tag: Some(tag),
-        warnings: handoff.warnings,
-        handoff: Some(handoff.report),
-        ..Report::default()
+    let mut report = hub.first_report(Some(&source));
+    if !hub.dry_run {
+        report.status = Status::Migrated;
     }
+    report.target.branch = Some(branch.clone());
+    report.target.before = Some(tip.to_string());
+    report.target.after = Some(tip.to_string());
+    report.warnings = handoff.warnings;
+    report.handoff = Some(handoff.report);
+    report.image_tag = Some(tag.clone());
+    show(output, &report)
 }
 
 /// Prints a hand-off in the form that was asked for.
@@ -155,9 +136,8 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
     let plan = &outcome.plan;
     let tag = tag_of(plan.after);
     let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
-    let directories = request.spec().names;
     let image = MovedImage {
-        directories: &directories,
+        directories: &request.names,
         into: &outcome.report.target.repo,
         branch,
         target: Some((plan.workspace.repo(), plan.tree)),

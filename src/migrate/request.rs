@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use super::merge::OnCollision;
 use crate::hub::fill;
+use crate::report::{self, Report};
 use crate::split::{Directory, Follow, Qualifier, Spec};
+use crate::text;
 
 /// The file that is deleted from the template by default.
 pub const REMOVED: &str = "environment.yml";
@@ -18,10 +20,8 @@ pub const REMOVE_MESSAGE: &str = "Remove unused environment.yml file";
 pub struct Request {
     /// The name of the hub, in a batch.
     pub name: Option<String>,
-    /// The image directory in the source.
-    pub subdir: Directory,
-    /// The former names of that directory, the newest first.
-    pub also_from: Vec<Directory>,
+    /// The image directory in the source, and behind it its former names, the newest first.
+    pub names: Vec<Directory>,
     /// True if to look for former names.
     pub follow: bool,
     /// The repository that bare issue numbers in messages are qualified with, if they are.
@@ -69,16 +69,15 @@ pub enum Destination {
     Clone(PathBuf),
 }
 
-impl Request {
-    /// Returns a request with the defaults of the command line.
-    pub fn new(subdir: Directory, into: impl Into<String>) -> Self {
+impl Default for Request {
+    /// A request with the defaults of the command line. It names no directory and no target yet.
+    fn default() -> Self {
         Request {
             name: None,
-            subdir,
-            also_from: Vec::new(),
+            names: Vec::new(),
             follow: false,
             qualify_refs: None,
-            into: into.into(),
+            into: String::new(),
             branch: None,
             template: None,
             removal: Removal {
@@ -94,14 +93,31 @@ impl Request {
             destination: Destination::Push,
         }
     }
+}
 
+impl Request {
     /// The directories whose history is wanted.
     pub fn spec(&self) -> Spec {
-        let names = std::iter::once(&self.subdir).chain(&self.also_from);
         Spec {
-            names: names.cloned().collect(),
+            names: self.names.clone(),
             follow: if self.follow { Follow::Take } else { Follow::Tell },
             qualify_refs: self.qualify_refs.clone(),
+        }
+    }
+
+    /// The report of a migration whose source was not opened yet.
+    pub fn report(&self) -> Report {
+        Report {
+            name: self.name.clone(),
+            source: report::Source {
+                subdirs: self.names.iter().map(ToString::to_string).collect(),
+                ..Default::default()
+            },
+            target: report::Target {
+                repo: text::address(&self.into),
+                ..Default::default()
+            },
+            ..Default::default()
         }
     }
 }

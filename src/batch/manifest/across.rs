@@ -6,6 +6,7 @@ use super::keys::Keys;
 use super::mistakes::Mistakes;
 use crate::batch::hub::Hub;
 use crate::migrate::Destination;
+use crate::paths::is_within;
 use crate::repos::location::Location;
 use crate::split::Directory;
 
@@ -72,26 +73,19 @@ impl Seen {
 
 /// A directory inside another hub's would be in both images. Two hubs may have the same directory: they part here.
 fn nested(hubs: &[(Hub, Keys<'_>)], mistakes: &mut Mistakes<'_>) {
-    let mut outer: HashMap<(Option<String>, &Directory), usize> = HashMap::new();
-    let source = |hub: &Hub| hub.location().map(|location| location.identity());
-    for (hub, keys) in hubs {
-        outer
-            .entry((source(hub), &hub.request.subdir))
-            .or_insert(keys.place("subdir"));
-    }
-    for (hub, keys) in hubs {
-        let (source, subdir) = (source(hub), &hub.request.subdir);
-        let path = subdir.path();
-        for (end, _) in path.iter().enumerate().filter(|(_, byte)| **byte == b'/') {
-            let Ok(parent) = Directory::new(&path[..end]) else {
-                continue;
-            };
-            if let Some(&first) = outer.get(&(source.clone(), &parent)) {
-                let line = mistakes.line(first);
-                let message =
-                    format!("the directory '{subdir}' is inside '{parent}', which is the hub's in line {line}");
-                mistakes.add(keys.place("subdir"), message);
-            }
+    let known = hubs.iter().filter_map(|(hub, keys)| {
+        let source = hub.location().map(|location| location.identity());
+        Some((source, hub.request.names.first()?, keys.place("subdir")))
+    });
+    let known: Vec<_> = known.collect();
+    for (source, subdir, at) in &known {
+        let is_outer = |other: &&(_, &Directory, _)| {
+            other.0 == *source && other.1 != *subdir && is_within(other.1.path(), subdir.path())
+        };
+        if let Some((_, outer, first)) = known.iter().find(is_outer) {
+            let line = mistakes.line(*first);
+            let message = format!("the directory '{subdir}' is inside '{outer}', which is the hub's in line {line}");
+            mistakes.add(*at, message);
         }
     }
 }

@@ -63,11 +63,11 @@ follow = true
     assert_eq!(astro.name, "astro");
     assert_eq!(astro.from.as_deref(), Some("git@github.com:org/deployments.git"));
     assert_eq!(astro.reference.as_deref(), Some("staging"));
-    assert_eq!(astro.request.subdir.path(), "deployments/astro/image");
+    assert_eq!(astro.request.names[0].path(), "deployments/astro/image");
     assert_eq!(astro.request.into, "git@github.com:org/astro-user-image.git");
     assert_eq!(astro.request.removal.paths, ["environment.yml", "apt.txt"]);
     assert_eq!(astro.request.name.as_deref(), Some("astro"));
-    assert_eq!(datahub.request.subdir.path(), "deployments/datahub/images/default");
+    assert_eq!(datahub.request.names[0].path(), "deployments/datahub/images/default");
     assert_eq!(datahub.request.into, "git@github.com:org/datahub-user-image.git");
     assert_eq!((astro.request.follow, datahub.request.follow), (false, true));
 }
@@ -128,7 +128,7 @@ fn every_flag_is_a_key() {
     assert_eq!(request.removal, expected);
     assert_eq!(request.on_collision, OnCollision::Image);
     assert_eq!((request.message.as_str(), request.remove_message.as_str()), ("m", "rm"));
-    assert_eq!(request.also_from.len(), 1);
+    assert_eq!(request.names.len(), 2);
     assert!(request.follow);
     assert_eq!(request.also_push, ["/t/fork"]);
     assert_eq!(request.qualify_refs, Some(Qualifier::new("o/r").unwrap()));

@@ -41,10 +41,12 @@ const SOURCE: &[Row] = &[
     Row::text("name", "NAME", |hub, name| hub.name = name)
         .help("The name of the hub, which stands for '{name}' in its other keys")
         .only(Reach::Key),
-    Row::directory("subdir", Takes::One("DIR"), |hub, subdir| hub.request.subdir = subdir)
-        .help("The image directory in the source")
-        .short('s')
-        .common(),
+    Row::directory("subdir", Takes::One("DIR"), |hub, subdir| {
+        hub.request.names.insert(0, subdir);
+    })
+    .help("The image directory in the source")
+    .short('s')
+    .common(),
     Row::text("from", "REPO", |hub, typed| hub.from = Some(typed))
         .help("The deployment repository [default: the current one]")
         .more("A URL or a path. The default is the repository of the current directory.")
@@ -65,7 +67,7 @@ const HISTORY: &[Row] = &[
         .more("Former names of the directory are found as far back as the history shows them.")
         .common(),
     Row::directory("also_from", Takes::Many("DIR"), |hub, former| {
-        hub.request.also_from.push(former);
+        hub.request.names.push(former);
     })
     .help("Also take the history of this former directory; can be repeated"),
     Row::parsed("qualify_refs", Takes::One("OWNER/REPO"), |hub, typed| {

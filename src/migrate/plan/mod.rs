@@ -28,10 +28,9 @@ use anyhow::Result;
 use super::request::Request;
 use super::run::{Failed, Run};
 use crate::context::Context;
-use crate::report::{self, Report};
+use crate::report::Report;
 use crate::repos::source::Source;
 use crate::split::Split;
-use crate::text;
 use planning::Planning;
 
 /// Plans one migration, whose target was perhaps found before. Only temporary files are written.
@@ -58,20 +57,10 @@ pub fn plan(
 
 /// The report of a migration that has not begun: the request, and notes about the source.
 pub fn first_report(source: &Source, request: &Request) -> Report {
-    let names = request.spec().names;
-    Report {
-        name: request.name.clone(),
-        source: report::Source {
-            repo: source.location.to_string(),
-            reference: Some(source.reference.clone()),
-            commit: Some(source.tip.to_string()),
-            subdirs: names.iter().map(ToString::to_string).collect(),
-        },
-        target: report::Target {
-            repo: text::address(&request.into),
-            ..Default::default()
-        },
-        warnings: source.notes.clone(),
-        ..Default::default()
-    }
+    let mut report = request.report();
+    report.source.repo = source.location.to_string();
+    report.source.reference = Some(source.reference.clone());
+    report.source.commit = Some(source.tip.to_string());
+    report.warnings = source.notes.clone();
+    report
 }
