@@ -56,6 +56,9 @@ impl Location {
         if let Some((why, hint)) = malformed(typed) {
             return refuse(why, hint);
         }
+        if typed.ends_with(':') && !typed.contains('/') && !Path::new(typed).exists() {
+            return refuse("names a host and no path on it", "write it as HOST:PATH");
+        }
         let folder = |path: PathBuf| Address::Folder(std::path::absolute(&path).unwrap_or(path));
         // Git, too, takes `HOST:PATH` for a path where that exists.
         let is_path = !typed.contains("::") && !typed.contains("://") && Path::new(typed).exists();
@@ -72,7 +75,11 @@ impl Location {
         let address = match url {
             None => folder(typed.into()),
             Some(url) => match &url.scheme {
-                Scheme::File if typed.starts_with("file://") => folder(percent_decoded(&url.path).into()),
+                Scheme::File if typed.starts_with("file://") => {
+                    // Git decodes percent signs in these, too.
+                    let path = percent_encoding::percent_decode(&url.path);
+                    folder(path.decode_utf8_lossy().into_owned().into())
+                }
                 Scheme::File => folder(typed.into()),
                 Scheme::Http | Scheme::Https | Scheme::Ssh | Scheme::Git => Address::Url(comparable(&url)),
                 Scheme::HelperUrl(name) if OLD_SCHEMES.contains(&name.as_str()) => Address::Url(comparable(&url)),
@@ -159,26 +166,6 @@ impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&text::address(&self.typed))
     }
-}
-
-/// Git decodes percent signs in `file://` URLs.
-fn percent_decoded(path: &[u8]) -> String {
-    let mut out = Vec::with_capacity(path.len());
-    let mut rest = path;
-    while let [first, tail @ ..] = rest {
-        let hex = tail.get(..2).and_then(|hex| std::str::from_utf8(hex).ok());
-        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(byte) if *first == b'%' => {
-                out.push(byte);
-                rest = &tail[2..];
-            }
-            _ => {
-                out.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| String::from_utf8_lossy(path).into_owned())
 }
 
 /// A path without links and without the `.git` that git adds by itself.
@@ -274,6 +261,13 @@ mod tests {
             "https://me:pw@host/a@b",
         ] {
             assert!(Location::new(typed).is_ok(), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_host_without_a_path_is_refused() {
+        for typed in ["host:", "git@host:", "ssh://host"] {
+            assert_eq!(Location::new(typed).unwrap_err().exit, Exit::Usage, "{typed}");
         }
     }
 

@@ -193,3 +193,50 @@ pub fn small_blob(repo: &gix::Repository, id: ObjectId) -> Option<Vec<u8>> {
     }
     Some(repo.find_object(id).ok()?.detach().data)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_edit_sorts_entries_that_are_out_of_order() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let entry = |name: &str| [b"100644 ", name.as_bytes(), b"\0", blob.as_slice()].concat();
+        let unsorted = ["c", "b", "a"].map(entry).concat();
+        let unsorted = repo.objects.write_buf(gix::object::Kind::Tree, &unsorted).unwrap();
+        let edited = |path: &str, edit: Edit| -> Vec<BString> {
+            let tree = edit_one(&repo, unsorted, path, edit);
+            read(&repo, tree)
+                .unwrap()
+                .into_iter()
+                .map(|entry| entry.filename)
+                .collect()
+        };
+        assert_eq!(edited("a", None), ["b", "c"]);
+        assert_eq!(edited("a", Some((EntryKind::Link, blob))), ["a", "b", "c"]);
+        assert_eq!(edited("b/d", Some((EntryKind::Blob, blob))), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn folders_that_an_edit_empties_go() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let one = edit_one(&repo, repo.empty_tree().id, "a", Some((EntryKind::Blob, blob)));
+        let two = edit_one(&repo, one, "b/c/d", Some((EntryKind::Blob, blob)));
+        assert!(folder_at(&repo, two, "b/c"));
+        assert_eq!(edit_one(&repo, two, "b/c/d", None), one);
+        assert!(edit_one(&repo, one, "a", None).is_empty_tree());
+        assert_eq!(edit_one(&repo, one, "b/c", None), one);
+    }
+
+    fn edit_one(repo: &gix::Repository, id: ObjectId, path: &str, edit: Edit) -> ObjectId {
+        super::edit(repo, id, &BTreeMap::from([(path.into(), edit)])).unwrap()
+    }
+
+    fn folder_at(repo: &gix::Repository, id: ObjectId, path: &str) -> bool {
+        super::folder(repo, id, path.as_bytes()).unwrap().is_some()
+    }
+}

@@ -99,8 +99,10 @@ fn bring(
     let no_commit = || format!("'{shown}' of '{location}' names no commit");
     if refspec.contains('*') {
         let name = wanted.from.as_str();
+        // `main~3` of the branches that were just fetched.
+        let kept = format!("refs/kept/heads/{name}");
         let found = repo
-            .rev_parse_single(kept_name(name).as_str())
+            .rev_parse_single(kept.as_str())
             .or_else(|_| repo.rev_parse_single(name));
         let found = found.map_err(|_| {
             let names: Vec<_> = advertised.branches().map(text::escaped).collect();
@@ -122,11 +124,6 @@ fn target(wanted: &Wanted) -> String {
         Some(rest) => format!("refs/kept/{rest}"),
         None => format!("refs/kept/other/{}", wanted.from),
     }
-}
-
-/// The name under which a fetched `main~3` is found.
-fn kept_name(name: &str) -> String {
-    format!("refs/kept/heads/{name}")
 }
 
 /// Returns true if some ref says that the history behind the wanted commit is all here: objects alone may be left
@@ -159,7 +156,6 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
             id: Some(head),
         });
     };
-    let shown = text::escaped(name.as_bytes());
     // A clone of it would call its branches so; there is only one remote here.
     let short = name.strip_prefix("origin/").unwrap_or(name);
     let candidates = [
@@ -168,41 +164,37 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
         format!("refs/heads/{name}"),
         format!("refs/heads/{short}"),
     ];
-    for full in candidates {
-        if let Some(id) = advertised.find(&full) {
-            return Ok(Wanted {
-                shown,
-                from: full,
-                id: Some(id),
-            });
-        }
-    }
-    if is_object_id(name) {
-        let id = ObjectId::from_hex(name.to_lowercase().as_bytes())?;
-        return Ok(Wanted {
-            shown,
-            from: id.to_string(),
-            id: Some(id),
-        });
-    }
+    let known = candidates
+        .into_iter()
+        .find_map(|full| Some((advertised.find(&full)?, full)));
     let may_be_an_id = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
-    if may_be_an_id || name.contains(['~', '^']) {
-        return Ok(Wanted {
-            shown,
-            from: name.to_owned(),
-            id: None,
-        });
-    }
-    let short = |full: &str| {
-        let short = full
-            .strip_prefix("refs/heads/")
-            .or_else(|| full.strip_prefix("refs/tags/"));
-        short.map(str::to_owned)
+    let (from, id) = match known {
+        Some((id, full)) => (full, Some(id)),
+        None if is_object_id(name) => {
+            let id = ObjectId::from_hex(name.to_lowercase().as_bytes())?;
+            (id.to_string(), Some(id))
+        }
+        None if may_be_an_id || name.contains(['~', '^']) => (name.to_owned(), None),
+        None => {
+            let names: Vec<_> = advertised
+                .refs
+                .iter()
+                .filter_map(|(full, _)| short_name(full))
+                .collect();
+            return Err(no_such_ref(location, name, names.iter().map(String::as_str)).into());
+        }
     };
-    let names: Vec<_> = advertised
-        .refs
-        .iter()
-        .filter_map(|(name, _)| short(&text::escaped(name)))
-        .collect();
-    Err(no_such_ref(location, name, names.iter().map(String::as_str)).into())
+    Ok(Wanted {
+        shown: text::escaped(name.as_bytes()),
+        from,
+        id,
+    })
+}
+
+/// The name of a branch or a tag without what stands before it.
+fn short_name(full: &[u8]) -> Option<String> {
+    let short = full
+        .strip_prefix(b"refs/heads/")
+        .or_else(|| full.strip_prefix(b"refs/tags/"));
+    short.map(text::escaped)
 }
