@@ -85,10 +85,8 @@ pub fn point(text: &str, image: &HubployImage, name: &str) -> Result<String> {
         None => yaml::keys(&["images"]),
     };
     let at = |key: &'static str| [place.as_slice(), &[Step::Key(key)]].concat();
-    let mut out = match image.item {
-        Some(_) => yaml::set(text, &at("name"), name, Quotes::AsNeeded)?,
-        None => yaml::set(text, &at("image_name"), name, Quotes::AsNeeded)?,
-    };
+    let key = if image.item.is_some() { "name" } else { "image_name" };
+    let mut out = yaml::set(text, &at(key), name, Quotes::AsNeeded)?;
     if image.item.is_some() {
         for key in BUILD_KEYS {
             out = without(out, &at(key))?;

@@ -20,7 +20,7 @@ pub fn keys<'a>(keys: &[&'a str]) -> Vec<Step<'a>> {
 }
 
 /// A value of a document.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Value<'a>(&'a MarkedYaml<'a>);
 
 /// A file with one YAML document, or none.
@@ -151,52 +151,37 @@ fn find_below<'a>(value: Value<'a>, wanted: &dyn Fn(Value<'_>, Value<'_>) -> boo
     false
 }
 
-/// The paths at which two documents differ, as deep as they can be distinguished: `a.b[0].c`.
-pub(super) fn differences(before: Option<Value<'_>>, after: Option<Value<'_>>) -> Vec<String> {
-    let mut paths = Vec::new();
-    compare(before, after, String::new(), &mut paths);
-    paths
+/// Returns true if two documents are the same except at `path`, which either may lack.
+pub(super) fn same_except(one: Option<Value<'_>>, other: Option<Value<'_>>, path: &[Step<'_>]) -> bool {
+    let Some((&step, below)) = path.split_first() else {
+        return true;
+    };
+    beside(one, step).is_some_and(|rest| beside(other, step) == Some(rest))
+        && same_except(
+            one.and_then(|value| value.step(step)),
+            other.and_then(|value| value.step(step)),
+            below,
+        )
 }
 
-fn compare(before: Option<Value<'_>>, after: Option<Value<'_>>, path: String, paths: &mut Vec<String>) {
-    match (before, after) {
-        (None, None) => {}
-        (Some(a), Some(b)) if a.is_mapping() && b.is_mapping() => {
-            let below = |key: &str| match path.is_empty() {
-                true => key.to_owned(),
-                false => format!("{path}.{key}"),
-            };
-            for (key, value) in a.entries() {
-                let same = b.entries().find(|(other, _)| other.0 == key.0).map(|(_, value)| value);
-                compare(Some(value), same, below(&shown(key)), paths);
-            }
-            for (key, value) in b.entries() {
-                if !a.entries().any(|(other, _)| other.0 == key.0) {
-                    compare(None, Some(value), below(&shown(key)), paths);
-                }
-            }
-        }
-        (Some(a), Some(b)) if a.items().next().is_some() && b.items().next().is_some() => {
-            let (mut a, mut b) = (a.items(), b.items());
-            for index in 0.. {
-                let (a, b) = (a.next(), b.next());
-                if a.is_none() && b.is_none() {
-                    break;
-                }
-                compare(a, b, format!("{path}[{index}]"), paths);
-            }
-        }
-        (Some(a), Some(b)) if a.0 == b.0 => {}
-        _ => paths.push(path),
+/// The keys and values, or the items, without the one at `step`; none where it cannot be there.
+fn beside<'a>(value: Option<Value<'a>>, step: Step<'_>) -> Option<Vec<Value<'a>>> {
+    let Some(value) = value.filter(|value| !value.is_null()) else {
+        return Some(Vec::new());
+    };
+    match step {
+        Step::Key(key) => value.is_mapping().then(|| {
+            let others = value.entries().filter(|(name, _)| name.text() != Some(key));
+            others.flat_map(|(name, value)| [name, value]).collect()
+        }),
+        Step::Item(index) => value.items().nth(index).is_some().then(|| {
+            let others = value.items().enumerate().filter(|(at, _)| *at != index);
+            others.map(|(_, item)| item).collect()
+        }),
     }
 }
 
-fn shown(key: Value<'_>) -> String {
-    key.scalar_text()
-        .map_or_else(|| format!("{:?}", key.0.data), Cow::into_owned)
-}
-
-/// A path as [`differences`] writes it.
+/// A path for people: `a.b[0].c`.
 pub(super) fn written(path: &[Step<'_>]) -> String {
     let mut out = String::new();
     for step in path {
@@ -231,16 +216,22 @@ mod tests {
     }
 
     #[test]
-    fn differences_name_the_deepest_place() {
-        let of = |a: &str, b: &str| {
-            let (a, b) = (Document::parse(a).unwrap(), Document::parse(b).unwrap());
-            differences(a.root(), b.root())
+    fn two_documents_are_compared_without_one_place() {
+        let same = |one: &str, other: &str, path: &[Step<'_>]| {
+            let (one, other) = (Document::parse(one).unwrap(), Document::parse(other).unwrap());
+            let there_and_back = [(&one, &other), (&other, &one)].map(|(a, b)| same_except(a.root(), b.root(), path));
+            assert_eq!(there_and_back[0], there_and_back[1]);
+            there_and_back[0]
         };
-        assert_eq!(
-            of("a: {b: 1, c: [x, y]}", "a:\n  b: 1\n  c: [x, y]\n"),
-            Vec::<String>::new()
-        );
-        assert_eq!(of("a: {b: 1, c: [x, y]}", "a: {b: 2, c: [x]}"), ["a.b", "a.c[1]"]);
-        assert_eq!(of("a: 1", "a: '1'\nb: 2"), ["a", "b"]);
+        let text = "a: {b: 1, c: [x, y]}";
+        let (b, none) = (keys(&["a", "b"]), keys(&["d"]));
+        let item = [Step::Key("a"), Step::Key("c"), Step::Item(1)];
+        assert!(same(text, "a:\n  b: 1\n  c: [x, y]\n", &none));
+        assert!(same(text, "a: {b: 2, c: [x, y]}", &b) && same(text, "a: {c: [x, y]}", &b));
+        assert!(same(text, "a: {b: 1, c: [x, z]}", &item));
+        assert!(!same(text, "a: {b: 2, c: [x, y]}", &none) && !same(text, "a: {b: 2, c: [x]}", &b));
+        assert!(!same(text, "a: {b: 1, c: [z, y]}", &item) && !same(text, "a: {b: 1, c: z}", &item));
+        assert!(!same("a: 1", "a: '1'", &none) && !same("a: 1", "a: {b: 1}", &b));
+        assert!(same("a:", "a: {b: 1}", &b) && !same("a:", "a: {b: 1, c: 1}", &b));
     }
 }

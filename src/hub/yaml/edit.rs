@@ -5,7 +5,7 @@ mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::document::{Document, Step, Value, differences, written};
+use super::document::{Document, Step, Value, same_except, written};
 use super::scalar::{self, Quotes};
 
 /// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead
@@ -76,12 +76,11 @@ pub fn uncomment(text: &str, key: &str, value: &str) -> Result<Option<String>> {
         let path = document
             .find(&on_line)
             .with_context(|| format!("line {} does not become an entry without its '#'", number + 1))?;
-        let paths = differences(Document::parse(&out)?.root(), document.root());
-        ensure!(
-            paths == [written(&path)],
-            "line {} without its '#' changes more than '{key}'",
-            number + 1
-        );
+        let is_new = {
+            let before = Document::parse(&out)?;
+            before.get(&path).is_none() && same_except(before.root(), document.root(), &path)
+        };
+        ensure!(is_new, "line {} without its '#' changes more than '{key}'", number + 1);
         out = set(&uncommented, &path, value, Quotes::AsNeeded)?;
         found = true;
     }
@@ -177,13 +176,7 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
 fn checked(before: &Document<'_>, edited: String, path: &[Step<'_>], value: Option<&str>) -> Result<String> {
     let is_right = {
         let after = Document::parse(&edited).context("the edit would break it")?;
-        let path_written = written(path);
-        let differs = differences(before.root(), after.root());
-        let only_there = differs.iter().all(|other| {
-            let rest = path_written.strip_prefix(other.as_str());
-            other.is_empty() || rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-        });
-        only_there && differs.len() <= 1 && after.get(path).and_then(Value::text) == value
+        same_except(before.root(), after.root(), path) && after.get(path).and_then(Value::text) == value
     };
     ensure!(
         is_right,
@@ -270,14 +263,7 @@ fn plain_length(text: &str) -> usize {
 
 /// `text` with another line in the place of the one with this number, counted from 0.
 fn with_line(text: &str, number: usize, line: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for (place, old) in text.split_inclusive('\n').enumerate() {
-        if place == number {
-            out.push_str(line);
-            out.push_str(&old[old.trim_end_matches(['\r', '\n']).len()..]);
-        } else {
-            out.push_str(old);
-        }
-    }
-    out
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let end = &lines[number][lines[number].trim_end_matches(['\r', '\n']).len()..];
+    [&lines[..number], &[line, end], &lines[number + 1..]].concat().concat()
 }
