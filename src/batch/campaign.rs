@@ -14,7 +14,7 @@ use crate::migrate::{Request, Run, Splits};
 use crate::progress::Progress;
 use crate::report::Report;
 use crate::repos::git::var::LazyIdentity;
-use crate::repos::source::{self, Source};
+use crate::repos::source::Source;
 use crate::split::Split;
 use crate::split::history::History;
 
@@ -118,11 +118,8 @@ impl<E: Ending> Campaign<'_, E> {
             return;
         }
         let hub = group[0].1;
-        let options = source::Options {
-            cache: hub.cache.clone(),
-        };
         let context = self.watcher.shared();
-        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &options, context) {
+        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context) {
             Ok(source) => source,
             Err(error) => return self.all_failed(group, None, &error),
         };

@@ -66,12 +66,8 @@ fn plain(ink: &Ink, markdown: &str) -> Vec<String> {
             _ => block.extend([" ", line.trim_start()]),
         }
     }
-    lines.truncate(
-        lines
-            .iter()
-            .rposition(|line| !line.is_empty())
-            .map_or(0, |last| last + 1),
-    );
+    // The empty line that ended the last block.
+    lines.pop();
     lines
 }
 

@@ -1,6 +1,5 @@
 //! Standard output as text, in a pager or as JSON; errors on standard error.
 
-use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -17,16 +16,9 @@ use super::render::notes;
 use super::terminal::Stream;
 
 /// The reader has closed standard output: not a failure, but nothing more can be printed.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("standard output is closed")]
 pub struct Closed;
-
-impl fmt::Display for Closed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("standard output is closed")
-    }
-}
-
-impl std::error::Error for Closed {}
 
 /// Writes `text` to standard output.
 ///

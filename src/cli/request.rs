@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use split_image::batch::Hub;
-use split_image::repos::source::{self, Cache, Source};
+use split_image::repos::source::{Cache, Source};
 
 use super::progress::Bars;
 
@@ -19,6 +19,5 @@ pub fn source_of(hub: &Hub, bars: &Bars) -> Result<Source> {
 /// # Errors
 /// When it cannot be read.
 pub fn source(from: Option<&str>, reference: Option<&str>, cache: &Cache, bars: &Bars) -> Result<Source> {
-    let options = source::Options { cache: cache.clone() };
-    Source::open(from, reference, &options, bars.context())
+    Source::open(from, reference, cache, bars.context())
 }

@@ -83,7 +83,7 @@ fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
     if !hub.dry_run {
         return output::print_lines(&render::outcome::lines(&ink, report, &files, &hub.request.destination));
     }
-    let limit = args.picture.limit;
+    let limit = args.limit;
     let preview = Preview {
         split,
         limit,

@@ -17,7 +17,7 @@ use super::{output, request};
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let hub = args.settings.hub()?;
+    let hub = args.hub()?;
     let bars = Bars::new(output);
     let source = request::source_of(&hub, &bars)?;
     let verified = verify::verify(&source, &hub.request, bars.context());

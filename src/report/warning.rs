@@ -1,6 +1,6 @@
 //! A warning: something that the user should look at, and that does not stop the run.
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use super::code::Code;
 use crate::text;
@@ -58,17 +58,10 @@ impl Warning {
 /// The form in reports: `code`, `message` and `paths`.
 impl Serialize for Warning {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        struct Document<'a> {
-            code: Code,
-            message: String,
-            paths: &'a [String],
-        }
-        let document = Document {
-            code: self.code,
-            message: self.message(),
-            paths: &self.paths,
-        };
-        document.serialize(serializer)
+        let mut document = serializer.serialize_struct("Warning", 3)?;
+        document.serialize_field("code", &self.code)?;
+        document.serialize_field("message", &self.message())?;
+        document.serialize_field("paths", &self.paths)?;
+        document.end()
     }
 }

@@ -43,26 +43,12 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
         }
         return Ok(gone);
     }
-    let concerns = |path: &[u8]| {
-        missing.iter().any(|missing| match &missing.named {
-            Some(named) => is_within(path, named),
-            None => is_within(path, &missing.folder) || is_within(&missing.folder, path),
-        })
-    };
-    let wanted = |path: &[u8]| {
-        missing.iter().any(|missing| match &missing.named {
-            Some(named) => named == path,
-            None => is_within(&missing.folder, path) && is_customary(path),
-        })
-    };
+    let concerns = |path: &[u8]| missing.iter().any(|missing| missing.may_be_in(path));
+    let wanted = |path: &[u8]| missing.iter().any(|missing| missing.may_be(path));
     let found = last_commits(source, &concerns, &wanted, context)?;
     let mut images: BTreeMap<&BString, (BTreeSet<String>, ObjectId)> = BTreeMap::new();
     for missing in &missing {
-        let its = |path: &BString| match &missing.named {
-            Some(named) => named == path,
-            None => is_within(&missing.folder, path),
-        };
-        let its: Vec<_> = found.iter().filter(|(path, _)| its(path)).collect();
+        let its: Vec<_> = found.iter().filter(|(path, _)| missing.may_be(path)).collect();
         // A hub that had its image under several names had the last one to the end.
         let Some(newest) = its.iter().map(|(_, last)| last.age).min() else {
             gone.without.insert(missing.hub.clone());

@@ -35,6 +35,24 @@ pub(super) struct Missing {
     pub folder: BString,
 }
 
+impl Missing {
+    /// Returns true if the image may have been this directory.
+    pub fn may_be(&self, directory: &[u8]) -> bool {
+        match &self.named {
+            Some(named) => named == directory,
+            None => is_within(&self.folder, directory) && is_customary(directory),
+        }
+    }
+
+    /// Returns true if the image may have been this folder, or in it.
+    pub fn may_be_in(&self, folder: &[u8]) -> bool {
+        match &self.named {
+            Some(named) => is_within(folder, named),
+            None => is_within(folder, &self.folder) || is_within(&self.folder, folder),
+        }
+    }
+}
+
 /// The files and folders of a commit that have to do with images.
 #[derive(Debug, Default)]
 struct Signs {

@@ -23,6 +23,8 @@ pub(super) const TOP: &[&str] = &["hub", "json", "quiet", "verbose", "color", "p
 #[derive(Debug, Clone, Copy)]
 struct Given<'t> {
     at: usize,
+    /// True if the hub itself has it.
+    is_own: bool,
     value: &'t Spanned<DeValue<'t>>,
 }
 
@@ -30,8 +32,6 @@ struct Given<'t> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Keys<'t> {
     given: BTreeMap<&'t str, Given<'t>>,
-    /// The keys of the hub itself.
-    own: BTreeSet<&'t str>,
     /// The place where the hub begins.
     pub at: usize,
 }
@@ -43,8 +43,8 @@ impl<'t> Keys<'t> {
         for (key, value) in table {
             let (at, key) = (key.span().start, &**key.get_ref());
             if known.contains(&key) {
-                keys.given.insert(key, Given { at, value });
-                keys.own.insert(key);
+                let is_own = true;
+                keys.given.insert(key, Given { at, is_own, value });
                 continue;
             }
             let shown = text::escaped(key.as_bytes());
@@ -66,16 +66,17 @@ impl<'t> Keys<'t> {
 
     /// These keys, and those of the `top` that they do not replace: a key replaces itself, and what conflicts with it.
     pub fn over(mut self, top: &Keys<'t>) -> Self {
-        let (own, given) = (&self.own, &self.given);
+        let own = &self.given;
         let conflicts = |key: &str| {
-            let is_on = |other: &str| own.contains(other) && given.get(other).is_some_and(Given::is_on);
+            let is_on = |other: &str| own.get(other).is_some_and(Given::is_on);
             let mut pairs = CONFLICTS.iter();
             pairs.any(|&(one, other)| (one == key && is_on(other)) || (other == key && is_on(one)))
         };
         let replaced: BTreeSet<&str> = top.given.keys().copied().filter(|key| conflicts(key)).collect();
         let needs_replaced = |key: &str| NEEDS.iter().any(|&(one, other)| one == key && replaced.contains(other));
         let mut left = top.given.clone();
-        left.retain(|key, _| !own.contains(key) && !replaced.contains(key) && !needs_replaced(key));
+        left.retain(|key, _| !own.contains_key(key) && !replaced.contains(key) && !needs_replaced(key));
+        left.values_mut().for_each(|given| given.is_own = false);
         self.given.extend(left);
         self
     }
@@ -92,12 +93,12 @@ impl<'t> Keys<'t> {
 
     /// Returns true if the hub itself has the key.
     pub fn is_own(&self, key: &str) -> bool {
-        self.own.contains(key)
+        self.given.get(key).is_some_and(|given| given.is_own)
     }
 
     /// The place of the hub's own value of `key`, or else of the hub: a value of the top is right up there.
     pub fn place(&self, key: &str) -> usize {
-        let own = self.given.get(key).filter(|_| self.is_own(key));
+        let own = self.given.get(key).filter(|given| given.is_own);
         own.map_or(self.at, |given| given.value.span().start)
     }
 

@@ -88,31 +88,25 @@ fn warning_code() -> impl TypedValueParser<Value = Code> {
     names.map(|name| Code::named(&name).expect("because it is one of the names"))
 }
 
+/// An image that has moved.
+pub type VerifyArgs = SettingArgs<Moved>;
+
 /// One image.
 #[derive(Debug, Args)]
 pub struct SplitArgs {
     #[command(flatten)]
     pub settings: SettingArgs<OneImage>,
-    #[command(flatten)]
-    pub picture: PictureArgs,
+    /// How many commits a dry run shows, newest first; 0 shows all
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 20,
+        help_heading = "Preview",
+        hide_short_help = true
+    )]
+    pub limit: usize,
     #[command(flatten)]
     pub hub: HubArgs,
-}
-
-/// An image that has moved.
-#[derive(Debug, Args)]
-pub struct VerifyArgs {
-    #[command(flatten)]
-    pub settings: SettingArgs<Moved>,
-}
-
-/// The part of the history that a preview shows.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Preview")]
-pub struct PictureArgs {
-    /// How many commits a dry run shows, newest first; 0 shows all
-    #[arg(long, value_name = "N", default_value_t = 20, hide_short_help = true)]
-    pub limit: usize,
 }
 
 /// How to talk to whoever runs this.
@@ -136,8 +130,7 @@ pub struct OutputArgs {
         long,
         global = true,
         value_name = "WHEN",
-        value_enum,
-        default_value_t,
+        default_value = "auto",
         hide_short_help = true
     )]
     pub color: When,
@@ -147,8 +140,7 @@ pub struct OutputArgs {
         long,
         global = true,
         value_name = "WHEN",
-        value_enum,
-        default_value_t,
+        default_value = "auto",
         hide_short_help = true
     )]
     pub progress: When,
@@ -182,10 +174,9 @@ impl OutputArgs {
 }
 
 /// When to do something that a terminal is needed for.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// If there is a terminal
-    #[default]
     Auto,
     /// Always
     Always,

@@ -6,10 +6,12 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use split_image::migrate::describe;
 use split_image::progress::Silent;
 
-use super::args::{OutputArgs, When};
+use super::args::OutputArgs;
 use super::render::graph::{self, RowLines};
 use super::render::ink::Ink;
 use super::terminal::Stream;
@@ -100,12 +102,10 @@ impl Demo<'_> {
         output::print(&format!("\n{} {}\n\n", self.ink.faint("$"), self.ink.title(&shown)))?;
         let mut command = Command::new(std::env::current_exe().context("cannot find the program itself")?);
         command.current_dir(self.folder).args(&arguments).arg("--no-pager");
-        command.args([
-            "--color",
-            word(self.options.color),
-            "--progress",
-            word(self.options.progress),
-        ]);
+        for (flag, when) in [("--color", self.options.color), ("--progress", self.options.progress)] {
+            let when = when.to_possible_value();
+            command.arg(flag).args(when.iter().map(PossibleValue::get_name));
+        }
         for role in ["AUTHOR", "COMMITTER"] {
             // A fixed date makes the preview's ids those of the run; a new machine may have no identity yet.
             command
@@ -143,13 +143,5 @@ impl Demo<'_> {
             }
         }
         output::print("\n")
-    }
-}
-
-fn word(when: When) -> &'static str {
-    match when {
-        When::Auto => "auto",
-        When::Always => "always",
-        When::Never => "never",
     }
 }

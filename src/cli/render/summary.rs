@@ -45,37 +45,31 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
 
 fn history(table: &mut Labelled<'_>, split: &Split) {
     let ink = table.ink;
-    let mut kept = format!(
-        "{} of {} kept",
-        number(split.commits_kept),
-        count(split.commits_walked, "commit")
-    );
-    kept += &match split.merges_kept {
-        0 => ", no merges".to_owned(),
-        merges => format!(
-            ", {} of them {}",
-            number(merges),
-            if merges == 1 { "a merge" } else { "merges" }
-        ),
+    let (kept, walked) = (number(split.commits_kept), count(split.commits_walked, "commit"));
+    let merges = match split.merges_kept {
+        0 => "no merges".to_owned(),
+        1 => "1 of them a merge".to_owned(),
+        merges => format!("{} of them merges", number(merges)),
     };
-    kept += &format!(", by {}", count(split.authors, "author"));
-    table.row("history", &kept);
+    let authors = count(split.authors, "author");
+    table.row("history", &format!("{kept} of {walked} kept, {merges}, by {authors}"));
     if let (Some(first), Some(last)) = (&split.first_date, &split.last_date) {
         let (first, last) = (first.day(), last.day());
-        let dates = if first == last {
-            first.to_owned()
-        } else {
-            format!("{first} to {last}")
-        };
-        table.row("", &dates);
+        match first == last {
+            true => table.row("", first),
+            false => table.row("", &format!("{first} to {last}")),
+        }
     }
     for root in split.roots.iter().take(3) {
         table.row("begins at", &beginning(ink, root));
         if let Some(name) = &root.renamed_from {
             let behind = root
                 .commits_before
-                .map_or_else(String::new, |n| format!(", with {}", count(n, "more commit")));
-            table.row("", &format!("where it was renamed from {name}{behind}"));
+                .map(|n| format!(", with {}", count(n, "more commit")));
+            table.row(
+                "",
+                &format!("where it was renamed from {name}{}", behind.unwrap_or_default()),
+            );
         }
     }
     if split.roots.len() > 3 {
@@ -87,54 +81,39 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
     }
     if !split.differs_from_filter_repo.is_empty() {
         let merges: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
+        let merges = merges.join(", ");
         table.row(
             "differs",
-            &format!(
-                "from git filter-repo, which writes wrong files at {}",
-                merges.join(", ")
-            ),
+            &format!("from git filter-repo, which writes wrong files at {merges}"),
         );
     }
 }
 
 fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
     let ink = table.ink;
-    let planned = report.status == Status::Planned;
+    let [starts, removes, fills, pushes] = match report.status {
+        Status::Planned => ["starts", "removes", "fills in", "pushes to"],
+        _ => ["started", "removed", "filled in", "pushed to"],
+    };
     if report.initial_commit.is_some() {
-        table.row(
-            if planned { "starts" } else { "started" },
-            "with the files of the template, in one commit",
-        );
+        table.row(starts, "with the files of the template, in one commit");
     }
     if !report.removed.is_empty() {
-        let what = report.removed.join(", ");
-        table.row(
-            if planned { "removes" } else { "removed" },
-            &format!("{what} of the template"),
-        );
+        table.row(removes, &format!("{} of the template", report.removed.join(", ")));
     }
     if !report.filled.is_empty() {
-        table.row(
-            if planned { "fills in" } else { "filled in" },
-            &report.filled.join(", "),
-        );
+        table.row(fills, &report.filled.join(", "));
     }
-    let Some(after) = report
-        .target
-        .after
-        .as_deref()
-        .filter(|_| report.status != Status::UpToDate)
-    else {
+    let after = report.target.after.as_deref();
+    let Some(after) = after.filter(|_| report.status != Status::UpToDate) else {
         return;
     };
     let new = report.target.new_commits.map(|n| count(n, "new commit"));
     let result: Vec<_> = new.into_iter().chain([count(files, "file")]).collect();
-    table.row(
-        "result",
-        &format!("{} {}", ink.new_id(ink.short(after)), result.join(", ")),
-    );
+    let id = ink.new_id(ink.short(after));
+    table.row("result", &format!("{id} {}", result.join(", ")));
     for place in &report.target.pushed_to {
-        table.row(if planned { "pushes to" } else { "pushed to" }, place);
+        table.row(pushes, place);
     }
     if let Some(tag) = &report.image_tag {
         table.row("image tag", &ink.new_id(tag));

@@ -10,5 +10,4 @@ mod repository;
 
 pub use blobs::{missing_below, missing_in_history};
 pub use cache::Cache;
-pub use open::Options;
 pub use repository::Source;

@@ -15,24 +15,12 @@ use crate::repos::location::Location;
 use crate::repos::repository::{self, Opened};
 use crate::text;
 
-/// The options for opening a source.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// The place of sources that come from a URL.
-    pub cache: Cache,
-}
-
 impl Source {
     /// Opens the repository at `from`, or the one of the current directory, and finds `reference` in it, or its HEAD.
     ///
     /// # Errors
     /// When there is no such repository, it cannot be reached, it is shallow or empty, or it has no such ref.
-    pub fn open(
-        from: Option<&str>,
-        reference: Option<&str>,
-        options: &Options,
-        context: Context<'_>,
-    ) -> Result<Source> {
+    pub fn open(from: Option<&str>, reference: Option<&str>, cache: &Cache, context: Context<'_>) -> Result<Source> {
         let (location, opened) = match from {
             None => {
                 let opened = repository::discover()?;
@@ -55,7 +43,7 @@ impl Source {
         };
         match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
             Some(opened) => Source::in_place(opened, location, reference),
-            None => fetched::fetch(location, reference, &options.cache, context),
+            None => fetched::fetch(location, reference, cache, context),
         }
     }
 
