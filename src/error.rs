@@ -18,6 +18,8 @@ pub enum Exit {
     Refused = 4,
     /// `batch` or `verify`: some did not pass.
     SomeFailed = 5,
+    /// A push may have reached its target, or may still land there.
+    Unknown = 6,
     /// Interrupted by the user; nothing was pushed.
     Interrupted = 130,
 }

@@ -17,7 +17,7 @@ pub struct Migrate {
 
 impl Ending for Report {
     fn passed(&self) -> bool {
-        self.status != Status::Failed
+        !matches!(self.status, Status::Failed | Status::Unknown)
     }
 }
 

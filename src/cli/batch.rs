@@ -11,7 +11,7 @@ use split_image::batch::{Hub, Manifest, Migrate, Selection, Verify};
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
-use split_image::report::{CollisionKind, Report};
+use split_image::report::{CollisionKind, Failure, Report};
 use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
@@ -41,7 +41,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     }
     if hubs.is_empty() {
         let nothing = "Nothing to do: this share of the list has no hub.".to_owned();
-        return end(&output, &[nothing], true);
+        return end(&output, &[nothing], ExitCode::SUCCESS);
     }
     let options = Options {
         jobs: args.jobs.get(),
@@ -78,20 +78,29 @@ fn each<E: Shown>(
     screen.bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
-    let passed = rows.iter().all(|(_, ending)| ending.is_some_and(E::passed));
     let lines = table(&Stream::Out.ink(screen.output.color), &rows);
-    end(screen.output, &lines, passed)
+    end(screen.output, &lines, exit(&rows))
 }
 
-fn end(output: &OutputArgs, lines: &[String], passed: bool) -> Result<ExitCode> {
+fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
+    let mut endings = rows.iter().map(|(_, ending)| ending);
+    if endings.clone().all(|ending| ending.is_some_and(E::passed)) {
+        return ExitCode::SUCCESS;
+    }
+    let is_unknown = |failure: &Failure| failure.exit == Exit::Unknown as u8;
+    let exit = match endings.any(|ending| ending.and_then(E::failure).is_some_and(is_unknown)) {
+        true => Exit::Unknown,
+        false if interrupt::context(&Silent).is_interrupted() => Exit::Interrupted,
+        false => Exit::SomeFailed,
+    };
+    ExitCode::from(exit as u8)
+}
+
+fn end(output: &OutputArgs, lines: &[String], exit: ExitCode) -> Result<ExitCode> {
     if !output.json && !output.quiet {
         output::page(lines, output)?;
     }
-    Ok(match passed {
-        true => ExitCode::SUCCESS,
-        false if interrupt::context(&Silent).is_interrupted() => ExitCode::from(Exit::Interrupted as u8),
-        false => ExitCode::from(Exit::SomeFailed as u8),
-    })
+    Ok(exit)
 }
 
 /// Reads the list from its file, or from standard input.

@@ -12,7 +12,7 @@ use super::repos;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::paths::{is_sign, name_of};
-use crate::repos::git::push::{self, Verdict};
+use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
 use crate::repos::git::{fetch, patch};
 use crate::repos::source::{self, Source};
@@ -131,10 +131,16 @@ impl Farewell {
                 branch,
             ));
         }
-        match push::push(self.workspace.path(), location, self.id, branch, false, context)? {
-            Verdict::Done => Ok(Pushed::New),
+        let push = Push {
+            from: self.workspace.path(),
+            to: location,
+            commit: self.id,
+            branch,
+        };
+        match push.push(context)? {
+            Verdict::Done | Verdict::DoneWithoutReport => Ok(Pushed::New),
             Verdict::Refused(error) => Err(error.into()),
-            Verdict::LostRace => Err(taken(&format!("'{location}' has a branch '{branch}' by now"), branch)),
+            Verdict::LostRace(_) => Err(taken(&format!("'{location}' has a branch '{branch}' by now"), branch)),
         }
     }
 

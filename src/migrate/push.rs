@@ -1,26 +1,35 @@
 //! The push of a plan: the target first, and only if no other push would be refused.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::thread;
+use std::time::{Duration, Instant};
+
 use anyhow::Result;
 
 use super::plan::{Plan, plan};
 use super::request::{Destination, Request};
 use super::run::{Failed, Run};
-use crate::context::Context;
+use crate::context::{Context, Interrupted};
 use crate::error::{Exit, UserError};
 use crate::report::{Code, Status, Warning};
 use crate::repos::git::clone;
 use crate::repos::git::push::{self as git, Verdict};
+use crate::repos::location::Location;
 use crate::repos::source;
 use crate::split::Split;
 
 /// How often a push is tried when others push at the same time.
-const ATTEMPTS: usize = 5;
+const ATTEMPTS: u32 = 5;
+
+/// The pause before the second attempt; each is twice as long as the one before.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
 
 /// Pushes a plan, or makes the clone that was asked for, and returns it with its report brought up to date. If someone
 /// pushes in the meantime, it plans again, a few times.
 ///
 /// # Errors
-/// When the target could not be reached or refused the push; it is then as it was.
+/// When the target could not be reached or refused the push. It is then as it was, unless the exit code is
+/// [`Exit::Unknown`].
 pub fn push(
     mut planned: Plan,
     run: &Run<'_>,
@@ -28,19 +37,47 @@ pub fn push(
     request: &Request,
     context: Context<'_>,
 ) -> Result<Plan, Failed> {
-    for _ in 0..ATTEMPTS {
-        match attempt(&mut planned, run, request, context) {
-            Ok(true) => return Ok(planned),
-            Ok(false) => planned = plan(None, run, split, request, context)?,
+    let mut has_moved = false;
+    for attempts_made in 1.. {
+        let refusal = match attempt(&mut planned, run, request, context) {
+            Ok(None) => return Ok(planned),
+            Ok(Some(refusal)) => refusal,
             Err(error) => return Err(failed(planned, error)),
+        };
+        if attempts_made == ATTEMPTS {
+            let error = match has_moved {
+                true => kept_moving(&planned),
+                false => refusal,
+            };
+            return Err(failed(planned, error.into()));
         }
+        if let Err(interrupted) = wait(FIRST_PAUSE * 2_u32.pow(attempts_made - 1), context) {
+            return Err(failed(planned, interrupted.into()));
+        }
+        let before = planned.before;
+        planned = plan(None, run, split, request, context)?;
+        has_moved |= planned.before != before;
     }
-    let error = UserError::new(format!(
+    unreachable!("the last attempt returns")
+}
+
+fn kept_moving(plan: &Plan) -> UserError {
+    UserError::new(format!(
         "gave up after {ATTEMPTS} attempts: the branch '{}' of '{}' kept moving",
-        planned.branch, planned.target
+        plan.branch, plan.target
     ))
-    .hint("run it again later");
-    Err(failed(planned, error.into()))
+    .hint("run it again later")
+}
+
+/// Waits for `pause` and up to once more, so that runs that met once do not meet again.
+fn wait(pause: Duration, context: Context<'_>) -> Result<(), Interrupted> {
+    let random = RandomState::new().build_hasher().finish() % 1024;
+    let until = Instant::now() + pause + pause * u32::try_from(random).unwrap_or_default() / 1024;
+    while Instant::now() < until {
+        context.check()?;
+        thread::sleep(Duration::from_millis(10));
+    }
+    context.check()
 }
 
 fn failed(plan: Plan, error: anyhow::Error) -> Failed {
@@ -49,40 +86,52 @@ fn failed(plan: Plan, error: anyhow::Error) -> Failed {
     Failed::new(report, error)
 }
 
-/// Pushes once; false where somebody else's push came first.
-fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'_>) -> Result<bool> {
+/// Pushes once; returns the target's words where somebody else's push seems to have come first.
+fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'_>) -> Result<Option<UserError>> {
     plan.workspace.keep()?;
     bring_blobs(plan, run, context)?;
     if let Destination::Clone(folder) = &request.destination {
         clone::make(folder, plan.workspace.path(), &plan_clone(plan, run), context)?;
         finish(plan);
-        return Ok(true);
+        return Ok(None);
     }
     // A push that its remote would refuse is found before anything changes.
     for place in &plan.also_push {
-        match git::push(plan.workspace.path(), place, plan.after, &plan.branch, true, context)? {
-            Verdict::Done => {}
+        match to(place, plan).ask(context)? {
+            Verdict::Done | Verdict::DoneWithoutReport => {}
             Verdict::Refused(error) => return Err(error.into()),
-            Verdict::LostRace => return Err(has_more(place, &plan.branch).into()),
+            Verdict::LostRace(_) => return Err(has_more(place, &plan.branch).into()),
         }
     }
     if plan.before != Some(plan.after) {
-        match git::push(
-            plan.workspace.path(),
-            &plan.target,
-            plan.after,
-            &plan.branch,
-            false,
-            context,
-        )? {
+        match to(&plan.target, plan).push(context)? {
             Verdict::Done => {}
+            Verdict::DoneWithoutReport => plan.report.warnings.push(report_lost(&plan.target)),
             Verdict::Refused(error) => return Err(error.into()),
-            Verdict::LostRace => return Ok(false),
+            Verdict::LostRace(refusal) => return Ok(Some(refusal)),
         }
     }
     also_push(plan, context);
     finish(plan);
-    Ok(true)
+    Ok(None)
+}
+
+/// The push of a plan's result to `place`.
+fn to<'a>(place: &'a Location, plan: &'a Plan) -> git::Push<'a> {
+    git::Push {
+        from: plan.workspace.path(),
+        to: place,
+        commit: plan.after,
+        branch: &plan.branch,
+    }
+}
+
+fn report_lost(place: &Location) -> Warning {
+    Warning::new(
+        Code::ReportLost,
+        "the push was cut off, and the target was asked: it has the result",
+    )
+    .paths(vec![place.to_string()])
 }
 
 /// Fetches the blobs that the push has to send, where neither source nor target has them.
@@ -105,11 +154,10 @@ fn finish(plan: &mut Plan) {
 /// push.
 fn also_push(plan: &mut Plan, context: Context<'_>) {
     for place in &plan.also_push {
-        let verdict = git::push(plan.workspace.path(), place, plan.after, &plan.branch, false, context);
-        let error: anyhow::Error = match verdict {
-            Ok(Verdict::Done) => continue,
+        let error: anyhow::Error = match to(place, plan).push(context) {
+            Ok(Verdict::Done | Verdict::DoneWithoutReport) => continue,
             Ok(Verdict::Refused(error)) => error.into(),
-            Ok(Verdict::LostRace) => has_more(place, &plan.branch).into(),
+            Ok(Verdict::LostRace(_)) => has_more(place, &plan.branch).into(),
             Err(error) => error,
         };
         let entry = format!("{place} {}", plan.branch);
@@ -124,7 +172,7 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
     }
 }
 
-fn has_more(place: &crate::repos::location::Location, branch: &str) -> UserError {
+fn has_more(place: &Location, branch: &str) -> UserError {
     UserError::new(format!(
         "'{place}' has commits on '{branch}' that the target does not have"
     ))

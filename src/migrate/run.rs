@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::checks;
+use crate::error::Exit;
 use crate::files::temporary::Stock;
 use crate::report::{Failure, Report, Status};
 use crate::repos::git::var::LazyIdentity;
@@ -34,8 +35,12 @@ pub struct Failed {
 impl Failed {
     /// Puts `error` into `report`.
     pub fn new(mut report: Report, error: anyhow::Error) -> Self {
-        report.status = Status::Failed;
-        report.error = Some(Failure::of(&error));
+        let failure = Failure::of(&error);
+        report.status = match failure.exit == Exit::Unknown as u8 {
+            true => Status::Unknown,
+            false => Status::Failed,
+        };
+        report.error = Some(failure);
         Failed {
             report: Box::new(report),
             error,

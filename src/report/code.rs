@@ -106,6 +106,8 @@ codes! {
     OtherRegistry = "other-registry",
     /// The target has the branch checked out, so git refuses the push
     TargetCheckedOut = "target-checked-out",
+    /// The push was cut off, but the target has the result
+    ReportLost = "report-lost",
     /// A push of '--also-push' failed
     AlsoPushFailed = "also-push-failed",
     /// The file of '--map' could not be written

@@ -28,6 +28,8 @@ pub enum Status {
     UpToDate,
     /// See [`Report::error`].
     Failed,
+    /// The push may have reached the target, or may still land there; see [`Report::error`].
+    Unknown,
 }
 
 /// Everything there is to say about one migration.

@@ -54,6 +54,73 @@ fn a_push_that_landed_all_the_same_is_no_failure() {
 }
 
 #[test]
+fn an_interrupt_in_a_slow_hook_of_the_target_ends_everything() {
+    let scene = Scene::new();
+    let before = scene.target.refs();
+    let pid = scene.folder().join("pid");
+    // It does not end by SIGTERM, nor do its children.
+    let hook = format!(
+        "trap '' TERM\n{INTERRUPT}echo $$ >'{}'\nwhile :; do sleep 1; done",
+        pid.display()
+    );
+    scene.target.hook("pre-receive", &hook);
+    let start = std::time::Instant::now();
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 130, "{}", ran.stderr);
+    assert!(start.elapsed().as_secs() < 8, "it took {:?}", start.elapsed());
+    assert_eq!(scene.target.refs(), before);
+    let pid = std::fs::read_to_string(pid).unwrap();
+    let state = std::fs::read_to_string(format!("/proc/{}/stat", pid.trim())).unwrap_or_default();
+    assert!(
+        state.is_empty() || state.contains(") Z "),
+        "the hook is still there: {state}"
+    );
+}
+
+#[test]
+fn an_interrupt_after_the_push_has_landed_is_no_failure() {
+    let scene = Scene::new();
+    scene.target.hook("post-receive", &format!("{INTERRUPT}sleep 60"));
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.json()["warnings"][0]["code"], "report-lost");
+    assert_eq!(scene.target.id("main"), ran.json()["target"]["after"].as_str().unwrap());
+}
+
+/// A program for `GIT_SSH_COMMAND` that runs the command of the other side here, apart from us as a server is.
+fn with_ssh(scene: &Scene, arguments: &[&str]) -> Command {
+    let bin = Repo::bare(scene.folder().join("bin"));
+    bin.hook("ssh", "shift\nexec setsid --wait sh -c \"$*\"");
+    let url = format!("ssh://host.example{}", scene.target.typed());
+    let mut command = scene.command(&[&["--into", &url], arguments].concat());
+    command
+        .env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+        .env("GIT_SSH_VARIANT", "simple");
+    command
+}
+
+#[test]
+fn a_server_that_is_still_at_work_leaves_the_end_open() {
+    let scene = Scene::new();
+    let go_on = scene.folder().join("go-on");
+    let hook = format!("{INTERRUPT}while ! [ -e '{}' ]; do sleep 0.1; done", go_on.display());
+    scene.target.hook("pre-receive", &hook);
+    let before = scene.target.refs();
+    let ran = ran(with_ssh(&scene, &[]).output().unwrap());
+    assert_eq!(ran.code, 6, "{}", ran.stderr);
+    assert_eq!(ran.json()["status"], "unknown");
+    assert!(ran.stderr.contains("may still land"), "{}", ran.stderr);
+    assert_eq!(scene.target.refs(), before);
+    std::fs::write(go_on, "").unwrap();
+    let landed = || scene.target.refs() != before;
+    let start = std::time::Instant::now();
+    while !landed() && start.elapsed().as_secs() < 20 {
+        std::thread::yield_now();
+    }
+    assert!(landed(), "the push lands after all");
+}
+
+#[test]
 fn an_interrupted_fetch_leaves_nothing() {
     let scene = Scene::new();
     let bin = Repo::bare(scene.folder().join("bin"));

@@ -103,6 +103,106 @@ fn users_who_forbid_to_find_bare_repositories_can_push() {
 }
 
 #[test]
+fn a_push_whose_report_is_lost_has_landed() {
+    let scene = Scene::new();
+    scene.target.hook("post-receive", "kill -9 $PPID");
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let report = ran.json();
+    assert_eq!(report["warnings"][0]["code"], "report-lost");
+    assert_eq!(scene.target.id("main"), text(&report, "/target/after"));
+}
+
+#[test]
+fn a_server_that_dies_before_the_branch_moves_has_refused_nothing() {
+    let scene = Scene::new();
+    let before = scene.target.refs();
+    scene.target.hook("pre-receive", "kill -9 $PPID");
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(!ran.stderr.contains("pre-push"), "{}", ran.stderr);
+    assert_eq!(scene.target.refs(), before);
+}
+
+#[test]
+fn a_lock_that_was_left_behind_is_named() {
+    for lock in ["refs/heads/main.lock", "HEAD.lock"] {
+        let scene = Scene::new();
+        std::fs::write(scene.target.path.join(lock), "").unwrap();
+        let ran = scene.run(&[]);
+        assert_eq!(ran.code, 4, "{lock}: {}", ran.stderr);
+        let report = ran.json();
+        assert!(
+            !text(&report, "/error/message").contains("kept moving"),
+            "{}",
+            ran.stderr
+        );
+        let hint = text(&report, "/error/hint");
+        assert!(
+            hint.contains(&format!("remove '{}/./{lock}'", scene.target.typed())),
+            "{hint}"
+        );
+        std::fs::remove_file(scene.target.path.join(lock)).unwrap();
+        assert_eq!(scene.migrate(&[])["status"], "migrated", "{lock}");
+    }
+}
+
+#[test]
+fn words_of_servers_have_a_way_out() {
+    for (words, way_out) in [
+        (
+            "error: GH013: Repository rule violations found for refs/heads/main.\n- GITHUB PUSH PROTECTION\n  - Push cannot \
+          contain secrets",
+            "has a secret",
+        ),
+        (
+            "error: GH006: Protected branch update failed for refs/heads/main.\nerror: This branch must not contain merge \
+          commits.",
+            "Require linear history",
+        ),
+        (
+            "error: GH013: Repository rule violations found for refs/heads/main.\n- Commits must have verified signatures.",
+            "Require signed commits",
+        ),
+        (
+            "error: GH001: Large files detected. You may want to try Git Large File Storage - https://git-lfs.github.com.",
+            "explain large-file",
+        ),
+        (
+            "error: GH006: Protected branch update failed for refs/heads/main.\nerror: Changes must be made through a pull \
+          request.",
+            "pull request",
+        ),
+        (
+            "GitLab: You are not allowed to push code to protected branches on this project.",
+            "--push-branch",
+        ),
+    ] {
+        let scene = Scene::new();
+        scene
+            .target
+            .hook("pre-receive", &format!("cat >&2 <<'E'\n{words}\nE\nexit 1"));
+        let ran = scene.run(&[]);
+        assert_eq!(ran.code, 4, "{}", ran.stderr);
+        let report = ran.json();
+        let hint = text(&report, "/error/hint");
+        assert!(hint.contains(way_out), "{words}: {hint}");
+    }
+}
+
+#[test]
+fn limits_of_the_target_are_named() {
+    let scene = Scene::new();
+    scene.target.git(&["config", "receive.maxInputSize", "100"]);
+    let ran = scene.run(&[]);
+    assert!(
+        text(&ran.json(), "/error/hint").contains("receive.maxInputSize"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_race_that_is_lost_is_run_again() {
     let scene = Scene::new();
     let once = format!("test -e \"$TARGET/once\" && exit 0\ntouch \"$TARGET/once\"\n{SOMEONE_COMMITS}");

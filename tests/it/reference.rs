@@ -70,6 +70,7 @@ fn exit_codes_are_those_of_the_program_wherever_they_are_listed() {
         Exit::Conflict,
         Exit::Refused,
         Exit::SomeFailed,
+        Exit::Unknown,
         Exit::Interrupted,
     ];
     let codes: Vec<u8> = std::iter::once(0).chain(codes.map(|exit| exit as u8)).collect();

@@ -16,17 +16,19 @@ pub enum HubState {
     Complete,
     Incomplete,
     Failed,
+    Unknown,
     NotBegun,
 }
 
 impl HubState {
-    const ALL: [HubState; 7] = [
+    const ALL: [HubState; 8] = [
         HubState::Planned,
         HubState::Migrated,
         HubState::UpToDate,
         HubState::Complete,
         HubState::Incomplete,
         HubState::Failed,
+        HubState::Unknown,
         HubState::NotBegun,
     ];
 
@@ -39,6 +41,7 @@ impl HubState {
             HubState::Complete => "complete",
             HubState::Incomplete => "incomplete",
             HubState::Failed => "failed",
+            HubState::Unknown => "unknown",
             HubState::NotBegun => "not begun",
         }
     }
@@ -49,7 +52,7 @@ impl HubState {
             HubState::Planned | HubState::UpToDate => text.to_owned(),
             HubState::Migrated | HubState::Complete => ink.done(text),
             HubState::Incomplete => ink.warning(text),
-            HubState::Failed => ink.error(text),
+            HubState::Failed | HubState::Unknown => ink.error(text),
             HubState::NotBegun => ink.faint(text),
         }
     }

@@ -13,6 +13,7 @@ impl Shown for Report {
             Status::Migrated => HubState::Migrated,
             Status::UpToDate => HubState::UpToDate,
             Status::Failed => HubState::Failed,
+            Status::Unknown => HubState::Unknown,
         }
     }
 
@@ -27,7 +28,7 @@ impl Shown for Report {
     fn columns(&self, ink: &Ink) -> String {
         let split = self.split.as_ref();
         let commits = split.map_or_else(String::new, |split| number(split.commits_kept));
-        if self.status == Status::Failed {
+        if matches!(self.status, Status::Failed | Status::Unknown) {
             return format!("{commits:>7}");
         }
         let tag = ink.new_id(&format!("{:12}", self.image_tag.as_deref().unwrap_or_default()));

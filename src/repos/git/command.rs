@@ -4,20 +4,19 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Command;
+use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result};
 use tempfile::TempDir;
 
-use super::process::{self, Output};
+use super::process::{Output, Running};
 use super::{environment, version};
 use crate::context::Context;
+use crate::error::UserError;
 use crate::files::temporary;
 use crate::text;
-
-/// How long a last question to a remote may take in a run that was interrupted.
-const LAST_QUESTION: Duration = Duration::from_secs(5);
 
 /// The repository that a command works on.
 enum On {
@@ -94,29 +93,43 @@ impl Git {
     /// # Errors
     /// When git is missing, too old or cannot be started, or when the run was interrupted. A git that fails is not an
     /// error here.
-    pub fn run(mut self, context: Context<'_>, meter: &dyn Fn(usize)) -> Result<Output> {
+    pub fn run(self, context: Context<'_>, meter: &dyn Fn(usize)) -> Result<Output> {
+        let output = self.run_to_any_end(context, meter)?;
+        if !output.success {
+            context.check()?;
+        }
+        if output.wanted_terminal {
+            return Err(no_terminal().into());
+        }
+        Ok(output)
+    }
+
+    /// As [`run`](Git::run), and returns the output of a git that was ended by an interrupt, too.
+    ///
+    /// # Errors
+    /// When git is missing, too old or cannot be started, or when the run was interrupted before.
+    pub fn run_to_any_end(mut self, context: Context<'_>, meter: &dyn Fn(usize)) -> Result<Output> {
         version::check()?;
         context.check()?;
         context.progress.note(&self.as_typed());
-        let (child, _private) = self.spawn()?;
-        let output = process::finish(child, self.input.take(), meter, &|| context.is_interrupted());
-        if !output.as_ref().is_ok_and(|output| output.success) {
-            context.check()?;
+        let (running, _private) = self.start()?;
+        let output = running.finish(meter, &|| context.is_interrupted(), true);
+        if output.interrupted {
+            context.interrupt.store(true, Ordering::Relaxed);
         }
-        output
+        Ok(output)
     }
 
-    /// Runs the command for a few seconds at most, even in a run that was interrupted.
+    /// Runs the command until `deadline` at most, even in a run that was interrupted. It may not prompt.
     ///
     /// # Errors
-    /// When git cannot be started, or did not end in time.
-    pub fn run_after_interrupt(self) -> Result<Output> {
-        let start = Instant::now();
-        let (child, _private) = self.spawn()?;
-        process::finish(child, None, &|_| {}, &|| start.elapsed() > LAST_QUESTION)
+    /// When git cannot be started.
+    pub fn run_until(self, deadline: Instant) -> Result<Output> {
+        let (running, _private) = self.variable("GIT_TERMINAL_PROMPT", "0").start()?;
+        Ok(running.finish(&|_| {}, &|| Instant::now() > deadline, false))
     }
 
-    fn spawn(&self) -> Result<(Child, Option<TempDir>)> {
+    fn start(&mut self) -> Result<(Running, Option<TempDir>)> {
         let mut command = environment::program();
         let private = match &self.on {
             On::Ours(path) => {
@@ -133,10 +146,7 @@ impl Git {
         for (name, value) in &self.variables {
             command.env(name, value);
         }
-        if self.input.is_some() {
-            command.stdin(Stdio::piped());
-        }
-        Ok((command.spawn().context("cannot start git")?, private))
+        Ok((Running::start(&mut command, self.input.take())?, private))
     }
 
     /// The command as a user would type it, without secrets.
@@ -147,6 +157,12 @@ impl Git {
             .collect::<Vec<_>>()
             .join(" ")
     }
+}
+
+/// The error for a git that wanted to read a terminal that we do not have.
+pub(super) fn no_terminal() -> UserError {
+    UserError::new("git asks for a password, and this process cannot use the terminal")
+        .hint("run it in the foreground, or set up an ssh agent or a credential helper")
 }
 
 /// Lets `command` run in an empty folder that nobody else can write to, and keeps git from looking above it: a

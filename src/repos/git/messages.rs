@@ -9,6 +9,7 @@ use crate::text;
 pub(super) struct Messages {
     rest: Vec<u8>,
     kept: Vec<String>,
+    sent_pack: bool,
 }
 
 impl Messages {
@@ -21,6 +22,7 @@ impl Messages {
             match byte {
                 b'\r' | b'\n' => match percentage(&self.rest) {
                     Some(percent) => {
+                        self.sent_pack |= percent == 100 && self.rest.starts_with(b"Writing objects:");
                         meter(percent);
                         self.rest.clear();
                     }
@@ -43,6 +45,12 @@ impl Messages {
         // Git and hooks indent with tabs.
         let line = line.trim_end().replace('\t', "    ");
         self.kept.push(line);
+    }
+
+    /// Returns true if git may have sent a whole pack: it shows 100% before it writes the checksum at the end, and a
+    /// line with the total even of an empty pack.
+    pub fn sent_pack(&self) -> bool {
+        self.sent_pack || self.kept.iter().any(|line| line.starts_with("Total "))
     }
 
     /// The messages, safe to print.
@@ -98,6 +106,20 @@ mod tests {
             &|_| {},
         );
         assert_eq!(lines.end(), ["fatal: unable to access 'https://host/x/': no"]);
+    }
+
+    #[test]
+    fn a_pack_may_be_sent_once_its_last_object_is_written() {
+        let sent = |text: &[u8]| {
+            let mut lines = Messages::default();
+            lines.push(text, &|_| {});
+            lines.sent_pack()
+        };
+        assert!(!sent(
+            b"Counting objects: 100% (9/9), done.\nWriting objects:  88% (8/9)\r"
+        ));
+        assert!(sent(b"Writing objects: 100% (9/9)\r"));
+        assert!(sent(b"Total 0 (delta 0), reused 0 (delta 0), pack-reused 0\n"));
     }
 
     #[test]

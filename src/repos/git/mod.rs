@@ -1,14 +1,19 @@
 //! The user's own git: for fetch and push, with the user's ssh, credentials and hooks; for a clone and a patch of the
 //! result; and for what `git var` says.
 
+mod branch_push;
 pub mod clone;
 mod command;
 mod environment;
 pub mod fetch;
+mod group;
 pub mod import;
+mod landed;
 mod messages;
 pub mod patch;
 mod process;
 pub mod push;
+mod refusal;
+mod terminal;
 pub mod var;
 mod version;

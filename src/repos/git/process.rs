@@ -1,14 +1,21 @@
 //! A running git: its output is read until it ends, and it is ended when the run is interrupted.
 
-use std::io::{Read, Write};
-use std::process::Child;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::io::{self, Read, Write};
+use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result};
+use nix::sys::signal::Signal;
+use nix::sys::wait::WaitStatus;
 
+use super::group::Group;
 use super::messages::Messages;
+use super::terminal::{self, Answer, Loan};
+
+/// How often a run looks whether it was interrupted.
+const TICK: Duration = Duration::from_millis(50);
 
 /// How long the children of a git that has ended may hold its pipes open.
 const GRACE: Duration = Duration::from_secs(5);
@@ -17,6 +24,14 @@ const GRACE: Duration = Duration::from_secs(5);
 pub(super) struct Output {
     /// True if it exited with 0.
     pub success: bool,
+    /// True if the user pressed Ctrl-C while git had the terminal.
+    pub interrupted: bool,
+    /// True if it wanted to read the terminal and could not.
+    pub wanted_terminal: bool,
+    /// True if a push may have sent its whole pack.
+    pub sent_pack: bool,
+    /// The process group that it ran in.
+    pub group: Group,
     /// All of its standard output.
     pub stdout: Vec<u8>,
     /// The messages on its standard error, without progress meters and secrets, safe to print.
@@ -26,6 +41,11 @@ pub(super) struct Output {
 impl Output {
     /// Git's own words about a failure, without hints, warnings and counts.
     pub fn words(&self) -> String {
+        self.words_or_none().unwrap_or_else(|| "git gave no reason".to_owned())
+    }
+
+    /// The same; none where git said nothing.
+    pub fn words_or_none(&self) -> Option<String> {
         let aside = [
             "hint:",
             "warning:",
@@ -35,76 +55,142 @@ impl Output {
         ];
         let telling = |line: &&str| !line.is_empty() && !aside.iter().any(|start| line.starts_with(start));
         let words: Vec<_> = self.stderr.iter().map(String::as_str).filter(telling).collect();
-        match words.is_empty() {
-            true => "git gave no reason".to_owned(),
-            false => words.join("\n"),
-        }
+        (!words.is_empty()).then(|| words.join("\n"))
     }
 }
 
 enum Event {
     Out(Vec<u8>),
     Err(Vec<u8>),
-    End,
+    /// A pipe is at its end.
+    Closed,
+    /// Git stopped or ended.
+    State(WaitStatus),
 }
 
-/// Reads the output of `child` until it ends; `is_enough` decides when to kill it.
-///
-/// # Errors
-/// When the child was killed.
-pub(super) fn finish(
-    mut child: Child,
-    input: Option<Vec<u8>>,
-    meter: &dyn Fn(usize),
-    is_enough: &dyn Fn() -> bool,
-) -> Result<Output> {
-    let (sender, events) = mpsc::channel();
-    let stdout = child.stdout.take().expect("because it is piped");
-    let stderr = child.stderr.take().expect("because it is piped");
-    read_on_a_thread(stdout, sender.clone(), Event::Out);
-    read_on_a_thread(stderr, sender, Event::Err);
-    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
-        // A git that ends early closes the pipe; its own words tell why.
-        thread::spawn(move || stdin.write_all(&input));
-    }
+/// A git that runs.
+pub(super) struct Running {
+    group: Group,
+    events: Receiver<Event>,
+}
 
-    let mut stdout = Vec::new();
-    let mut messages = Messages::default();
-    let mut open = 2;
-    let mut was_killed = false;
-    let mut ended: Option<Instant> = None;
-    while open > 0 {
-        match events.recv_timeout(Duration::from_millis(50)) {
-            Ok(Event::Out(bytes)) => stdout.extend_from_slice(&bytes),
-            Ok(Event::Err(bytes)) => messages.push(&bytes, meter),
-            Ok(Event::End) => open -= 1,
-            Err(RecvTimeoutError::Timeout) if ended.is_none() && child.try_wait()?.is_some() => {
-                ended = Some(Instant::now());
+impl Running {
+    /// Starts `command`, whose output goes into pipes, in a process group, and gives it `input`.
+    ///
+    /// # Errors
+    /// When git or a thread cannot be started.
+    pub fn start(command: &mut Command, input: Option<Vec<u8>>) -> Result<Running> {
+        if input.is_some() {
+            command.stdin(Stdio::piped());
+        }
+        let (mut child, group) = Group::start(command).context("cannot start git")?;
+        let (sender, events) = mpsc::channel();
+        let running = Running { group, events };
+        let stdout = child.stdout.take().expect("because it is piped");
+        let stderr = child.stderr.take().expect("because it is piped");
+        let state = sender.clone();
+        let threads = on_a_thread(move || watch(group, &state))
+            .and_then(|()| read_on_a_thread(stdout, sender.clone(), Event::Out))
+            .and_then(|()| read_on_a_thread(stderr, sender, Event::Err))
+            .and_then(|()| match (child.stdin.take(), input) {
+                // A git that ends early closes the pipe; its own words tell why.
+                (Some(mut stdin), Some(input)) => on_a_thread(move || drop(stdin.write_all(&input))),
+                _ => Ok(()),
+            });
+        match threads {
+            Ok(()) => Ok(running),
+            Err(error) => {
+                group.end();
+                Err(error).context("cannot start a thread that reads from git")
             }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => break,
-        }
-        if !was_killed && is_enough() {
-            // It may have ended by itself.
-            let _ = child.kill();
-            was_killed = true;
-        }
-        // Its children may hold on to the pipes for a while, or, as a daemon, for ever.
-        if ended.is_some_and(|since| since.elapsed() > GRACE) {
-            break;
         }
     }
-    let status = child.wait().context("cannot wait for git")?;
-    ensure!(status.success() || !was_killed, "git did not end in time");
-    Ok(Output {
-        success: status.success(),
-        stdout,
-        stderr: messages.end(),
-    })
+
+    /// Reads the output until git ends. Once `is_enough`, git and all that it started is ended within two seconds. A
+    /// git that reads the terminal gets it if it `may_prompt`, and is ended otherwise.
+    pub fn finish(self, meter: &dyn Fn(usize), is_enough: &dyn Fn() -> bool, may_prompt: bool) -> Output {
+        let mut stdout = Vec::new();
+        let mut messages = Messages::default();
+        let mut open = 2;
+        let mut ended: Option<(WaitStatus, Instant)> = None;
+        let mut is_ending = false;
+        let mut wants_terminal = false;
+        let mut loan: Option<Loan> = None;
+        // Its children may hold on to the pipes for a while, or, as a daemon, for ever.
+        while !ended.is_some_and(|(_, since)| open == 0 || since.elapsed() > GRACE) {
+            match self.events.recv_timeout(TICK) {
+                Ok(Event::Out(bytes)) => stdout.extend_from_slice(&bytes),
+                Ok(Event::Err(bytes)) => messages.push(&bytes, meter),
+                Ok(Event::Closed) => open -= 1,
+                Ok(Event::State(WaitStatus::Stopped(_, Signal::SIGTTIN | Signal::SIGTTOU))) => wants_terminal = true,
+                Ok(Event::State(WaitStatus::Stopped(_, signal))) if loan.take().is_some() => {
+                    terminal::stop_ourselves(signal);
+                    wants_terminal = true;
+                }
+                Ok(Event::State(WaitStatus::Stopped(..))) => {}
+                Ok(Event::State(status)) => ended = Some((status, Instant::now())),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            let mut is_over = is_enough() || interrupted_at_the_terminal(ended, loan.is_some());
+            if wants_terminal && loan.is_none() && !is_over {
+                match may_prompt.then(|| terminal::lend(self.group)) {
+                    Some(Answer::Lent(lent)) => (loan, wants_terminal) = (Some(lent), false),
+                    Some(Answer::Later) => {}
+                    Some(Answer::Never) | None => is_over = true,
+                }
+            }
+            if loan.is_some() {
+                // A program between git and the terminal may stop itself after the loan began, as ssh does.
+                self.group.go_on();
+            }
+            if is_over && !is_ending {
+                is_ending = true;
+                self.group.end();
+            }
+        }
+        let status = ended.map(|(status, _)| status);
+        if matches!(status, Some(WaitStatus::Signaled(..))) && !is_ending {
+            // It had no time to end what it started.
+            self.group.end();
+        }
+        Output {
+            success: matches!(status, Some(WaitStatus::Exited(_, 0))),
+            interrupted: interrupted_at_the_terminal(ended, loan.is_some()),
+            wanted_terminal: wants_terminal,
+            group: self.group,
+            sent_pack: messages.sent_pack(),
+            stdout,
+            stderr: messages.end(),
+        }
+    }
 }
 
-fn read_on_a_thread(mut from: impl Read + Send + 'static, to: Sender<Event>, event: fn(Vec<u8>) -> Event) {
-    thread::spawn(move || {
+/// Returns true if git died of Ctrl-C while it had the terminal, so that nobody else got that signal.
+fn interrupted_at_the_terminal(ended: Option<(WaitStatus, Instant)>, had_it: bool) -> bool {
+    let signal = |(status, _)| matches!(status, WaitStatus::Signaled(_, Signal::SIGINT | Signal::SIGQUIT, _));
+    had_it && ended.is_some_and(signal)
+}
+
+/// Tells `to` each time that the first process of `group` stops, and when it has ended.
+fn watch(group: Group, to: &Sender<Event>) {
+    loop {
+        // Where our parent ignores SIGCHLD for us, nobody knows how git ended.
+        let status = group.wait().unwrap_or(WaitStatus::StillAlive);
+        // The receiver is gone only after an interrupt.
+        let _ = to.send(Event::State(status));
+        if !matches!(status, WaitStatus::Stopped(..)) {
+            return;
+        }
+    }
+}
+
+fn read_on_a_thread(
+    mut from: impl Read + Send + 'static,
+    to: Sender<Event>,
+    event: fn(Vec<u8>) -> Event,
+) -> io::Result<()> {
+    on_a_thread(move || {
         let mut buffer = [0; 16 * 1024];
         while let Ok(n @ 1..) = from.read(&mut buffer) {
             if to.send(event(buffer[..n].to_vec())).is_err() {
@@ -112,6 +198,10 @@ fn read_on_a_thread(mut from: impl Read + Send + 'static, to: Sender<Event>, eve
             }
         }
         // The receiver is gone only after an interrupt.
-        let _ = to.send(Event::End);
-    });
+        let _ = to.send(Event::Closed);
+    })
+}
+
+fn on_a_thread(work: impl FnOnce() + Send + 'static) -> io::Result<()> {
+    thread::Builder::new().spawn(work).map(drop)
 }
