@@ -4,7 +4,7 @@ use anyhow::Result;
 use split_image::batch::Hub;
 use split_image::migrate::describe;
 use split_image::migrate::merged_files::{self, MergedTrees};
-use split_image::migrate::{self, MapFile, Outcome, TargetBranches};
+use split_image::migrate::{self, Failed, MapFile, Outcome, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::source::Source;
 use split_image::split::Pruned;
@@ -16,7 +16,7 @@ use super::render::preview::{self, Preview};
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
 use super::terminal::Stream;
-use super::{Failed, handoff, output, request};
+use super::{handoff, output, request};
 
 /// Migrates one image, or previews it.
 ///

@@ -107,7 +107,7 @@ fn uses() -> BTreeMap<Module, BTreeSet<Module>> {
     uses.collect()
 }
 
-/// The module that a path in `module` leads to, if it is one of the crate.
+/// The module that a path in `module` leads to, if it is one of the crate; a path may begin with a module inside it.
 fn resolve(path: &[String], module: &Module, modules: &BTreeMap<Module, PathBuf>) -> Option<Module> {
     let mut absolute = module.clone();
     let mut rest = path;
@@ -133,15 +133,13 @@ fn resolve(path: &[String], module: &Module, modules: &BTreeMap<Module, PathBuf>
     (!absolute.is_empty()).then_some(absolute)
 }
 
-/// The paths that begin with `crate::`, `super::` or `self::`, and those of all `use` declarations.
+/// All paths with `::`, and those of all `use` declarations.
 fn paths_in(code: &str) -> Vec<Vec<String>> {
     let mut paths = Vec::new();
-    for start in ["crate::", "super::", "self::"] {
-        for (at, _) in code.match_indices(start) {
-            let before = code[..at].chars().next_back();
-            if before.is_none_or(|c| !is_of_path(c)) {
-                flatten(&[], tree_at(&code[at..]), &mut paths);
-            }
+    for (at, _) in code.match_indices("::") {
+        let start = code[..at].trim_end_matches(is_of_path).len();
+        if start < at && !code[start..at].contains(':') {
+            flatten(&[], tree_at(&code[start..]), &mut paths);
         }
     }
     for line in code.split(';') {

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use gix::bstr::{BString, ByteSlice};
 
-use super::{OutsideFile, literal};
+use super::outside_file::{OutsideFile, literal};
 use crate::checks::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::{folder_of, join, resolve};
 

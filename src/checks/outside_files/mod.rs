@@ -1,25 +1,17 @@
 //! Build files and scripts in the directory that use what lies outside it.
 
 mod docker;
+mod outside_file;
 mod script;
 
 use anyhow::Result;
-use gix::bstr::{BString, ByteSlice};
+use gix::bstr::ByteSlice;
 use gix::objs::tree::EntryKind;
 
 use super::image_at_tip::{ImageAtTip, ImageFile};
 use crate::paths::name_of;
 use crate::report::{Code, Warning};
 use crate::text;
-
-/// A line that uses something outside the directory.
-struct OutsideFile {
-    line: usize,
-    /// The path as it is written there.
-    written: BString,
-    /// The path in the source, if it is there.
-    means: Option<BString>,
-}
 
 /// `reaches-outside`: Dockerfiles, build files and scripts that name what lies outside the directory.
 ///
@@ -87,13 +79,5 @@ fn language(file: &ImageFile) -> Option<Language> {
         None if matches!(name, b"postBuild" | b"start" | b"Makefile" | b"makefile") => Some(Language::Shell),
         None if file.kind == EntryKind::BlobExecutable => Some(Language::Shell),
         None => None,
-    }
-}
-
-/// The part of a path before its first component that a shell would fill in.
-fn literal(path: &[u8]) -> &[u8] {
-    match path.find_byteset(b"*?[$%{") {
-        Some(at) => path[..at].rfind_byte(b'/').map_or(b"", |slash| &path[..slash]),
-        None => path,
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use gix::bstr::ByteSlice;
 use memchr::memmem::Finder;
 
-use super::{OutsideFile, literal};
+use super::outside_file::{OutsideFile, literal};
 use crate::checks::image_at_tip::{ImageAtTip, ImageFile};
 use crate::checks::path_in_line;
 use crate::paths::{folder_of, resolve};
