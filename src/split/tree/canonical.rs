@@ -2,7 +2,7 @@
 
 use gix::ObjectId;
 use gix::hashtable::HashMap;
-use gix::objs::tree::EntryKind;
+use gix::objs::tree::{EntryKind, name_order};
 
 use super::raw::{self, RawEntry};
 use super::store::Store;
@@ -61,7 +61,7 @@ impl Canonical {
 /// When its entries are malformed, out of order or name the same path twice: no rewrite can be right about such a tree.
 pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -> Result<bool> {
     let mut odd = false;
-    let mut previous: Option<RawEntry<'_>> = None;
+    let mut previous: Option<(RawEntry<'_>, EntryKind)> = None;
     for entry in raw::entries(content, id.kind()) {
         let (entry, kind) = known_kind(id, entry)?;
         odd |= entry.mode != kind.as_octal_str();
@@ -69,16 +69,17 @@ pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -
             odd |= entry.id.is_empty_tree();
             below.push(entry.id.to_owned());
         }
-        if let Some(previous) = previous {
-            if previous.cmp(&entry).is_ge() {
+        if let Some((previous, previous_kind)) = previous {
+            let [previous_is_tree, is_tree] = [previous_kind, kind].map(|kind| kind == EntryKind::Tree);
+            if name_order(previous.name, previous_is_tree, entry.name, is_tree).is_ge() {
                 return Err(TreeFault::OutOfOrder.of(id));
             }
             // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
-            if kind == EntryKind::Tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
+            if is_tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
                 return Err(TreeFault::NameTwice.of(id));
             }
         }
-        previous = Some(entry);
+        previous = Some((entry, kind));
     }
     Ok(odd)
 }

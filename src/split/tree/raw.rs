@@ -17,18 +17,23 @@ pub(crate) struct RawEntry<'a> {
 
 impl RawEntry<'_> {
     /// Returns whether it is another tree; the mode may have zeros in front.
+    #[inline]
     pub fn is_tree(&self) -> bool {
         self.kind() == Some(EntryKind::Tree)
     }
 
     /// The kind that git takes the entry for, by its mode, or none where git knows no such mode.
+    #[inline]
     pub fn kind(&self) -> Option<EntryKind> {
         match self.mode {
-            b"100644" => return Some(EntryKind::Blob),
-            b"100755" => return Some(EntryKind::BlobExecutable),
-            b"40000" => return Some(EntryKind::Tree),
-            _ => {}
+            b"100644" => Some(EntryKind::Blob),
+            b"100755" => Some(EntryKind::BlobExecutable),
+            b"40000" => Some(EntryKind::Tree),
+            _ => self.kind_of_other_mode(),
         }
+    }
+
+    fn kind_of_other_mode(&self) -> Option<EntryKind> {
         let mut bits = 0u32;
         for digit in self.mode {
             bits = bits.checked_mul(8)? + u32::from(digit.checked_sub(b'0').filter(|digit| *digit < 8)?);
@@ -86,12 +91,27 @@ fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
         _ => rest.iter().take(12).position(|&byte| byte == b' ')?,
     };
     let (mode, from_name) = (&rest[..space], &rest[space + 1..]);
-    let nul = from_name.iter().position(|&byte| byte == 0)?;
+    let nul = zero(from_name)?;
     let (name, after) = (&from_name[..nul], &from_name[nul + 1..]);
     let (id, after) = after.split_at_checked(hash_len)?;
     *rest = after;
     let id = gix::oid::from_bytes_unchecked(id);
     (!name.is_empty()).then_some(RawEntry { mode, name, id })
+}
+
+/// The place of the first zero byte. Names are short: to call a search made for long texts takes as long as this.
+#[inline]
+fn zero(bytes: &[u8]) -> Option<usize> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        if zeros != 0 {
+            return Some(8 * place + zeros.trailing_zeros() as usize / 8);
+        }
+    }
+    Some(8 * words.len() + rest.iter().position(|&byte| byte == 0)?)
 }
 
 #[cfg(test)]
