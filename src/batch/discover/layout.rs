@@ -213,19 +213,14 @@ fn contexts(signs: &Signs, texts: &Texts) -> BTreeSet<BString> {
         let Some(Ok(document)) = texts.get(path).map(Document::parse) else {
             continue;
         };
-        let charts = document
-            .get(&yaml::keys(&["charts"]))
-            .into_iter()
-            .flat_map(yaml::Value::items);
-        for (name, image) in charts
-            .filter_map(|chart| chart.step(yaml::Step::Key("images")))
-            .flat_map(yaml::Value::entries)
-        {
-            let context = image
-                .step(yaml::Step::Key("contextPath"))
-                .and_then(yaml::Value::scalar_text);
+        let charts = document.get(&yaml::keys(&["charts"])).into_iter();
+        let charts = charts.flat_map(yaml::Value::items);
+        let images = charts.filter_map(|chart| chart.step(yaml::Step::Key("images")));
+        for (name, image) in images.flat_map(yaml::Value::entries) {
+            let context = image.step(yaml::Step::Key("contextPath"));
             let default = || name.scalar_text().map(|name| format!("images/{name}").into());
-            let context = context.or_else(default).unwrap_or_default();
+            let context = context.and_then(yaml::Value::scalar_text).or_else(default);
+            let context = context.unwrap_or_default();
             found.extend(resolve(folder_of(path), context.as_bytes()));
         }
     }

@@ -32,22 +32,18 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
         unread: layout.unread.clone(),
         ..Found::default()
     };
+    let missing = gone::find(source, layout.missing, layout.images.is_empty(), context)?;
+    let there = layout.images.into_iter().map(|(path, hubs)| (path, hubs, None));
+    let gone = missing.images.into_iter();
+    let gone = gone.map(|(path, hubs, commit)| (path, hubs, Some(commit)));
     let mut places: Vec<ImagePlace> = Vec::new();
-    for (path, hubs) in layout.images {
-        places.push(ImagePlace {
-            directory: Directory::new(&path)?,
-            hubs,
-            last: None,
-        });
-    }
-    let missing = gone::find(source, layout.missing, places.is_empty(), context)?;
-    for (path, hubs, commit) in missing.images {
+    for (path, hubs, last) in there.chain(gone) {
         match places.iter_mut().find(|place| place.directory.path() == path) {
             Some(place) => place.hubs.extend(hubs),
             None => places.push(ImagePlace {
                 directory: Directory::new(&path)?,
                 hubs,
-                last: Some(commit),
+                last,
             }),
         }
     }

@@ -112,27 +112,25 @@ impl<'t> Keys<'t> {
         self.given.get(key).map(|given| given.value)
     }
 
-    /// Reads each of `settings` that is there into `to`. `name` stands for `{name}`.
+    /// The name of the hub, which `{name}` stands for.
+    pub fn name(&self) -> Option<&'t str> {
+        let name = self.value("name")?.get_ref().as_str()?;
+        (!name.trim().is_empty() && !name.contains("{name}")).then_some(name)
+    }
+
+    /// Reads each of `settings` that is there into `to`.
     pub fn read<'s, T: 's>(
         &self,
         settings: impl Iterator<Item = &'s Setting<T>>,
         to: &mut T,
-        name: Option<&str>,
         mistakes: &mut Mistakes<'_>,
     ) {
         for setting in settings {
             let Some(value) = self.value(setting.key) else { continue };
-            let place = value.span().start;
-            let values = Values {
-                setting_key: setting.key,
-                name,
-                hub: self.at,
-                mistakes,
-            };
-            if let Some(given) = values.of(setting.takes, value)
+            if let Some(given) = self.values(setting.key, setting.takes, value, mistakes)
                 && let Err(error) = setting.read(to, &given)
             {
-                mistakes.add_error(place, error);
+                mistakes.add_error(value.span().start, error);
             }
         }
         for &(key, other) in CONFLICTS {
@@ -151,6 +149,59 @@ impl<'t> Keys<'t> {
     fn on(&self, key: &str) -> Option<usize> {
         self.given.get(key).filter(|given| given.is_on()).map(|given| given.at)
     }
+
+    /// The texts of `value`; none where it is a mistake, or switches the setting off.
+    fn values(
+        &self,
+        key: &str,
+        takes: Takes,
+        value: &Spanned<DeValue<'_>>,
+        mistakes: &mut Mistakes<'_>,
+    ) -> Option<Vec<OsString>> {
+        match (takes, value.get_ref()) {
+            (Takes::Nothing, DeValue::Boolean(on)) => on.then(Vec::new),
+            (Takes::Nothing, other) => {
+                let message = format!("'{key}' is {}, and takes true or false", kind(other));
+                mistakes.add(value.span().start, message);
+                None
+            }
+            (Takes::Many(_), DeValue::Array(list)) => {
+                let texts: Vec<_> = list.iter().map(|value| self.text(key, value, mistakes)).collect();
+                texts.into_iter().collect()
+            }
+            _ => Some(vec![self.text(key, value, mistakes)?]),
+        }
+    }
+
+    /// One text, with the hub's name for `{name}`.
+    fn text(&self, key: &str, value: &Spanned<DeValue<'_>>, mistakes: &mut Mistakes<'_>) -> Option<OsString> {
+        let at = value.span().start;
+        let DeValue::String(text) = value.get_ref() else {
+            let message = format!("'{key}' is {}, and takes text", kind(value.get_ref()));
+            mistakes.add(at, message);
+            return None;
+        };
+        if text.trim().is_empty() {
+            mistakes.add(at, format!("'{key}' is empty"));
+            return None;
+        }
+        if let Some(odd) = odd_placeholder(text) {
+            let message = format!("'{key}' has '{{{odd}}}', and the only placeholder is '{{name}}'");
+            mistakes.add(at, message);
+            return None;
+        }
+        match self.name() {
+            _ if !text.contains("{name}") => return Some((**text).into()),
+            Some(name) => return Some(text.replace("{name}", name).into()),
+            None if key == "name" => mistakes.add(at, "a name cannot have '{name}' in it"),
+            None => {
+                let line = mistakes.line(at);
+                let message = format!("this hub has no name, and '{key}' in line {line} has '{{name}}'");
+                mistakes.add_with_hint(self.at, message, "give the hub a name");
+            }
+        }
+        None
+    }
 }
 
 impl Given<'_> {
@@ -168,65 +219,6 @@ pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::Table(_) => "a table",
         DeValue::Integer(_) | DeValue::Float(_) => "a number",
         DeValue::Datetime(_) => "a date",
-    }
-}
-
-/// The values of one key.
-struct Values<'a, 'm> {
-    setting_key: &'static str,
-    /// The text that `{name}` stands for.
-    name: Option<&'a str>,
-    /// The place where the hub begins.
-    hub: usize,
-    mistakes: &'a mut Mistakes<'m>,
-}
-
-impl Values<'_, '_> {
-    /// The texts of `value`; none where it is a mistake, or switches the setting off.
-    fn of(mut self, takes: Takes, value: &Spanned<DeValue<'_>>) -> Option<Vec<OsString>> {
-        let key = self.setting_key;
-        match (takes, value.get_ref()) {
-            (Takes::Nothing, DeValue::Boolean(on)) => on.then(Vec::new),
-            (Takes::Nothing, other) => {
-                let message = format!("'{key}' is {}, and takes true or false", kind(other));
-                self.mistakes.add(value.span().start, message);
-                None
-            }
-            (Takes::Many(_), DeValue::Array(list)) => {
-                let texts: Vec<_> = list.iter().map(|value| self.text(value)).collect();
-                texts.into_iter().collect()
-            }
-            _ => Some(vec![self.text(value)?]),
-        }
-    }
-
-    fn text(&mut self, value: &Spanned<DeValue<'_>>) -> Option<OsString> {
-        let (key, at) = (self.setting_key, value.span().start);
-        let DeValue::String(text) = value.get_ref() else {
-            let message = format!("'{key}' is {}, and takes text", kind(value.get_ref()));
-            self.mistakes.add(at, message);
-            return None;
-        };
-        if text.trim().is_empty() {
-            self.mistakes.add(at, format!("'{key}' is empty"));
-            return None;
-        }
-        if let Some(odd) = odd_placeholder(text) {
-            let message = format!("'{key}' has '{{{odd}}}', and the only placeholder is '{{name}}'");
-            self.mistakes.add(at, message);
-            return None;
-        }
-        match self.name {
-            _ if !text.contains("{name}") => return Some((**text).into()),
-            Some(name) => return Some(text.replace("{name}", name).into()),
-            None if key == "name" => self.mistakes.add(at, "a name cannot have '{name}' in it"),
-            None => {
-                let line = self.mistakes.line(at);
-                let message = format!("this hub has no name, and '{key}' in line {line} has '{{name}}'");
-                self.mistakes.add_with_hint(self.hub, message, "give the hub a name");
-            }
-        }
-        None
     }
 }
 

@@ -74,7 +74,7 @@ fn manifest<'t>(table: &'t DeTable<'t>, typed: &Hub, mistakes: &mut Mistakes<'_>
         }
     }
     let mut output = Output::default();
-    top.read(output::SETTINGS.iter(), &mut output, None, mistakes);
+    top.read(output::SETTINGS.iter(), &mut output, mistakes);
     let mut hubs = Vec::new();
     for (at, table) in tables(&top, mistakes) {
         let keys = Keys::of(table, at, &of_hub, mistakes).over(&top);
@@ -120,14 +120,13 @@ fn tables<'t>(top: &Keys<'t>, mistakes: &mut Mistakes<'_>) -> Vec<(usize, &'t De
 
 /// One hub; none where a mistake leaves nothing to compare it with the others by.
 fn hub(keys: &Keys<'_>, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Option<Hub> {
-    let name = keys.value("name").and_then(|value| value.get_ref().as_str());
-    let name = name.filter(|name| !name.trim().is_empty() && !name.contains("{name}"));
+    let name = keys.name();
     for key in ["subdir", "into"].iter().filter(|key| !keys.has(key)) {
         let hub = name.map_or_else(|| "this hub".into(), |name| format!("the hub '{name}'"));
         mistakes.add(keys.at, format!("{hub} has no '{key}'"));
     }
     let mut hub = typed.clone();
-    keys.read(keys::settings(), &mut hub, name, mistakes);
+    keys.read(keys::settings(), &mut hub, mistakes);
     // A hub that fills in anything also fills in its name.
     if !hub.request.fill.is_empty() {
         hub.request.fill.hub = name.map(str::to_owned);

@@ -1,8 +1,10 @@
 //! `split-image man`: the manual, one page for each command, with the sections of git's pages in their order.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use clap::builder::StyledStr;
 use clap::{Arg, ArgAction, Command};
 use roff::{Inline, Roff, bold, italic, roman};
 use split_image::error::{Exit, UserError};
@@ -71,7 +73,7 @@ fn page(program: &Command, command: &Command) -> String {
         "TH",
         [title.to_uppercase().as_str(), "1", "", &version, "split-image manual"],
     );
-    let about = command.get_about().map_or_else(String::new, ToString::to_string);
+    let about = plain(command.get_about());
     // As git's pages: no hyphens that are not there, and no gaps between words.
     roff.control("nh", []).control("ad", ["l"]);
     roff.control("SH", ["NAME"]).text([roman(format!("{title} - {about}"))]);
@@ -89,7 +91,7 @@ fn page(program: &Command, command: &Command) -> String {
     if is_program {
         roff.control("SH", ["COMMANDS"]);
         for command in commands(program) {
-            let about = command.get_about().map_or_else(String::new, ToString::to_string);
+            let about = plain(command.get_about());
             item(&mut roff, [bold(command.get_name())], &about);
         }
     }
@@ -130,15 +132,13 @@ fn synopsis(roff: &mut Roff, text: Page) {
         if number > 0 {
             roff.control("br", []);
         }
-        let words = way.split_inclusive([' ', '[', ']']).map(|word| {
-            let is_value = word.starts_with(|c: char| c.is_ascii_uppercase());
-            let is_literal = word.starts_with(|c: char| c == '-' || c.is_ascii_lowercase());
-            match (is_value, is_literal) {
-                (true, _) => italic(word),
-                (_, true) => bold(word),
+        let words = way
+            .split_inclusive([' ', '[', ']'])
+            .map(|word| match word.bytes().next() {
+                Some(b'A'..=b'Z') => italic(word),
+                Some(b'a'..=b'z' | b'-') => bold(word),
                 _ => roman(word),
-            }
-        });
+            });
         roff.text(words.collect::<Vec<_>>());
     }
 }
@@ -153,19 +153,20 @@ fn verbatim(roff: &mut Roff, lines: &str) {
     roff.control("fi", []).control("RE", []);
 }
 
+fn plain(text: Option<&StyledStr>) -> String {
+    text.map(ToString::to_string).unwrap_or_default()
+}
+
 fn item(roff: &mut Roff, name: impl Into<Vec<Inline>>, text: &str) {
     roff.control("TP", []).text(name).text([roman(text)]);
 }
 
 /// The options under their headings, after the arguments.
 fn options(roff: &mut Roff, command: &Command) {
-    let mut headings: Vec<Option<&str>> = Vec::new();
     let shown = || command.get_arguments().filter(|argument| !argument.is_hide_set());
-    for argument in shown() {
-        if !headings.contains(&argument.get_help_heading()) {
-            headings.push(argument.get_help_heading());
-        }
-    }
+    let mut known = HashSet::new();
+    let headings = shown().map(Arg::get_help_heading);
+    let mut headings: Vec<_> = headings.filter(|heading| known.insert(*heading)).collect();
     headings.sort_by_key(Option::is_some);
     for heading in headings {
         if let Some(heading) = heading {
@@ -191,21 +192,17 @@ fn option(roff: &mut Roff, argument: &Arg) {
         name.extend([roman(gap), italic(values.join(" "))]);
     }
     let help = argument.get_long_help().or_else(|| argument.get_help());
-    let mut help = help.map_or_else(String::new, ToString::to_string).replace("\n\n", ". ");
+    let mut help = plain(help).replace("\n\n", ". ");
     if let (true, [default]) = (takes_value, argument.get_default_values()) {
         help += &format!(" [default: {}]", default.to_string_lossy());
     }
     item(roff, name, &help);
-    let choices = argument.get_possible_values();
-    let choices: Vec<_> = choices
-        .iter()
-        .filter(|choice| takes_value && choice.get_help().is_some())
-        .collect();
+    let mut choices = argument.get_possible_values();
+    choices.retain(|choice| takes_value && choice.get_help().is_some());
     if !choices.is_empty() {
         roff.control("RS", []);
         for choice in choices {
-            let help = choice.get_help().map_or_else(String::new, ToString::to_string);
-            item(roff, [bold(choice.get_name())], &help);
+            item(roff, [bold(choice.get_name())], &plain(choice.get_help()));
         }
         roff.control("RE", []);
     }

@@ -110,7 +110,10 @@ fn a_commented_entry_is_filled_in_place() {
     );
     assert_eq!(uncomment(text, "IMAGE", "org/name").unwrap(), None);
     let alone = "with:\n  # A: x\nafter: 1\n";
-    assert_eq!(uncomment(alone, "A", "y").unwrap().unwrap(), alone.replace("# A: x", "A: \"y\""));
+    assert_eq!(
+        uncomment(alone, "A", "y").unwrap().unwrap(),
+        alone.replace("# A: x", "A: \"y\"")
+    );
     assert!(uncomment("with:\n  A: 1\n  # A: x\n", "A", "y").is_err());
     assert!(uncomment("a:\n  b: 1\n # c: 2\n", "c", "x").is_err());
 }
