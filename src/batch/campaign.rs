@@ -60,7 +60,7 @@ pub struct Ready<'a> {
 }
 
 /// The work for each hub.
-pub trait Work<E>: Sync {
+pub trait HubWork<E>: Sync {
     /// Does the work for one hub.
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;
     /// Makes an ending of a failure before that work, about which this is `known`.
@@ -69,7 +69,12 @@ pub trait Work<E>: Sync {
 
 /// Does `work` for each of `hubs`, and returns the endings in the order of the list; none for hubs that were not begun,
 /// after an interrupt or because of [`Options::fail_fast`].
-pub fn run<E: Ending>(hubs: &[Hub], options: &Options, work: &dyn Work<E>, watcher: &dyn Watcher<E>) -> Vec<Option<E>> {
+pub fn run<E: Ending>(
+    hubs: &[Hub],
+    options: &Options,
+    work: &dyn HubWork<E>,
+    watcher: &dyn Watcher<E>,
+) -> Vec<Option<E>> {
     let campaign = Campaign {
         options,
         work,
@@ -105,7 +110,7 @@ fn groups<'a>(hubs: &'a [Hub]) -> Vec<Group<'a>> {
 
 struct Campaign<'a, E> {
     options: &'a Options,
-    work: &'a dyn Work<E>,
+    work: &'a dyn HubWork<E>,
     watcher: &'a dyn Watcher<E>,
     identity: LazyIdentity,
     stopped: AtomicBool,

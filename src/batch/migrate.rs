@@ -2,7 +2,7 @@
 
 use anyhow::Error;
 
-use super::campaign::{Ending, Ready, Work};
+use super::campaign::{Ending, HubWork, Ready};
 use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, MapFile, Plan};
@@ -21,7 +21,7 @@ impl Ending for Report {
     }
 }
 
-impl Work<Report> for Migrate {
+impl HubWork<Report> for Migrate {
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Report {
         let request = &ready.hub.request;
         let done = migrate::into_target(None, &ready.run, ready.split, request, ready.dry_run, context);

@@ -2,7 +2,7 @@
 
 use anyhow::Error;
 
-use super::campaign::{Ending, Ready, Work};
+use super::campaign::{Ending, HubWork, Ready};
 use crate::context::Context;
 use crate::report::Report;
 use crate::verify::{self, Status, Verified};
@@ -17,7 +17,7 @@ impl Ending for Verified {
     }
 }
 
-impl Work<Verified> for Verify {
+impl HubWork<Verified> for Verify {
     fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Verified {
         verify::one(&ready.run, ready.split, &ready.hub.request, context)
     }

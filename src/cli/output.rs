@@ -61,16 +61,16 @@ const VERSION: u8 = 2;
 
 /// A JSON document: its version, then its content.
 #[derive(Serialize)]
-struct Document<'a, T> {
+struct Versioned<'a, T> {
     version: u8,
     #[serde(flatten)]
     content: &'a T,
 }
 
-impl<'a, T> Document<'a, T> {
+impl<'a, T> Versioned<'a, T> {
     fn of(content: &'a T) -> Self {
         let version = VERSION;
-        Document { version, content }
+        Versioned { version, content }
     }
 }
 
@@ -79,7 +79,7 @@ impl<'a, T> Document<'a, T> {
 /// # Errors
 /// As [`print`].
 pub fn json(content: &impl Serialize) -> Result<()> {
-    print(&(serde_json::to_string_pretty(&Document::of(content))? + "\n"))
+    print(&(serde_json::to_string_pretty(&Versioned::of(content))? + "\n"))
 }
 
 /// Writes one of many JSON documents, each in one line.
@@ -87,7 +87,7 @@ pub fn json(content: &impl Serialize) -> Result<()> {
 /// # Errors
 /// As [`print`].
 pub fn json_line(content: &impl Serialize) -> Result<()> {
-    print(&(serde_json::to_string(&Document::of(content))? + "\n"))
+    print(&(serde_json::to_string(&Versioned::of(content))? + "\n"))
 }
 
 /// Writes a JSON array without a version, in one line, as a matrix of GitHub Actions takes it.

@@ -18,7 +18,7 @@ use crate::repos::tree;
 #[derive(Debug, Default)]
 pub(super) struct Gone {
     /// Directories with their hubs and the last commit that had each.
-    pub images: Vec<(BString, BTreeSet<String>, ObjectId)>,
+    pub images: BTreeMap<BString, (BTreeSet<String>, ObjectId)>,
     /// Hubs that never had one.
     pub without: BTreeSet<String>,
 }
@@ -38,7 +38,7 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
         for (path, commit) in outermost(found) {
             // The file that tells images of charts from those of users may have gone, too.
             if Layout::read(source, commit, context)?.images.contains_key(&path) {
-                gone.images.push((path, BTreeSet::new(), commit));
+                gone.images.insert(path, (BTreeSet::new(), commit));
             }
         }
         return Ok(gone);
@@ -46,7 +46,6 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
     let concerns = |path: &[u8]| missing.iter().any(|missing| missing.may_be_in(path));
     let wanted = |path: &[u8]| missing.iter().any(|missing| missing.may_be(path));
     let found = last_commits(source, &concerns, &wanted, context)?;
-    let mut images: BTreeMap<&BString, (BTreeSet<String>, ObjectId)> = BTreeMap::new();
     for missing in &missing {
         let its: Vec<_> = found.iter().filter(|(path, _)| missing.may_be(path)).collect();
         // A hub that had its image under several names had the last one to the end.
@@ -55,14 +54,11 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
             continue;
         };
         for (path, last) in its.into_iter().filter(|(_, last)| last.age == newest) {
-            let entry = images.entry(path).or_insert_with(|| (BTreeSet::new(), last.commit));
-            entry.0.insert(missing.hub.clone());
+            let image = gone.images.entry(path.clone());
+            let (hubs, _) = image.or_insert_with(|| (BTreeSet::new(), last.commit));
+            hubs.insert(missing.hub.clone());
         }
     }
-    gone.images = images
-        .into_iter()
-        .map(|(path, (hubs, commit))| (path.clone(), hubs, commit))
-        .collect();
     Ok(gone)
 }
 
@@ -81,7 +77,7 @@ fn last_commits(
     wanted: &dyn Fn(&[u8]) -> bool,
     context: Context<'_>,
 ) -> Result<BTreeMap<BString, LastSeen>> {
-    let mut search = Search {
+    let mut search = PastSearch {
         repo: source.repo.clone(),
         concerns,
         wanted,
@@ -108,7 +104,7 @@ fn last_commits(
     Ok(search.found)
 }
 
-struct Search<'a> {
+struct PastSearch<'a> {
     repo: gix::Repository,
     concerns: &'a dyn Fn(&[u8]) -> bool,
     wanted: &'a dyn Fn(&[u8]) -> bool,
@@ -117,7 +113,7 @@ struct Search<'a> {
     found: BTreeMap<BString, LastSeen>,
 }
 
-impl Search<'_> {
+impl PastSearch<'_> {
     fn below(&mut self, id: ObjectId, folder: &BString, last: LastSeen) -> Result<()> {
         if !self.seen.insert((folder.clone(), id)) {
             return Ok(());

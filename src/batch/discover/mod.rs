@@ -35,7 +35,7 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
     let missing = gone::find(source, layout.missing, layout.images.is_empty(), context)?;
     let there = layout.images.into_iter().map(|(path, hubs)| (path, hubs, None));
     let gone = missing.images.into_iter();
-    let gone = gone.map(|(path, hubs, commit)| (path, hubs, Some(commit)));
+    let gone = gone.map(|(path, (hubs, commit))| (path, hubs, Some(commit)));
     let mut places: Vec<ImagePlace> = Vec::new();
     for (path, hubs, last) in there.chain(gone) {
         match places.iter_mut().find(|place| place.directory.path() == path) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::keys::Keys;
+use super::keys::HubKeys;
 use super::mistakes::Mistakes;
 use crate::batch::hub::Hub;
 use crate::migrate::Destination;
@@ -11,7 +11,7 @@ use crate::repos::location::Location;
 use crate::split::Directory;
 
 /// Adds to `mistakes` what two of `hubs` must not have in common.
-pub(super) fn check(hubs: &[(Hub, Keys<'_>)], mistakes: &mut Mistakes<'_>) {
+pub(super) fn check(hubs: &[(Hub, HubKeys<'_>)], mistakes: &mut Mistakes<'_>) {
     let mut names = Seen::default();
     let mut targets = Seen::default();
     let mut files = Seen::default();
@@ -72,7 +72,7 @@ impl Seen {
 }
 
 /// A directory inside another hub's would be in both images. Two hubs may have the same directory: they part here.
-fn nested(hubs: &[(Hub, Keys<'_>)], mistakes: &mut Mistakes<'_>) {
+fn nested(hubs: &[(Hub, HubKeys<'_>)], mistakes: &mut Mistakes<'_>) {
     let known = hubs.iter().filter_map(|(hub, keys)| {
         let source = hub.location().map(|location| location.identity());
         Some((source, hub.request.names.first()?, keys.place("subdir")))

@@ -30,16 +30,19 @@ struct Given<'t> {
 
 /// The keys of a hub: its own, and those of the top that it does not replace.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Keys<'t> {
+pub(super) struct HubKeys<'t> {
     given: BTreeMap<&'t str, Given<'t>>,
     /// The place where the hub begins.
     pub at: usize,
 }
 
-impl<'t> Keys<'t> {
+impl<'t> HubKeys<'t> {
     /// The keys of `table`, which begins at a place. A key that is not `known` is a mistake.
     pub fn of(table: &'t DeTable<'t>, at: usize, known: &[&str], mistakes: &mut Mistakes<'_>) -> Self {
-        let mut keys = Keys { at, ..Keys::default() };
+        let mut keys = HubKeys {
+            at,
+            ..HubKeys::default()
+        };
         for (key, value) in table {
             let (at, key) = (key.span().start, &**key.get_ref());
             if known.contains(&key) {
@@ -65,7 +68,7 @@ impl<'t> Keys<'t> {
     }
 
     /// These keys, and those of the `top` that they do not replace: a key replaces itself, and what conflicts with it.
-    pub fn over(mut self, top: &Keys<'t>) -> Self {
+    pub fn over(mut self, top: &HubKeys<'t>) -> Self {
         let own = &self.given;
         let conflicts = |key: &str| {
             let is_on = |other: &str| own.get(other).is_some_and(Given::is_on);

@@ -11,5 +11,5 @@ mod read;
 mod tests;
 mod yaml;
 
-pub use output::Output;
+pub use output::OutputFlags;
 pub use read::Manifest;

@@ -4,7 +4,7 @@ use crate::batch::settings::{Choices, Setting};
 
 /// The output flags that a list sets, as on the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Output {
+pub struct OutputFlags {
     /// `--json`
     pub json: bool,
     /// `--quiet`
@@ -20,7 +20,7 @@ pub struct Output {
 const WHEN: Choices = &[("auto", ""), ("always", ""), ("never", "")];
 
 /// The keys of the top that are about the output.
-pub(super) const SETTINGS: &[Setting<Output>] = &[
+pub(super) const SETTINGS: &[Setting<OutputFlags>] = &[
     Setting::on("json", |output| output.json = true),
     Setting::on("quiet", |output| output.quiet = true),
     Setting::on("verbose", |output| output.verbose = true),

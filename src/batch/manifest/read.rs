@@ -7,9 +7,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::across;
 use super::form::Form;
-use super::keys::{self, Keys, TOP};
+use super::keys::{self, HubKeys, TOP};
 use super::mistakes::Mistakes;
-use super::output::{self, Output};
+use super::output::{self, OutputFlags};
 use crate::batch::hub::Hub;
 use crate::error::{Exit, UserError};
 use crate::text;
@@ -20,7 +20,7 @@ pub struct Manifest {
     /// The hubs, in the order of the list.
     pub hubs: Vec<Hub>,
     /// The output flags of the list.
-    pub output: Output,
+    pub output: OutputFlags,
 }
 
 impl Manifest {
@@ -66,18 +66,18 @@ fn manifest<'t>(table: &'t DeTable<'t>, typed: &Hub, mistakes: &mut Mistakes<'_>
         .chain(TOP)
         .copied()
         .collect();
-    let mut top = Keys::of(table, 0, &of_top, mistakes);
+    let mut top = HubKeys::of(table, 0, &of_top, mistakes);
     // The command line replaces the top, not what a hub says for itself.
     for (key, is_typed) in [("from", typed.from.is_some()), ("ref", typed.reference.is_some())] {
         if is_typed {
             top.remove(key);
         }
     }
-    let mut output = Output::default();
+    let mut output = OutputFlags::default();
     top.read(output::SETTINGS.iter(), &mut output, mistakes);
     let mut hubs = Vec::new();
     for (at, table) in tables(&top, mistakes) {
-        let keys = Keys::of(table, at, &of_hub, mistakes).over(&top);
+        let keys = HubKeys::of(table, at, &of_hub, mistakes).over(&top);
         hubs.extend(hub(&keys, typed, mistakes).map(|hub| (hub, keys)));
     }
     if hubs.is_empty() && mistakes.is_empty() {
@@ -94,7 +94,7 @@ fn manifest<'t>(table: &'t DeTable<'t>, typed: &Hub, mistakes: &mut Mistakes<'_>
 }
 
 /// The tables of the hubs, each with the place where it begins.
-fn tables<'t>(top: &Keys<'t>, mistakes: &mut Mistakes<'_>) -> Vec<(usize, &'t DeTable<'t>)> {
+fn tables<'t>(top: &HubKeys<'t>, mistakes: &mut Mistakes<'_>) -> Vec<(usize, &'t DeTable<'t>)> {
     let hint = "write '[[hub]]' in TOML; in YAML the key 'hub' has a list";
     let Some(value) = top.value("hub") else {
         return Vec::new();
@@ -119,7 +119,7 @@ fn tables<'t>(top: &Keys<'t>, mistakes: &mut Mistakes<'_>) -> Vec<(usize, &'t De
 }
 
 /// One hub; none where a mistake leaves nothing to compare it with the others by.
-fn hub(keys: &Keys<'_>, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Option<Hub> {
+fn hub(keys: &HubKeys<'_>, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Option<Hub> {
     let name = keys.name();
     for key in ["subdir", "into"].iter().filter(|key| !keys.has(key)) {
         let hub = name.map_or_else(|| "this hub".into(), |name| format!("the hub '{name}'"));
@@ -135,7 +135,7 @@ fn hub(keys: &Keys<'_>, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Option<Hub>
 }
 
 /// A hub without a name gets that of its target, or the whole address where two targets have the same.
-fn name_the_nameless(hubs: &mut [(Hub, Keys<'_>)]) {
+fn name_the_nameless(hubs: &mut [(Hub, HubKeys<'_>)]) {
     let of_target = |hub: &Hub| {
         let into = text::without_secrets(&hub.request.into);
         let last = into.trim_end_matches('/').rsplit(['/', ':']).next().unwrap_or_default();

@@ -9,7 +9,7 @@ use super::mistakes::Mistakes;
 /// Reads `text`; a mistake of YAML, or a value that TOML does not have, goes to `mistakes`.
 pub(super) fn read(text: &str, mistakes: &mut Mistakes<'_>) -> DeTable<'static> {
     let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
-    let mut reader = Reader { text, bytes, mistakes };
+    let mut reader = YamlReader { text, bytes, mistakes };
     let documents = match MarkedYaml::load_from_str(text) {
         Ok(documents) => documents,
         Err(error) => {
@@ -42,14 +42,14 @@ pub(super) fn read(text: &str, mistakes: &mut Mistakes<'_>) -> DeTable<'static> 
     }
 }
 
-struct Reader<'a, 't> {
+struct YamlReader<'a, 't> {
     text: &'a str,
     /// The place of each character.
     bytes: Vec<usize>,
     mistakes: &'a mut Mistakes<'t>,
 }
 
-impl Reader<'_, '_> {
+impl YamlReader<'_, '_> {
     fn place(&self, marker: &Marker) -> usize {
         self.bytes.get(marker.index()).copied().unwrap_or(self.text.len())
     }

@@ -35,42 +35,42 @@ pub fn all() -> impl Iterator<Item = &'static Setting> {
     GROUPS.iter().flat_map(|(_, settings)| *settings)
 }
 
-type Row = Setting<Hub>;
+type HubSetting = Setting<Hub>;
 
-const SOURCE: &[Row] = &[
-    Row::text("name", "NAME", |hub, name| hub.name = name)
+const SOURCE: &[HubSetting] = &[
+    HubSetting::text("name", "NAME", |hub, name| hub.name = name)
         .help("The name of the hub, which stands for '{name}' in its other keys")
         .only(Reach::Key),
-    Row::directory("subdir", Takes::One("DIR"), |hub, subdir| {
+    HubSetting::directory("subdir", Takes::One("DIR"), |hub, subdir| {
         hub.request.names.insert(0, subdir);
     })
     .help("The image directory in the source")
     .short('s')
     .common(),
-    Row::text("from", "REPO", |hub, typed| hub.from = Some(typed))
+    HubSetting::text("from", "REPO", |hub, typed| hub.from = Some(typed))
         .help("The deployment repository [default: the current one]")
         .more("A URL or a path. The default is the repository of the current directory.")
         .checked(repository)
         .common(),
-    Row::text("ref", "REF", |hub, reference| hub.reference = Some(reference))
+    HubSetting::text("ref", "REF", |hub, reference| hub.reference = Some(reference))
         .help("Branch, tag or commit of the source [default: its HEAD]")
         .common(),
-    Row::path("cache", "DIR", |hub, folder| hub.cache = Cache::At(folder))
+    HubSetting::path("cache", "DIR", |hub, folder| hub.cache = Cache::At(folder))
         .help("Keep fetched sources in this folder")
         .more("The default is the folder 'split-image' in your cache folder. The next run fetches only what is new."),
-    Row::on("no_cache", |hub| hub.cache = Cache::Off).help("Fetch into a temporary folder and keep nothing"),
+    HubSetting::on("no_cache", |hub| hub.cache = Cache::Off).help("Fetch into a temporary folder and keep nothing"),
 ];
 
-const HISTORY: &[Row] = &[
-    Row::on("follow", |hub| hub.request.follow = true)
+const HISTORY: &[HubSetting] = &[
+    HubSetting::on("follow", |hub| hub.request.follow = true)
         .help("Also take the history under former names")
         .more("Former names of the directory are found as far back as the history shows them.")
         .common(),
-    Row::directory("also_from", Takes::Many("DIR"), |hub, former| {
+    HubSetting::directory("also_from", Takes::Many("DIR"), |hub, former| {
         hub.request.names.push(former);
     })
     .help("Also take the history of this former directory; can be repeated"),
-    Row::parsed("qualify_refs", Takes::One("OWNER/REPO"), |hub, typed| {
+    HubSetting::parsed("qualify_refs", Takes::One("OWNER/REPO"), |hub, typed| {
         hub.request.qualify_refs = Some(Qualifier::new(typed)?);
         Ok(())
     })
@@ -78,18 +78,18 @@ const HISTORY: &[Row] = &[
     .more("The number then links to the old repository. This changes the ids of commits."),
 ];
 
-const TARGET: &[Row] = &[
-    Row::text("into", "REPO", |hub, typed| hub.request.into = typed)
+const TARGET: &[HubSetting] = &[
+    HubSetting::text("into", "REPO", |hub, typed| hub.request.into = typed)
         .help("The image repository: URL or path")
         .checked(repository)
         .short('i')
         .common(),
-    Row::text("branch", "NAME", |hub, name| hub.request.branch = Some(name))
+    HubSetting::text("branch", "NAME", |hub, name| hub.request.branch = Some(name))
         .help("Branch of the image repository [default: its HEAD branch]")
         .more("A run builds on it and pushes to it.")
         .checked(check_branch_name)
         .short('b'),
-    Row::one_of("on_collision", "SIDE", SIDES, |hub, side| {
+    HubSetting::one_of("on_collision", "SIDE", SIDES, |hub, side| {
         hub.request.on_collision = match side.as_str() {
             "image" => OnCollision::Image,
             "template" => OnCollision::Template,
@@ -100,21 +100,21 @@ const TARGET: &[Row] = &[
     .more("A path collides where both sides have it with different content.")
     .default("fail")
     .common(),
-    Row::text("message", "TEXT", |hub, message| hub.request.message = message)
+    HubSetting::text("message", "TEXT", |hub, message| hub.request.message = message)
         .help("Message of the merge commit")
         .short('m')
         .default(MERGE_MESSAGE),
-    Row::text("push_branch", "NAME", |hub, name| hub.request.push_branch = Some(name))
+    HubSetting::text("push_branch", "NAME", |hub, name| hub.request.push_branch = Some(name))
         .help("Push to this branch instead, for a pull request")
         .more("For a target whose branch is protected.")
         .checked(check_branch_name)
         .common(),
-    Row::texts("also_push", "REPO", |hub, typed| hub.request.also_push = typed)
+    HubSetting::texts("also_push", "REPO", |hub, typed| hub.request.also_push = typed)
         .help("Push the same commits here too; can be repeated")
         .checked(repository),
     // The folder of '--output' says it all, and each of the two needs the other.
-    Row::on("no_push", |_| {}).help("Push nothing and leave the result in a clone, see --output"),
-    Row::path("output", "DIR", |hub, folder| {
+    HubSetting::on("no_push", |_| {}).help("Push nothing and leave the result in a clone, see --output"),
+    HubSetting::path("output", "DIR", |hub, folder| {
         hub.request.destination = Destination::Clone(folder);
     })
     .help("The folder for that clone")
@@ -127,27 +127,27 @@ const SIDES: Choices = &[
     ("template", "Take the template's file"),
 ];
 
-const TEMPLATE: &[Row] = &[
-    Row::text("template", "REPO", |hub, typed| hub.request.template = Some(typed))
+const TEMPLATE: &[HubSetting] = &[
+    HubSetting::text("template", "REPO", |hub, typed| hub.request.template = Some(typed))
         .help("Start an empty target from the files of this repository")
         .more("They become one \"Initial commit\". A target that has commits already is used as it is.")
         .checked(repository),
-    Row::texts("remove", "PATH", |hub, paths| hub.request.removal.paths = paths)
+    HubSetting::texts("remove", "PATH", |hub, paths| hub.request.removal.paths = paths)
         .help("Template file to delete first; can be repeated")
         .more("A file, a folder or a pattern such as '*.R'.")
         .default(REMOVED),
-    Row::on("no_remove", |hub| hub.request.removal = Removal::default()).help("Delete nothing"),
-    Row::on("remove_examples", |hub| hub.request.removal.examples = true)
+    HubSetting::on("no_remove", |hub| hub.request.removal = Removal::default()).help("Delete nothing"),
+    HubSetting::on("remove_examples", |hub| hub.request.removal.examples = true)
         .help("Also delete template files that collide or mislead repo2docker")
         .more(
             "repo2docker reads certain files of the template and would build another image than the one of the source.",
         ),
-    Row::text("remove_message", "TEXT", |hub, message| {
+    HubSetting::text("remove_message", "TEXT", |hub, message| {
         hub.request.remove_message = message;
     })
     .help("Message of the removal commit")
     .default(REMOVE_MESSAGE),
-    Row::text("hub", "NAME", |hub, name| hub.request.fill.hub = Some(name))
+    HubSetting::text("hub", "NAME", |hub, name| hub.request.fill.hub = Some(name))
         .help("The hub: fill in its name and show its hand-off")
         .more(
             "Fills '<HUBNAME>' of the template, makes README-template.md the README, and shows at the end which edits \
@@ -155,7 +155,7 @@ const TEMPLATE: &[Row] = &[
         )
         .only(Reach::Flag)
         .common(),
-    Row::parsed("image", Takes::One("REGISTRY/PATH"), |hub, typed| {
+    HubSetting::parsed("image", Takes::One("REGISTRY/PATH"), |hub, typed| {
         hub.request.fill.image = Some(Image::parse(typed)?);
         Ok(())
     })
@@ -164,19 +164,19 @@ const TEMPLATE: &[Row] = &[
         "Sets IMAGE_NAME in the template's workflow. A hand-off takes the name from that workflow by default, or else \
          the one under which hubs build the directory.",
     ),
-    Row::parsed("set", Takes::Many("KEY=VALUE"), |hub, typed| {
+    HubSetting::parsed("set", Takes::Many("KEY=VALUE"), |hub, typed| {
         hub.request.fill.set(typed)
     })
     .help("Fill another placeholder of the template; can be repeated")
     .more("A hand-off uses the value in the command that sets the variable KEY of the image repository."),
 ];
 
-const PREVIEW: &[Row] = &[
-    Row::on("dry_run", |hub| hub.dry_run = true)
+const PREVIEW: &[HubSetting] = &[
+    HubSetting::on("dry_run", |hub| hub.dry_run = true)
         .help("Show everything, with the real new ids; write nothing")
         .short('n')
         .common(),
-    Row::path("map", "FILE", |hub, file| hub.map = Some(file))
+    HubSetting::path("map", "FILE", |hub, file| hub.map = Some(file))
         .help("Write the map of old to new commits to this file")
         .more("The format is that of git filter-repo's commit-map."),
 ];

@@ -13,7 +13,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use settings::SettingArgs;
-use split_image::batch::manifest::Output;
+use split_image::batch::manifest::OutputFlags;
 use split_image::report::Code;
 use takers::{Moved, OneImage};
 
@@ -156,7 +156,7 @@ pub struct OutputArgs {
 
 impl OutputArgs {
     /// Adds what a list of hubs says about it.
-    pub fn with(&self, list: &Output) -> OutputArgs {
+    pub fn with(&self, list: &OutputFlags) -> OutputArgs {
         let when = |typed: When, listed: Option<bool>| match (typed, listed) {
             (When::Auto, Some(true)) => When::Always,
             (When::Auto, Some(false)) => When::Never,
