@@ -13,6 +13,7 @@ use split_image::repos::location::Location;
 use split_image::repos::source::Source;
 use split_image::repos::target::Target;
 use split_image::repos::tree;
+use split_image::text;
 
 use super::args::{HandoffArgs, HubArgs, OutputArgs};
 use super::progress::Bars;
@@ -31,17 +32,18 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let mut target = Target::look(location.clone(), bars.context())?;
     let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;
-    target.bring(&mut workspace, &[&branch], bars.context())?;
+    target.bring(&mut workspace, &[branch.as_ref()], bars.context())?;
     let tip = target
-        .tip(&branch)
+        .tip(branch.as_ref())
         .with_context(|| format!("'{location}' has no commit yet"))?;
     let tree = tree::of_commit(workspace.repo(), tip)?;
     let into = location.to_string();
+    let shown_branch = text::escaped(&branch);
     let tag = tag_of(tip);
     let image = MovedImage {
         directories: &hub.request.names,
         into: &into,
-        branch: &branch,
+        branch: &shown_branch,
         target: Some((workspace.repo(), tree)),
         tag: args.tag.as_deref().unwrap_or(&tag),
         cluster: args.place.cluster.as_deref(),
@@ -61,7 +63,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     if !hub.dry_run {
         report.status = Status::Migrated;
     }
-    report.target.branch = Some(branch.clone());
+    report.target.branch = Some(shown_branch.clone());
     report.target.before = Some(tip.to_string());
     report.target.after = Some(tip.to_string());
     report.warnings = handoff.warnings;
@@ -135,7 +137,8 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
     let request = &hub.request;
     let plan = &outcome.plan;
     let tag = tag_of(plan.after);
-    let branch = outcome.report.target.branch.as_deref().unwrap_or(&plan.branch);
+    let pushed = text::escaped(&plan.branch);
+    let branch = outcome.report.target.branch.as_deref().unwrap_or(&pushed);
     let image = MovedImage {
         directories: &request.names,
         into: &outcome.report.target.repo,

@@ -135,7 +135,7 @@ impl Farewell {
             from: self.workspace.path(),
             to: location,
             commit: self.id,
-            branch,
+            branch: branch.into(),
         };
         match push.push(context)? {
             Verdict::Done | Verdict::DoneWithoutReport => Ok(Pushed::New),

@@ -5,6 +5,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use gix::bstr::ByteSlice;
 
 use super::plan::{Plan, plan};
 use super::request::{Destination, Request};
@@ -17,6 +18,7 @@ use crate::repos::git::push::{self as git, Verdict};
 use crate::repos::location::Location;
 use crate::repos::source;
 use crate::split::Split;
+use crate::text;
 
 /// How often a push is tried when others push at the same time.
 const ATTEMPTS: u32 = 5;
@@ -64,7 +66,8 @@ pub fn push(
 fn kept_moving(plan: &Plan) -> UserError {
     UserError::new(format!(
         "gave up after {ATTEMPTS} attempts: the branch '{}' of '{}' kept moving",
-        plan.branch, plan.target
+        text::escaped(&plan.branch),
+        plan.target
     ))
     .hint("run it again later")
 }
@@ -100,7 +103,7 @@ fn attempt(plan: &mut Plan, run: &Run<'_>, request: &Request, context: Context<'
         match to(place, plan).ask(context)? {
             Verdict::Done | Verdict::DoneWithoutReport => {}
             Verdict::Refused(error) => return Err(error.into()),
-            Verdict::LostRace(_) => return Err(has_more(place, &plan.branch).into()),
+            Verdict::LostRace(_) => return Err(has_more(place, plan).into()),
         }
     }
     if plan.before != Some(plan.after) {
@@ -122,7 +125,7 @@ fn to<'a>(place: &'a Location, plan: &'a Plan) -> git::Push<'a> {
         from: plan.workspace.path(),
         to: place,
         commit: plan.after,
-        branch: &plan.branch,
+        branch: plan.branch.as_bstr(),
     }
 }
 
@@ -157,10 +160,10 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
         let error: anyhow::Error = match to(place, plan).push(context) {
             Ok(Verdict::Done | Verdict::DoneWithoutReport) => continue,
             Ok(Verdict::Refused(error)) => error.into(),
-            Ok(Verdict::LostRace(_)) => has_more(place, &plan.branch).into(),
+            Ok(Verdict::LostRace(_)) => has_more(place, plan).into(),
             Err(error) => error,
         };
-        let entry = format!("{place} {}", plan.branch);
+        let entry = format!("{place} {}", text::escaped(&plan.branch));
         plan.report.target.pushed_to.retain(|pushed| *pushed != entry);
         let warning = Warning::new(
             Code::AlsoPushFailed,
@@ -172,9 +175,10 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
     }
 }
 
-fn has_more(place: &Location, branch: &str) -> UserError {
+fn has_more(place: &Location, plan: &Plan) -> UserError {
     UserError::new(format!(
-        "'{place}' has commits on '{branch}' that the target does not have"
+        "'{place}' has commits on '{}' that the target does not have",
+        text::escaped(&plan.branch)
     ))
     .hint("bring them into the target first, or leave out this '--also-push'")
     .exit(Exit::Refused)

@@ -1,10 +1,12 @@
 //! The image repository: which branches it has, and their objects where a merge can read them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
-use gix::bstr::ByteSlice;
+use gix::bstr::{BStr, BString, ByteSlice};
 
 use crate::context::Context;
 use crate::error::UserError;
@@ -20,9 +22,9 @@ pub struct Target {
     /// Where it is.
     pub location: Location,
     /// Its branches with their tips.
-    branches: BTreeMap<String, ObjectId>,
+    branches: BTreeMap<BString, ObjectId>,
     /// The branch that its HEAD names, whether it exists or not.
-    head: Option<String>,
+    head: Option<BString>,
     /// The repository itself, where it is on this machine.
     opened: Option<Opened>,
 }
@@ -48,16 +50,16 @@ impl Target {
         let head = repo
             .head()
             .with_context(|| format!("cannot read HEAD of '{location}'"))?;
-        let head = head.referent_name().map(|name| text::escaped(name.shorten()));
+        let head = head.referent_name().map(|name| name.shorten().to_owned());
         let mut branches = BTreeMap::new();
         for branch in repo.references()?.local_branches()? {
             let mut branch = branch
                 .map_err(|err| anyhow::anyhow!(err))
                 .context("cannot read a branch of the target")?;
-            let name = text::escaped(branch.name().shorten());
+            let name = branch.name().shorten().to_owned();
             let tip = branch
                 .peel_to_commit()
-                .with_context(|| format!("cannot read the target's branch '{name}'"))?;
+                .with_context(|| format!("cannot read the target's branch '{}'", text::escaped(&name)))?;
             branches.insert(name, tip.id);
         }
         Ok(Target {
@@ -72,7 +74,7 @@ impl Target {
         let advertised = fetch::advertised(&location, context)?;
         let branches: BTreeMap<_, _> = advertised
             .branches()
-            .map(|name| (text::escaped(name.as_bstr()), advertised.find_branch(name)))
+            .map(|name| (name.into(), advertised.find_branch(name)))
             .filter_map(|(name, tip)| Some((name, tip?)))
             .collect();
         let short = advertised
@@ -80,7 +82,7 @@ impl Target {
             .as_ref()
             .and_then(|name| name.strip_prefix(b"refs/heads/"));
         let head = match short {
-            Some(name) => Some(text::escaped(name)),
+            Some(name) => Some(name.into()),
             None if branches.is_empty() => Some(fetch::unborn_head(&location, context)?),
             None => None,
         };
@@ -122,14 +124,15 @@ impl Target {
     ///
     /// # Errors
     /// When there is no such branch.
-    pub fn branch(&self, wanted: Option<&str>) -> Result<String> {
+    pub fn branch(&self, wanted: Option<&str>) -> Result<BString> {
         let location = &self.location;
         if let Some(wanted) = wanted {
             check_branch_name(wanted)?;
-            if self.is_empty() || self.branches.contains_key(wanted) {
-                return Ok(wanted.to_owned());
+            if self.is_empty() || self.branches.contains_key(wanted.as_bytes().as_bstr()) {
+                return Ok(wanted.into());
             }
-            let hint = did_you_mean(&nearest(wanted, self.branches.keys().map(String::as_str)));
+            let names: Vec<_> = self.branches.keys().map(|name| text::escaped(name)).collect();
+            let hint = did_you_mean(&nearest(wanted, names.iter().map(String::as_str)));
             return Err(UserError::new(format!(
                 "the target '{location}' has no branch '{}'",
                 text::escaped(wanted.as_bytes())
@@ -140,7 +143,8 @@ impl Target {
         match &self.head {
             Some(head) if self.is_empty() || self.branches.contains_key(head) => Ok(head.clone()),
             Some(head) => Err(UserError::new(format!(
-                "HEAD of the target '{location}' names the branch '{head}', which does not exist"
+                "HEAD of the target '{location}' names the branch '{}', which does not exist",
+                text::escaped(head)
             ))
             .hint(format!("name one with '--branch'; {}", self.list()))
             .into()),
@@ -153,17 +157,21 @@ impl Target {
     }
 
     fn list(&self) -> String {
-        let names: Vec<_> = self.branches.keys().map(|name| format!("'{name}'")).collect();
+        let names: Vec<_> = self
+            .branches
+            .keys()
+            .map(|name| format!("'{}'", text::escaped(name)))
+            .collect();
         format!("it has {}", names.join(", "))
     }
 
     /// The tip of a branch, if there is such a branch.
-    pub fn tip(&self, branch: &str) -> Option<ObjectId> {
+    pub fn tip(&self, branch: &BStr) -> Option<ObjectId> {
         self.branches.get(branch).copied()
     }
 
     /// Returns true if git will refuse a push to `branch`, since a worktree of the target has it checked out.
-    pub fn is_checked_out(&self, branch: &str) -> bool {
+    pub fn is_checked_out(&self, branch: &BStr) -> bool {
         let Some(repo) = self.repo() else {
             return false;
         };
@@ -188,7 +196,7 @@ impl Target {
     ///
     /// # Errors
     /// When the remote cannot be reached, or the workspace cannot be written.
-    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&str], context: Context<'_>) -> Result<()> {
+    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&BStr], context: Context<'_>) -> Result<()> {
         if let Some(opened) = &self.opened {
             return workspace.also_read(opened);
         }
@@ -202,12 +210,15 @@ impl Target {
         }
         let refspecs: Vec<_> = there
             .iter()
-            .map(|name| format!("+refs/heads/{name}:refs/target/{name}"))
+            .map(|name| {
+                OsString::from_vec([b"+refs/heads/", name.as_bytes(), b":refs/target/", name.as_bytes()].concat())
+            })
             .collect();
         fetch::fetch(workspace.path(), &self.location, &refspecs, context)?;
         workspace.reopen()?;
         for name in there {
-            let mut reference = workspace.repo().find_reference(&format!("refs/target/{name}"))?;
+            let full: BString = [b"refs/target/", name.as_bytes()].concat().into();
+            let mut reference = workspace.repo().find_reference(full.as_bstr())?;
             self.branches.insert((*name).to_owned(), reference.peel_to_commit()?.id);
         }
         Ok(())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use gix::ObjectId;
+use gix::bstr::{BStr, ByteSlice};
 
 use super::report::{Status, Target, Verified};
 use super::target_history::TargetHistory;
@@ -18,6 +19,7 @@ use crate::repos::source::Source;
 use crate::repos::target;
 use crate::repos::workspace::Workspace;
 use crate::split::{Index, Split};
+use crate::text;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
 pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verified {
@@ -77,8 +79,9 @@ fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified
     let mut target = target::Target::look(location, context)?;
     let base = target.branch(request.branch.as_deref())?;
     // Where the result goes to another branch until somebody merges it, either has it.
-    let pushed = request.push_branch.as_deref().filter(|name| target.tip(name).is_some());
-    let branch = pushed.unwrap_or(&base).to_owned();
+    let pushed = request.push_branch.as_deref().map(BStr::new);
+    let pushed = pushed.filter(|name| target.tip(name).is_some());
+    let branch = pushed.unwrap_or(base.as_bstr()).to_owned();
     let mut workspace = Workspace::new(
         run.stock,
         source,
@@ -86,11 +89,11 @@ fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified
         run.objects,
         target.opened(),
     )?;
-    target.bring(&mut workspace, &[&branch], context)?;
+    target.bring(&mut workspace, &[branch.as_bstr()], context)?;
     verified.commits = split.commits.len();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
-    verified.target.branch = Some(branch.clone());
-    let Some(tip) = target.tip(&branch) else {
+    verified.target.branch = Some(text::escaped(&branch));
+    let Some(tip) = target.tip(branch.as_bstr()) else {
         verified.missing = describe::commits(source, split, 0..split.commits.len())?;
         verified.status = Status::Incomplete;
         return Ok(());

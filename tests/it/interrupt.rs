@@ -87,18 +87,6 @@ fn an_interrupt_after_the_push_has_landed_is_no_failure() {
     assert_eq!(scene.target.id("main"), ran.json()["target"]["after"].as_str().unwrap());
 }
 
-/// A program for `GIT_SSH_COMMAND` that runs the command of the other side here, apart from us as a server is.
-fn with_ssh(scene: &Scene, arguments: &[&str]) -> Command {
-    let bin = Repo::bare(scene.folder().join("bin"));
-    bin.hook("ssh", "shift\nexec setsid --wait sh -c \"$*\"");
-    let url = format!("ssh://host.example{}", scene.target.typed());
-    let mut command = scene.command(&[&["--into", &url], arguments].concat());
-    command
-        .env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
-        .env("GIT_SSH_VARIANT", "simple");
-    command
-}
-
 #[test]
 fn a_server_that_is_still_at_work_leaves_the_end_open() {
     let scene = Scene::new();
@@ -106,7 +94,7 @@ fn a_server_that_is_still_at_work_leaves_the_end_open() {
     let hook = format!("{INTERRUPT}while ! [ -e '{}' ]; do sleep 0.1; done", go_on.display());
     scene.target.hook("pre-receive", &hook);
     let before = scene.target.refs();
-    let ran = ran(with_ssh(&scene, &[]).output().unwrap());
+    let ran = ran(scene.over_ssh().output().unwrap());
     assert_eq!(ran.code, 6, "{}", ran.stderr);
     assert_eq!(ran.json()["status"], "unknown");
     assert!(ran.stderr.contains("may still land"), "{}", ran.stderr);

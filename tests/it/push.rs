@@ -203,6 +203,29 @@ fn limits_of_the_target_are_named() {
 }
 
 #[test]
+fn a_branch_whose_name_is_not_utf8_is_pushed_to() {
+    use std::os::unix::ffi::OsStrExt;
+    let name = std::ffi::OsStr::from_bytes(b"refs/heads/caf\xe9");
+    let scene = Scene::new();
+    let git = |arguments: &[&std::ffi::OsStr]| {
+        let mut git = Command::new("git");
+        crate::support::hermetic(&mut git, &scene.target.path);
+        assert!(git.args(arguments).status().unwrap().success());
+    };
+    git(&["update-ref".as_ref(), name, "refs/heads/main".as_ref()]);
+    git(&["symbolic-ref".as_ref(), "HEAD".as_ref(), name]);
+    scene.target.git(&["branch", "--quiet", "-D", "main"]);
+    for (mut command, status) in [(scene.command(&[]), "migrated"), (scene.over_ssh(), "up-to-date")] {
+        let ran = ran(command.output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert_eq!(ran.json()["status"], status);
+        assert_eq!(scene.target.id("HEAD"), text(&ran.json(), "/target/after"));
+        let branches = scene.target.git(&["for-each-ref", "--format=%(objectname)"]);
+        assert_eq!(branches.lines().count(), 1);
+    }
+}
+
+#[test]
 fn a_race_that_is_lost_is_run_again() {
     let scene = Scene::new();
     let once = format!("test -e \"$TARGET/once\" && exit 0\ntouch \"$TARGET/once\"\n{SOMEONE_COMMITS}");

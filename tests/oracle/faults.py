@@ -222,8 +222,10 @@ class Plan:
 
     def may_be_unknown(self, interrupted):
         """True if nobody can say how the push went: the target does not answer, or may still be at work."""
+        broke = self.wire != "path" and self.phase == "push" and self.fault in ("cut", "cut request", "dead", "garbage", "hang")
+        broke |= self.fault == "status" and self.phase == "push" and self.status >= 500
         deaf = self.always and self.phase in ("info", "fetch") and self.fault not in ("slow", "refuse")
-        return deaf or bool(interrupted) and self.wire != "path"
+        return deaf or broke or bool(interrupted) and self.wire != "path"
 
     def hook(self, target):
         """Puts the hook of this fault into the target."""

@@ -4,18 +4,20 @@ use std::collections::HashSet;
 
 use anyhow::{Context, Result};
 use gix::ObjectId;
+use gix::bstr::BStr;
 
 use crate::error::{Exit, UserError};
 use crate::repos::target::Target;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
+use crate::text;
 
 /// The commit to build on: the branch's tip, or that of the branch to push to where it has more.
 pub(super) fn start(
     workspace: &Workspace,
     target: &Target,
-    branch: &str,
-    push_branch: &str,
+    branch: &BStr,
+    push_branch: &BStr,
 ) -> Result<Option<ObjectId>> {
     let (Some(base), Some(pushed)) = (target.tip(branch), target.tip(push_branch)) else {
         return Ok(target.tip(branch));
@@ -26,9 +28,11 @@ pub(super) fn start(
     if ancestors(workspace.repo(), pushed)?.contains(&base) {
         return Ok(Some(pushed));
     }
+    let pushed_to = text::escaped(push_branch);
     Err(UserError::new(format!(
-        "the branches '{branch}' and '{push_branch}' of the target '{}' have both moved on, so a push to \
-         '{push_branch}' would lose commits",
+        "the branches '{}' and '{pushed_to}' of the target '{}' have both moved on, so a push to '{pushed_to}' would \
+         lose commits",
+        text::escaped(branch),
         target.location
     ))
     .hint("delete it, merge it, or choose another name with '--push-branch'")

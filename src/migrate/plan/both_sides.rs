@@ -1,6 +1,7 @@
 //! The clone of both repositories that the later steps work in.
 
 use anyhow::{Context as _, Result};
+use gix::bstr::ByteSlice;
 
 use super::ancestry::start;
 use super::collisions::checked_out;
@@ -15,6 +16,7 @@ use crate::migrate::{describe, directory};
 use crate::report::Report;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
+use crate::text;
 
 impl<'a> Planning<'a> {
     /// Checks the request, and makes the objects of source and target readable in one temporary repository.
@@ -58,17 +60,17 @@ impl<'a> Planning<'a> {
             run.objects,
             target.opened(),
         )?;
-        target.bring(&mut workspace, &[&branch, &push_branch], context)?;
-        let before = start(&workspace, &target, &branch, &push_branch)?;
+        target.bring(&mut workspace, &[branch.as_bstr(), push_branch.as_bstr()], context)?;
+        let before = start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr())?;
         let base = match before {
             Some(before) => Some(before),
             None => initial_commit::from_template(run, request, &mut workspace, report, context)?,
         };
 
-        if request.destination == Destination::Push && target.is_checked_out(&push_branch) {
-            report.warnings.push(checked_out(&push_branch));
+        if request.destination == Destination::Push && target.is_checked_out(push_branch.as_bstr()) {
+            report.warnings.push(checked_out(push_branch.as_bstr()));
         }
-        report.target.branch = Some(branch);
+        report.target.branch = Some(text::escaped(&branch));
         report.target.before = before.map(|id| id.to_string());
         Ok(Planning {
             run,

@@ -1,5 +1,7 @@
 //! Errors and warnings about paths that both sides have, and about the target's branch.
 
+use gix::bstr::BStr;
+
 use crate::error::{Exit, UserError};
 use crate::migrate::merge::OnCollision;
 use crate::report::{Code, Collision, Warning};
@@ -65,8 +67,8 @@ pub(super) fn settled(collisions: &[Collision], choice: OnCollision) -> Warning 
 }
 
 /// The warning of a push that the target's git will refuse.
-pub(super) fn checked_out(branch: &str) -> Warning {
+pub(super) fn checked_out(branch: &BStr) -> Warning {
     let headline = "the target has this branch checked out, so git refuses the push; push to another branch with \
                     '--push-branch', or run 'git config receive.denyCurrentBranch updateInstead' there";
-    Warning::new(Code::TargetCheckedOut, headline).detail(format!("'{branch}'"))
+    Warning::new(Code::TargetCheckedOut, headline).detail(format!("'{}'", text::escaped(branch)))
 }

@@ -2,6 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
+use gix::bstr::ByteSlice;
 
 use crate::context::Context;
 use crate::error::UserError;
@@ -52,8 +53,10 @@ pub(super) fn from_template(
         .into());
     }
     let branch = template.branch(None)?;
-    template.bring(workspace, &[&branch], context)?;
-    let tip = template.tip(&branch).context("the template's branch is gone")?;
+    template.bring(workspace, &[branch.as_bstr()], context)?;
+    let tip = template
+        .tip(branch.as_bstr())
+        .context("the template's branch is gone")?;
     let repo = workspace.repo();
     let tree = tree::of_commit(repo, tip).with_context(|| format!("cannot read the template '{location}'"))?;
     let initial = commit::write(repo, tree, &[], run.identity.get()?, INITIAL_MESSAGE)?;

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use gix::ObjectId;
+use gix::bstr::BString;
 
 use crate::context::Context;
 use crate::hub::image;
@@ -13,6 +14,7 @@ use crate::repos::commit;
 use crate::repos::location::Location;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
+use crate::text;
 
 /// A migration that is ready to be pushed.
 pub struct Plan {
@@ -23,7 +25,7 @@ pub struct Plan {
     /// The target.
     pub target: Location,
     /// The branch that the result goes to.
-    pub branch: String,
+    pub branch: BString,
     /// The tip of the target's branch before the run; none for an empty target.
     pub before: Option<ObjectId>,
     /// Its tip after the run.
@@ -48,7 +50,7 @@ pub(super) struct Planning<'a> {
     pub image: ObjectId,
     /// Set where the source has no image any more.
     pub emptied: Option<Emptied>,
-    pub push_branch: String,
+    pub push_branch: BString,
     pub before: Option<ObjectId>,
     /// The commit that the result builds on: `before`, or the initial commit of a target that was empty.
     pub base: Option<ObjectId>,
@@ -82,7 +84,9 @@ impl Planning<'_> {
         if self.request.destination == Destination::Push {
             let changes = self.before != Some(tip.commit);
             let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
-            self.report.target.pushed_to = places.map(|place| format!("{place} {}", self.push_branch)).collect();
+            self.report.target.pushed_to = places
+                .map(|place| format!("{place} {}", text::escaped(&self.push_branch)))
+                .collect();
         }
         Plan {
             report: std::mem::take(self.report),

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use gix::bstr::BString;
 
 use crate::context::Context;
 use crate::error::UserError;
@@ -18,9 +19,9 @@ use crate::repos::target::{Target, check_branch_name};
 pub struct TargetBranches {
     pub(super) target: Target,
     /// The branch to build on.
-    pub(super) branch: String,
+    pub(super) branch: BString,
     /// The branch to push to.
-    pub(super) push_branch: String,
+    pub(super) push_branch: BString,
     pub(super) also_push: Vec<Location>,
 }
 
@@ -42,7 +43,10 @@ impl TargetBranches {
         let target = look(&location, request, context)?;
         let branch = target.branch(request.branch.as_deref())?;
         Ok(TargetBranches {
-            push_branch: request.push_branch.clone().unwrap_or_else(|| branch.clone()),
+            push_branch: request
+                .push_branch
+                .as_deref()
+                .map_or_else(|| branch.clone(), BString::from),
             target,
             branch,
             also_push,

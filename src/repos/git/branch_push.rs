@@ -1,8 +1,11 @@
 //! A push: what goes where.
 
+use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use gix::ObjectId;
+use gix::bstr::BStr;
 
 use crate::repos::location::Location;
 
@@ -15,5 +18,12 @@ pub struct Push<'a> {
     /// The commit.
     pub commit: ObjectId,
     /// The branch that shall point to it.
-    pub branch: &'a str,
+    pub branch: &'a BStr,
+}
+
+impl Push<'_> {
+    /// The full name of the branch, for git.
+    pub(super) fn full_name(&self) -> OsString {
+        OsString::from_vec([b"refs/heads/", &**self.branch].concat())
+    }
 }

@@ -1,10 +1,12 @@
 //! The result as a clone to look at and to push by hand.
 
 use std::ffi::OsString;
+use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use gix::ObjectId;
+use gix::bstr::BString;
 
 use super::command::Git;
 use crate::context::Context;
@@ -12,7 +14,7 @@ use crate::context::Context;
 /// The branch and the remotes of a new clone.
 pub struct Clone {
     /// The branch that is checked out.
-    pub branch: String,
+    pub branch: BString,
     /// Its tip.
     pub tip: ObjectId,
     /// The URL of `origin`, without secrets.
@@ -47,11 +49,19 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
         Ok(())
     };
 
-    let (tip, branch) = (clone.tip.to_string(), clone.branch.as_str());
-    let local = format!("refs/heads/{branch}");
-    run(Git::in_our_repository(from).args(["update-ref", &local, &tip]))?;
-    let options = ["clone", "--quiet", "--no-local", "--no-tags", "--branch", branch, "--"];
-    run(Git::without_repository().args(options).arg(from).arg(&new))?;
+    let tip = clone.tip.to_string();
+    let named = |start: &str| OsString::from_vec([start.as_bytes(), &clone.branch].concat());
+    run(Git::in_our_repository(from)
+        .arg("update-ref")
+        .arg(named("refs/heads/"))
+        .arg(&tip))?;
+    let options = ["clone", "--quiet", "--no-local", "--no-tags"];
+    run(Git::without_repository()
+        .args(options)
+        .arg(named("--branch="))
+        .arg("--")
+        .arg(from)
+        .arg(&new))?;
 
     let dot_git = new.join(".git");
     let in_clone = || Git::in_our_repository(&dot_git);
@@ -59,10 +69,10 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
         .args(["remote", "set-url", "origin", "--"])
         .arg(&clone.origin))?;
     run(in_clone().args(["remote", "add", "--", "source"]).arg(&clone.source))?;
-    let remote = format!("refs/remotes/origin/{branch}");
+    let remote = named("refs/remotes/origin/");
     match clone.origin_tip {
-        Some(tip) => run(in_clone().args(["update-ref", &remote, &tip.to_string()]))?,
-        None => run(in_clone().args(["update-ref", "-d", &remote]))?,
+        Some(tip) => run(in_clone().arg("update-ref").arg(remote).arg(tip.to_string()))?,
+        None => run(in_clone().args(["update-ref", "-d"]).arg(remote))?,
     }
     std::fs::rename(&new, &folder).with_context(|| format!("cannot move the clone to '{}'", folder.display()))
 }

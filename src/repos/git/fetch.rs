@@ -1,6 +1,6 @@
 //! The refs of a remote, and fetching from it.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
@@ -14,7 +14,6 @@ use crate::error::UserError;
 use crate::files::temporary;
 use crate::progress::Stage;
 use crate::repos::location::Location;
-use crate::text;
 
 /// The branches and tags of a remote, as it advertises them.
 #[derive(Debug, Clone, Default)]
@@ -75,7 +74,7 @@ pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
 ///
 /// # Errors
 /// When the remote cannot be reached, or the clone cannot be written.
-pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<String> {
+pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<BString> {
     let folder = temporary::folder()?;
     let clone = folder.path().join("clone");
     let git = Git::without_repository().args(["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]);
@@ -85,14 +84,14 @@ pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<String> {
     }
     let head = std::fs::read(clone.join("HEAD")).context("cannot read HEAD of an empty clone")?;
     let name = head.trim_ascii().strip_prefix(b"ref: refs/heads/").unwrap_or(b"main");
-    Ok(text::escaped(name))
+    Ok(name.into())
 }
 
 /// Fetches `refspecs` from `from` into the repository at `into`.
 ///
 /// # Errors
 /// When the remote cannot be reached or does not have what is asked for, in git's own words.
-pub fn fetch(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<()> {
+pub fn fetch(into: &Path, from: &Location, refspecs: &[impl AsRef<OsStr>], context: Context<'_>) -> Result<()> {
     let git = Git::in_our_repository(into).args(FETCH).arg("--").arg(from.for_git());
     run(git.args(refspecs), from, context).map(drop)
 }
@@ -102,7 +101,12 @@ pub fn fetch(into: &Path, from: &Location, refspecs: &[String], context: Context
 ///
 /// # Errors
 /// As [`fetch`].
-pub fn fetch_without_blobs(into: &Path, from: &Location, refspecs: &[String], context: Context<'_>) -> Result<bool> {
+pub fn fetch_without_blobs(
+    into: &Path,
+    from: &Location,
+    refspecs: &[impl AsRef<OsStr>],
+    context: Context<'_>,
+) -> Result<bool> {
     let git = with_promisor(into, from)
         .args(FETCH)
         .args(["--filter=blob:none", "--", PROMISOR]);

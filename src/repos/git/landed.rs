@@ -32,7 +32,7 @@ pub(super) enum Landed {
 /// is final once nothing of the group is left. On a server nobody sees whether a hook is still running: a branch that
 /// has not moved yet may move later.
 pub(super) fn find(push: &Push<'_>, output: &Output) -> Landed {
-    if !output.sent_pack {
+    if !output.sent_pack || is_refused_by_http(output) {
         return Landed::No;
     }
     let deadline = Instant::now() + TO_ASK;
@@ -52,13 +52,17 @@ pub(super) fn find(push: &Push<'_>, output: &Output) -> Landed {
     }
 }
 
+/// Returns true if the server answered with an error of HTTP that blames the request: it has then not begun with it.
+fn is_refused_by_http(output: &Output) -> bool {
+    output.stderr.iter().any(|line| line.contains("RPC failed; HTTP 4"))
+}
+
 /// Returns true if the branch points to the commit of `push`, or to one that came after it.
 fn has_commit(push: &Push<'_>, deadline: Instant) -> Result<bool> {
-    let refname = format!("refs/heads/{}", push.branch);
     let git = Git::without_repository()
         .args(["ls-remote", "--"])
         .arg(push.to.for_git());
-    let output = git.arg(refname).run_until(deadline)?;
+    let output = git.arg(push.full_name()).run_until(deadline)?;
     ensure!(output.success, "the target does not answer");
     let Some((tip, _)) = output.stdout.split_at_checked(push.commit.kind().len_in_hex()) else {
         return Ok(false);

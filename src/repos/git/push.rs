@@ -1,5 +1,7 @@
 //! Sending commits to a remote: one branch, fast-forward only.
 
+use std::ffi::OsString;
+
 use anyhow::Result;
 
 pub use super::branch_push::Push;
@@ -10,6 +12,7 @@ use super::refusal;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::progress::Stage;
+use crate::text;
 
 /// How a push that reached its remote ended.
 #[derive(Debug)]
@@ -77,7 +80,8 @@ impl Push<'_> {
         if only_ask {
             git = git.arg("--dry-run");
         }
-        let refspec = format!("{}:refs/heads/{}", self.commit, self.branch);
+        let mut refspec = OsString::from(format!("{}:", self.commit));
+        refspec.push(self.full_name());
         let git = git.arg("--").arg(self.to.for_git()).arg(refspec);
         context.progress.begin(Stage::Push, Some(100));
         let output = git.run_to_any_end(context, &|percent| context.progress.at(percent));
@@ -129,7 +133,7 @@ impl Push<'_> {
     }
 
     fn unknown(&self, output: &Output) -> UserError {
-        let (to, branch, commit) = (self.to, self.branch, self.commit);
+        let (to, branch, commit) = (self.to, text::escaped(self.branch), self.commit);
         let why = match output.words_or_none() {
             Some(words) => format!(": {words}"),
             None => String::new(),
@@ -147,7 +151,7 @@ impl Push<'_> {
     fn stopped_here(&self, output: &Output) -> UserError {
         UserError::new(format!(
             "a 'pre-push' hook of yours stopped the push to '{}' of '{}': {}",
-            self.branch,
+            text::escaped(self.branch),
             self.to,
             output.words()
         ))

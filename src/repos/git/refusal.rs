@@ -26,9 +26,13 @@ pub(super) fn of(push: &Push<'_>, rejected: &str, output: &Output) -> UserError 
         .collect();
     let words = words.join("\n");
     let usual = "push to a branch that you may write to with '--push-branch NAME', or ask for the right to push";
-    UserError::new(format!("'{}' refused the push to '{}': {words}", push.to, push.branch))
-        .hint(hint(&words).unwrap_or_else(|| usual.to_owned()))
-        .exit(Exit::Refused)
+    UserError::new(format!(
+        "'{}' refused the push to '{}': {words}",
+        push.to,
+        text::escaped(push.branch)
+    ))
+    .hint(hint(&words).unwrap_or_else(|| usual.to_owned()))
+    .exit(Exit::Refused)
 }
 
 /// Returns true for the line that git ends every failed push with.

@@ -205,6 +205,19 @@ impl Scene {
         id
     }
 
+    /// The program with the target on the other side of a program that stands for ssh, which starts the server apart
+    /// from us.
+    pub fn over_ssh(&self) -> Command {
+        let bin = Repo::bare(self.folder().join("bin"));
+        bin.hook("ssh", "shift\nexec setsid --wait sh -c \"$*\"");
+        let url = format!("ssh://host.example{}", self.target.typed());
+        let mut command = self.command(&["--into", &url]);
+        command
+            .env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+            .env("GIT_SSH_VARIANT", "simple");
+        command
+    }
+
     /// The program with JSON asked for, and with source, directory and target unless `arguments` name others.
     pub fn command(&self, arguments: &[&str]) -> Command {
         let mut command = split_image(self.folder());
