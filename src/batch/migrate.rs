@@ -26,7 +26,7 @@ impl HubWork<Report> for Migrate {
         let request = &ready.hub.request;
         let done = migrate::into_target(None, &ready.run, ready.split, request, ready.dry_run, context);
         match done {
-            Ok(plan) => self.report(ready, plan),
+            Ok(plan) => self.report(ready, plan, context),
             Err(failed) => *failed.report,
         }
     }
@@ -37,10 +37,10 @@ impl HubWork<Report> for Migrate {
 }
 
 impl Migrate {
-    fn report(&self, ready: &Ready<'_>, plan: Plan) -> Report {
+    fn report(&self, ready: &Ready<'_>, plan: Plan, context: Context<'_>) -> Report {
         let mut report = plan.report;
         if let Some(file) = &ready.hub.map
-            && let Err(error) = MapFile::begin(file).and_then(|map| map.finish(ready.split, ready.history))
+            && let Err(error) = MapFile::begin(file, context).and_then(|map| map.finish(ready.split, ready.history))
         {
             let warning = Warning::new(Code::MapNotWritten, "the file of '--map' was not written");
             let paths = vec![file.display().to_string()];

@@ -17,7 +17,6 @@ use split_image::text;
 
 use super::args::{HandoffArgs, HubArgs, OutputArgs};
 use super::progress::Bars;
-use super::terminal::Stream;
 use super::{output, render, request};
 
 /// Shows the hand-off of an image that has moved, and delivers the commit for the source if asked to.
@@ -26,6 +25,7 @@ use super::{output, render, request};
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let hub = args.settings.hub()?;
+    let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
     let source = request::source_of(&hub, &bars)?;
@@ -77,8 +77,10 @@ fn show(output: &OutputArgs, report: &Report) -> Result<()> {
     let commit = report.handoff.as_ref().and_then(|handoff| handoff.commit.as_ref());
     match (output.json, output.quiet) {
         (true, _) => output::json(report),
-        (false, true) => commit.map_or(Ok(()), |commit| output::print(&format!("{commit}\n"))),
-        (false, false) => output::page(&render::handoff::all(&Stream::Out.ink(output.color), report), output),
+        (false, true) => commit.map_or(Ok(()), |commit| {
+            output::print_lines(std::slice::from_ref(commit), output)
+        }),
+        (false, false) => output::page(&render::handoff::all(&output::ink(output), report), output),
     }
 }
 

@@ -21,9 +21,11 @@ mod verify;
 
 use std::process::ExitCode;
 
+use split_image::files::leftovers;
 use split_image::migrate::Failed;
 
 use args::{Command, Typed};
+use progress::Bars;
 
 /// Runs the typed command, prints why it failed if it did, and returns the exit code.
 pub fn run() -> ExitCode {
@@ -40,6 +42,13 @@ pub fn run() -> ExitCode {
 
 fn command(typed: &Typed) -> Result<ExitCode, Failed> {
     interrupt::install()?;
+    let only_prints = matches!(
+        typed.command,
+        Some(Command::Explain { .. } | Command::Completions { .. } | Command::Man { .. })
+    );
+    if !only_prints {
+        leftovers::remove_temporary(&Bars::new(&typed.output));
+    }
     match &typed.command {
         None => split::run(&typed.split, &typed.output)?,
         Some(Command::Batch(args)) => return Ok(batch::run(args, &typed.output)?),

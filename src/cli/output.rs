@@ -32,11 +32,24 @@ pub fn print(text: &str) -> Result<()> {
     }
 }
 
-/// Writes lines to standard output.
+/// The look of text where [`print_lines`] and [`page`] write it.
+pub fn ink(output: &OutputArgs) -> Ink {
+    let stream = match output.aside {
+        Some(_) => Stream::Err,
+        None => Stream::Out,
+    };
+    stream.ink(output.color)
+}
+
+/// Writes lines to standard output, or to standard error where that belongs to a file.
 ///
 /// # Errors
 /// As [`print`].
-pub fn print_lines(lines: &[String]) -> Result<()> {
+pub fn print_lines(lines: &[String], output: &OutputArgs) -> Result<()> {
+    if output.aside.is_some() {
+        print_error(lines);
+        return Ok(());
+    }
     print(&(lines.join("\n") + "\n"))
 }
 
@@ -45,14 +58,13 @@ pub fn print_lines(lines: &[String]) -> Result<()> {
 /// # Errors
 /// As [`print`].
 pub fn page(lines: &[String], output: &OutputArgs) -> Result<()> {
-    let text = lines.join("\n") + "\n";
-    let pager = match !output.no_pager && Stream::Out.is_terminal() {
+    let pager = match !output.no_pager && output.aside.is_none() && Stream::Out.is_terminal() {
         true => pager::chosen(),
         false => None,
     };
     match pager {
-        Some(pager) if pager::show(&pager, &text)? => Ok(()),
-        _ => print(&text),
+        Some(pager) if pager::show(&pager, &(lines.join("\n") + "\n"))? => Ok(()),
+        _ => print_lines(lines, output),
     }
 }
 

@@ -15,7 +15,6 @@ use super::progress::Bars;
 use super::render::preview::{self, Preview};
 use super::render::pruned::PrunedCommits;
 use super::render::{self, commits};
-use super::terminal::Stream;
 use super::{handoff, output, request};
 
 /// Migrates one image, or previews it.
@@ -41,7 +40,10 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let bars = Bars::new(output);
     let hub = args.settings.hub().map_err(|error| failed(error.into()))?;
     let request = &hub.request;
-    let map = hub.map.as_deref().map(MapFile::begin).transpose().map_err(failed)?;
+    let files = [("--map", hub.map.as_deref()), ("--patch", args.hub.patch.as_deref())];
+    let output = &output.beside(&files).map_err(|error| failed(error.into()))?;
+    let begin = |file| MapFile::begin(file, bars.context());
+    let map = hub.map.as_deref().map(begin).transpose().map_err(failed)?;
     // An error about the target comes before the source is fetched and walked.
     let target = TargetBranches::find(request, bars.context()).map_err(failed)?;
     let source = request::source_of(&hub, &bars).map_err(failed)?;
@@ -71,7 +73,7 @@ fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
     }
     let (report, plan) = (&outcome.report, &outcome.plan);
     if output.quiet {
-        return output::print(&format!("{}\n", plan.after));
+        return output::print_lines(&[plan.after.to_string()], output);
     }
     let trees = MergedTrees {
         merged: plan.tree,
@@ -79,9 +81,10 @@ fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
         template: plan.template_tree,
     };
     let files = merged_files::entries(plan.workspace.repo(), trees, 2)?;
-    let ink = Stream::Out.ink(output.color);
+    let ink = output::ink(output);
     if !hub.dry_run {
-        return output::print_lines(&render::outcome::lines(&ink, report, &files, &hub.request.destination));
+        let lines = render::outcome::lines(&ink, report, &files, &hub.request.destination);
+        return output::print_lines(&lines, output);
     }
     let limit = args.limit;
     let preview = Preview {

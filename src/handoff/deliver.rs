@@ -69,7 +69,7 @@ pub fn deliver(
                     "the patch has lines that end with CR LF; apply it with 'git am --keep-cr'",
                 ));
             }
-            let file = WholeFile::begin(file, "patch", "--patch")?;
+            let file = WholeFile::begin(file, "patch", "--patch", context)?;
             file.finish(|out| Ok(out.write_all(&patch)?))
         }
         Delivery::Branch(name) => {

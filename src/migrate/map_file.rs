@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::Result;
 
+use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::split::history::History;
 use crate::split::{Split, commit_map};
@@ -16,8 +17,8 @@ impl MapFile {
     ///
     /// # Errors
     /// When it cannot be written; it is named.
-    pub fn begin(file: &Path) -> Result<Self> {
-        WholeFile::begin(file, "map", "--map").map(MapFile)
+    pub fn begin(file: &Path, context: Context<'_>) -> Result<Self> {
+        WholeFile::begin(file, "map", "--map", context).map(MapFile)
     }
 
     /// Writes the map; the file is whole or as it was.

@@ -6,9 +6,8 @@ use std::sync::Arc;
 use anyhow::Result;
 use gix::ObjectId;
 use gix::object::Kind;
-use tempfile::TempDir;
 
-use crate::files::temporary;
+use crate::files::{TemporaryFolder, temporary};
 use crate::split::{self, PackWriter, Sink};
 
 /// Takes the new objects of a rewrite.
@@ -16,7 +15,7 @@ pub enum NewObjects {
     /// Trees are needed for the merge; commits are not, since a preview shows the originals.
     Preview(HashMap<ObjectId, Vec<u8>>),
     /// Everything goes into one pack.
-    Pack(Box<PackWriter>, TempDir),
+    Pack(Box<PackWriter>, TemporaryFolder),
 }
 
 /// The new objects of a rewrite, all there.
@@ -25,7 +24,7 @@ pub enum Finished {
     /// The trees of a preview.
     Preview(HashMap<ObjectId, Vec<u8>>),
     /// A folder that git can use as an object database.
-    Folder(Arc<TempDir>),
+    Folder(Arc<TemporaryFolder>),
 }
 
 impl NewObjects {

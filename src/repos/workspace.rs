@@ -8,8 +8,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use gix::ObjectId;
 use gix::prelude::Write as _;
-use tempfile::TempDir;
 
+use crate::files::TemporaryFolder;
 use crate::files::temporary::{self, Stock};
 use crate::repos::new_objects::Finished;
 use crate::repos::repository::Opened;
@@ -18,13 +18,13 @@ use crate::repos::repository::Opened;
 ///
 /// New objects that are written through [`repo`](Workspace::repo) stay in memory until [`keep`](Workspace::keep).
 pub struct Workspace {
-    folder: Option<TempDir>,
+    folder: Option<TemporaryFolder>,
     stock: Arc<Stock>,
     /// True if somebody may have written more into the folder than alternates.
     is_used: Cell<bool>,
     alternates: Vec<PathBuf>,
     /// Temporary folders among the alternates.
-    kept: Vec<Arc<TempDir>>,
+    kept: Vec<Arc<TemporaryFolder>>,
     repo: gix::Repository,
 }
 
@@ -37,7 +37,7 @@ impl Workspace {
     pub fn new(
         stock: &Arc<Stock>,
         source: &gix::Repository,
-        folder: Option<&Arc<TempDir>>,
+        folder: Option<&Arc<TemporaryFolder>>,
         new: &Finished,
         other: Option<&Opened>,
     ) -> Result<Self> {

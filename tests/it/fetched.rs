@@ -1,6 +1,8 @@
 //! Sources and targets behind a URL. The `ssh` of these tests is a script that runs the other side on this machine, so that
 //! real git speaks its real protocol, without a network.
 
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -225,6 +227,117 @@ fn a_cache_that_is_damaged_is_made_anew() {
     assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
     std::fs::write(cached.path.join("config"), "[broken").unwrap();
     assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+}
+
+/// Marks a repository with a file, which a new one at its place does not have.
+fn mark(repo: &Repo) -> PathBuf {
+    let mark = repo.path.join("mark");
+    std::fs::write(&mark, "").unwrap();
+    mark
+}
+
+#[test]
+fn a_fetch_that_fails_leaves_the_cache_as_it_was() {
+    let wire = Wire::new();
+    wire.migrate(&["--dry-run"]);
+    let (cached, mark) = (wire.cached(), mark(&wire.cached()));
+    let objects_before = objects(&cached, "tree");
+    wire.scene.source.commit("New", &[(&at("new"), "new\n")]);
+    let ssh = std::fs::read_to_string(wire.scene.folder().join("bin/hooks/ssh")).unwrap();
+    // The first question is answered, and then the line is dead.
+    let dies = ssh.replace(
+        "exec sh",
+        "[ \"$(grep -c \"/source'\" \"$(dirname \"$0\")/log\")\" -gt 1 ] && exit 1\nexec sh",
+    );
+    std::fs::write(wire.scene.folder().join("bin/hooks/ssh"), dies).unwrap();
+    let ran = wire.run(&["--dry-run"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("cannot be read"), "{}", ran.stderr);
+    assert!(mark.exists());
+    assert_eq!(objects(&cached, "tree"), objects_before);
+    std::fs::write(wire.scene.folder().join("bin/hooks/ssh"), ssh).unwrap();
+    wire.migrate(&["--dry-run"]);
+    assert!(mark.exists());
+}
+
+#[test]
+fn a_damaged_cache_that_somebody_reads_is_left_to_them() {
+    let wire = Wire::new();
+    let report = wire.migrate(&["--dry-run"]);
+    let (cached, mark) = (wire.cached(), mark(&wire.cached()));
+    std::fs::write(cached.path.join("config"), "[broken").unwrap();
+    let before = cached.snapshot();
+    let reader = std::fs::File::open(&cached.path).unwrap();
+    reader.lock_shared().unwrap();
+    assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+    assert_eq!(cached.snapshot(), before);
+    drop(reader);
+    assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+    assert!(!mark.exists());
+    assert!(!objects(&cached, "commit").is_empty());
+}
+
+#[test]
+fn refs_in_the_way_and_stale_locks_do_not_cost_the_cache() {
+    let wire = Wire::new();
+    let source = &wire.scene.source;
+    source.git(&["branch", "a"]);
+    wire.migrate(&["--dry-run", "--ref", "a"]);
+    let mark = mark(&wire.cached());
+    source.git(&["branch", "-D", "a"]);
+    source.git(&["branch", "a/b"]);
+    wire.migrate(&["--dry-run", "--ref", "a/b"]);
+    source.git(&["branch", "-D", "a/b"]);
+    source.git(&["branch", "a"]);
+    wire.migrate(&["--dry-run", "--ref", "main~1"]);
+    source.commit("New", &[(&at("new"), "new\n")]);
+    for name in ["refs/kept/heads/main.lock", "packed-refs.lock"] {
+        std::fs::write(wire.cached().path.join(name), "").unwrap();
+    }
+    wire.migrate(&["--dry-run"]);
+    assert!(mark.exists());
+}
+
+#[test]
+fn the_cache_is_private() {
+    let wire = Wire::new();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().mode() & 0o777;
+    let set = |path: &Path, mode| std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    let folder = wire.scene.folder().join(".cache/split-image");
+    wire.migrate(&["--dry-run"]);
+    assert_eq!(mode(&folder), 0o700);
+    set(&folder, 0o755);
+    wire.migrate(&["--dry-run"]);
+    assert_eq!(mode(&folder), 0o700);
+
+    let refused = |words: &str, hint: &str| {
+        let ran = wire.run(&["--dry-run"]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(words) && ran.stderr.contains(hint),
+            "{}",
+            ran.stderr
+        );
+    };
+    set(&folder, 0o777);
+    refused("is not safe to use: other users may write to it", "'rm -r ");
+    set(&folder, 0o700);
+    // Only root can give a folder away.
+    if std::os::unix::fs::chown(&folder, Some(12345), None).is_ok() {
+        refused("is not safe to use: it belongs to another user", "'--no-cache'");
+        wire.migrate(&["--dry-run", "--no-cache"]);
+    }
+
+    let shared = wire.scene.folder().join("shared");
+    std::fs::create_dir(&shared).unwrap();
+    set(&shared, 0o777);
+    wire.migrate(&["--dry-run", "--cache", "shared"]);
+    assert_eq!(mode(&shared), 0o777);
+    let inside: Vec<_> = std::fs::read_dir(&shared)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert_eq!((inside.len(), mode(&inside[0])), (1, 0o700));
 }
 
 #[test]

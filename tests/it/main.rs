@@ -60,6 +60,12 @@ mod handoff;
 /// A first run is the recipe by hand, commit for commit.
 mod migration;
 
+/// Private folders, and what killed runs leave.
+mod leftovers;
+
+/// The files that '--map' and '--patch' name.
+mod output_files;
+
 /// No form of an address shows its password.
 mod secrets;
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::keys::HubKeys;
 use super::mistakes::Mistakes;
 use crate::batch::hub::Hub;
+use crate::files::is_standard_output;
 use crate::migrate::Destination;
 use crate::paths::is_within;
 use crate::repos::location::Location;
@@ -45,6 +46,13 @@ pub(super) fn check(hubs: &[(Hub, HubKeys<'_>)], mistakes: &mut Mistakes<'_>) {
             });
         }
         if let Some(map) = &hub.map {
+            if is_standard_output(map) {
+                mistakes.add_with_hint(
+                    keys.place("map"),
+                    "the map of one of many hubs cannot go to standard output",
+                    "name a file, such as 'map = \"{name}.map\"'",
+                );
+            }
             let shown = map.display().to_string();
             files.check(&shown, keys.place("map"), mistakes, || format!("the file '{shown}'"));
         }

@@ -178,7 +178,7 @@ const PREVIEW: &[HubSetting] = &[
         .common(),
     HubSetting::path("map", "FILE", |hub, file| hub.map = Some(file))
         .help("Write the map of old to new commits to this file")
-        .more("The format is that of git filter-repo's commit-map."),
+        .more("The format is that of git filter-repo's commit-map. '-' is standard output."),
 ];
 
 fn repository(typed: &str) -> Result<(), UserError> {

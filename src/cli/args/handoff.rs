@@ -40,6 +40,8 @@ pub struct HubArgs {
     pub handoff_branch: Option<String>,
 
     /// Write that commit to this file instead, for 'git am'
+    ///
+    /// '-' is standard output.
     #[arg(long, value_name = "FILE", conflicts_with = "handoff_branch", hide_short_help = true)]
     pub patch: Option<PathBuf>,
 }

@@ -5,7 +5,7 @@ mod handoff;
 mod settings;
 mod takers;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 pub use batch::{BatchArgs, DiscoverArgs};
 use clap::builder::styling::{AnsiColor, Styles};
@@ -14,6 +14,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use settings::SettingArgs;
 use split_image::batch::manifest::OutputFlags;
+use split_image::error::{Exit, UserError};
+use split_image::files::is_standard_output;
 use split_image::report::Code;
 use takers::{Moved, OneImage};
 
@@ -152,9 +154,32 @@ pub struct OutputArgs {
     /// Print this help; --help prints more
     #[arg(short, long, global = true, action = clap::ArgAction::Help)]
     help: Option<bool>,
+
+    /// The flag whose file goes to standard output, so that text does not.
+    #[arg(skip)]
+    pub aside: Option<&'static str>,
 }
 
 impl OutputArgs {
+    /// Leaves standard output to that of `files`, each with its flag, that is written there.
+    ///
+    /// # Errors
+    /// A usage error where two are, or one and a JSON document.
+    pub fn beside(&self, files: &[(&'static str, Option<&Path>)]) -> Result<OutputArgs, UserError> {
+        let is_aside = |file: &Option<&Path>| file.is_some_and(is_standard_output);
+        let mut flags = files.iter().filter(|(_, file)| is_aside(file)).map(|(flag, _)| *flag);
+        let aside = flags.next();
+        let other = flags.next().or(self.json.then_some("--json"));
+        match (aside, other) {
+            (Some(one), Some(other)) => Err(UserError::new(format!(
+                "'{one}' and '{other}' cannot both write to standard output"
+            ))
+            .hint(format!("give '{one}' the name of a file"))
+            .exit(Exit::Usage)),
+            _ => Ok(OutputArgs { aside, ..self.clone() }),
+        }
+    }
+
     /// Adds what a list of hubs says about it.
     pub fn with(&self, list: &OutputFlags) -> OutputArgs {
         let when = |typed: When, listed: Option<bool>| match (typed, listed) {

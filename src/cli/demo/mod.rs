@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
+use split_image::files::temporary;
 use split_image::migrate::describe;
 use split_image::progress::Silent;
 
@@ -25,7 +26,7 @@ const TARGET: &str = "astro-user-image.git";
 /// # Errors
 /// When a step does not end as it should, or the temporary folder cannot be written.
 pub fn run(options: &OutputArgs) -> Result<()> {
-    let folder = tempfile::Builder::new().prefix("split-image-demo-").tempdir()?;
+    let folder = temporary::folder()?;
     let demo = Demo {
         folder: folder.path(),
         options,

@@ -127,7 +127,7 @@ fn check_output(folder: &Path) -> Result<(), UserError> {
     let is_empty = std::fs::read_dir(folder).map(|mut entries| entries.next().is_none());
     match is_empty {
         Ok(true) => Ok(()),
-        Err(err) if err.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(err) if err.kind() == std::io::ErrorKind::NotFound && !folder.is_symlink() => Ok(()),
         _ => Err(
             UserError::new(format!("'{}' exists and is not an empty folder", folder.display()))
                 .hint("choose another place with '--output DIR'"),

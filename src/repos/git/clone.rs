@@ -10,6 +10,8 @@ use gix::bstr::BString;
 
 use super::command::Git;
 use crate::context::Context;
+use crate::files::TemporaryFolder;
+use crate::files::leftovers::{self, BESIDE};
 
 /// The branch and the remotes of a new clone.
 pub struct Clone {
@@ -30,13 +32,13 @@ pub struct Clone {
 /// # Errors
 /// When it cannot be written.
 pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> Result<()> {
-    let folder = std::path::absolute(folder)?;
+    // A symbolic link to an empty folder stays.
+    let folder = std::fs::canonicalize(folder).or_else(|_| std::path::absolute(folder))?;
     let parent = folder.parent().unwrap_or(&folder);
     std::fs::create_dir_all(parent).with_context(|| format!("cannot make '{}'", parent.display()))?;
-    let temporary = tempfile::Builder::new()
-        .prefix(".split-image-")
-        .tempdir_in(parent)
-        .with_context(|| format!("cannot write to '{}'", parent.display()))?;
+    leftovers::remove(parent, BESIDE, context.progress);
+    let temporary =
+        TemporaryFolder::new_in(parent, BESIDE).with_context(|| format!("cannot write to '{}'", parent.display()))?;
     let new = temporary.path().join("clone");
     let run = |git: Git| -> Result<()> {
         let output = git.run(context, &|_| {})?;

@@ -9,13 +9,12 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use anyhow::{Context as _, Result};
-use tempfile::TempDir;
 
 use super::process::{Output, Running};
 use super::{environment, version};
 use crate::context::Context;
 use crate::error::UserError;
-use crate::files::temporary;
+use crate::files::{TemporaryFolder, temporary};
 use crate::text;
 
 /// The repository that a command works on.
@@ -129,7 +128,7 @@ impl Git {
         Ok(running.finish(&|_| {}, &|| Instant::now() > deadline, false))
     }
 
-    fn start(&mut self) -> Result<(Running, Option<TempDir>)> {
+    fn start(&mut self) -> Result<(Running, Option<TemporaryFolder>)> {
         let mut command = environment::program();
         let private = match &self.on {
             On::Ours(path) => {
@@ -167,7 +166,7 @@ pub(super) fn no_terminal() -> UserError {
 
 /// Lets `command` run in an empty folder that nobody else can write to, and keeps git from looking above it: a
 /// repository that somebody planted in a shared folder for temporary files would run programs through its settings.
-fn nowhere(command: &mut Command) -> Result<TempDir> {
+fn nowhere(command: &mut Command) -> Result<TemporaryFolder> {
     let private = temporary::folder()?;
     let folder = private
         .path()

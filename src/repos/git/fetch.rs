@@ -117,6 +117,16 @@ pub fn fetch_without_blobs(
         .any(|line| line.contains("filtering not recognized by server")))
 }
 
+/// Returns true if all commits and trees behind the refs of our repository at `into` are there and can be read; blobs may
+/// be missing, since `from` has them.
+///
+/// # Errors
+/// When git cannot be started, or the run was interrupted.
+pub fn is_sound(into: &Path, from: &Location, context: Context<'_>) -> Result<bool> {
+    let git = with_promisor(into, from).args(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"]);
+    Ok(git.run(context, &|_| {})?.success)
+}
+
 /// Fetches the objects of these ids at once, with the command that git itself runs when a partial clone lacks objects.
 ///
 /// # Errors

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use tempfile::TempDir;
 
-use crate::files::temporary;
+use crate::files::{TemporaryFolder, temporary};
 
 /// Makes `repo` see packs whose index is a symbolic link. The folder that this takes, if there are such packs, has to
 /// live
@@ -15,7 +14,7 @@ use crate::files::temporary;
 /// gix only lists indices that are plain files, but packs may be links. So a temporary object database gets a copy of
 /// each
 /// such index beside a link to its pack, and the repository's own as its alternate.
-pub(super) fn see(repo: gix::Repository) -> Result<(gix::Repository, Option<TempDir>)> {
+pub(super) fn see(repo: gix::Repository) -> Result<(gix::Repository, Option<TemporaryFolder>)> {
     let store = repo.objects.store();
     let mut folders = vec![store.path().to_owned()];
     folders.extend(

@@ -9,8 +9,8 @@ use anyhow::{Context, Result};
 use gix::bstr::{BStr, ByteSlice};
 
 use crate::error::UserError;
+use crate::files::TemporaryFolder;
 use crate::report::{Code, Warning};
-use tempfile::TempDir;
 
 /// A repository that was opened in place.
 #[derive(Clone)]
@@ -18,7 +18,7 @@ pub struct Opened {
     /// The repository, as gix sees it.
     pub repo: gix::Repository,
     /// A temporary folder that it reads from, and that has to live as long.
-    pub folder: Option<Arc<TempDir>>,
+    pub folder: Option<Arc<TemporaryFolder>>,
 }
 
 /// Opens the repository at `path`: a worktree, a linked one, or a bare repository; `what` names it in errors.

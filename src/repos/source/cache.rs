@@ -1,8 +1,10 @@
 //! The cache of fetched sources: one bare repository for each URL, below the user's cache folder.
 //!
 //! It can be deleted at any time. Runs at the same time take turns to fetch, by a lock that ends with its process. A
-//! fetch
-//! only adds objects, so that it takes nothing away from a reader.
+//! fetch only adds objects, so that it takes nothing away from a reader. A reader holds a second lock, on the
+//! repository's folder: nothing is removed there as long as anybody reads.
+//!
+//! The folder is private. Git takes settings from the repositories in it, so others must not be able to write them.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -11,11 +13,11 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use tempfile::TempDir;
 
 use crate::context::Context;
 use crate::error::UserError;
-use crate::files::temporary;
+use crate::files::private_folder::{self, NotPrivate};
+use crate::files::{TemporaryFolder, leftovers, temporary};
 use crate::repos::location::Location;
 use crate::text;
 
@@ -36,11 +38,13 @@ pub(super) struct CachedRepository {
     /// Its folder.
     pub path: PathBuf,
     /// The folder itself, where it is temporary.
-    pub temporary: Option<Arc<TempDir>>,
+    pub temporary: Option<Arc<TemporaryFolder>>,
     /// True if it has been there before.
     pub is_old: bool,
-    /// The lock, which ends with the process.
-    _lock: Option<File>,
+    /// The lock of the run that fetches; like the next, it ends with the process.
+    _fetching: Option<File>,
+    /// The shared lock of those who read.
+    pub reading: Option<Arc<File>>,
 }
 
 /// Finds or makes the repository for the repository at `location`.
@@ -53,48 +57,100 @@ pub(super) fn repository(
     hash: gix::hash::Kind,
     context: Context<'_>,
 ) -> Result<CachedRepository> {
-    let folder = match cache {
-        Cache::Off => return in_temporary_folder(hash),
-        Cache::At(folder) => std::path::absolute(folder)?,
-        Cache::Default => match default_folder() {
-            Some(folder) if fs::create_dir_all(&folder).is_ok() => folder,
-            _ => {
-                context
-                    .progress
-                    .note("no cache folder can be written; the source is fetched into a temporary one");
-                return in_temporary_folder(hash);
-            }
-        },
+    let Some(folder) = private_folder(cache, context)? else {
+        return in_temporary_folder(hash);
     };
-    fs::create_dir_all(&folder).with_context(|| {
-        UserError::new(format!("cannot make the cache folder '{}'", folder.display()))
-            .hint("name another one with '--cache DIR', or keep nothing with '--no-cache'")
-    })?;
     let name = name(location, hash)?;
-    let lock = lock(&folder.join(format!("{name}.lock")), context)?;
+    let fetching = lock(&folder.join(format!("{name}.lock")), context)?;
     let path = folder.join(name);
     let is_old = path.join("config").exists();
     if !is_old {
         temporary::initialize(&path, hash)?;
     }
+    // Git has no lock on the packs that it is receiving.
+    leftovers::remove(&path.join("objects/pack"), "tmp_", context.progress);
+    let reading = lock_to_read(&path)?;
     Ok(CachedRepository {
         path,
         temporary: None,
         is_old,
-        _lock: Some(lock),
+        _fetching: Some(fetching),
+        reading: Some(Arc::new(reading)),
     })
 }
 
+/// The folder of the cache, which is ours alone; none where nothing is to be kept, or nothing can be.
+fn private_folder(cache: &Cache, context: Context<'_>) -> Result<Option<PathBuf>> {
+    let (folder, is_default) = match cache {
+        Cache::Off => return Ok(None),
+        // Several users may name the same folder.
+        Cache::At(folder) => {
+            let name = format!("split-image-{}", private_folder::user());
+            (Some(std::path::absolute(folder)?.join(name)), false)
+        }
+        Cache::Default => (default_folder(), true),
+    };
+    if let Some(folder) = folder {
+        match private_folder::make(&folder) {
+            Ok(()) => return Ok(Some(folder)),
+            Err(NotPrivate::Unusable(_)) if is_default => {}
+            Err(error) => return Err(cannot_use(&folder, error)),
+        }
+    }
+    context
+        .progress
+        .note("there is no cache folder that can be written; the source is fetched into a temporary one");
+    Ok(None)
+}
+
+fn cannot_use(folder: &Path, error: NotPrivate) -> anyhow::Error {
+    let folder = folder.display();
+    let hint = "name another one with '--cache DIR', or keep nothing with '--no-cache'";
+    let unsafe_to_use = || UserError::new(format!("the cache folder '{folder}' is not safe to use: {error}"));
+    match error {
+        NotPrivate::OfSomebodyElse => unsafe_to_use().hint(hint).into(),
+        NotPrivate::OpenToOthers => unsafe_to_use()
+            .hint(format!("remove it, since nothing in it is needed: 'rm -r {folder}'"))
+            .into(),
+        NotPrivate::Unusable(error) => anyhow::Error::from(error)
+            .context(UserError::new(format!("cannot make the cache folder '{folder}'")).hint(hint)),
+    }
+}
+
 impl CachedRepository {
-    /// Empties it, for a new start.
+    /// Begins anew: here, or in a temporary folder if another run reads what is here.
     ///
     /// # Errors
     /// When it cannot be written.
     pub fn start_anew(&mut self, hash: gix::hash::Kind) -> Result<()> {
+        // This turns the shared lock into one for this run alone, if no other run has one.
+        let is_read = |lock: &Arc<File>| lock.try_lock().is_err();
+        if self.reading.as_ref().is_none_or(is_read) {
+            *self = in_temporary_folder(hash)?;
+            return Ok(());
+        }
         fs::remove_dir_all(&self.path).with_context(|| format!("cannot empty '{}'", self.path.display()))?;
         temporary::initialize(&self.path, hash)?;
+        self.reading = Some(Arc::new(lock_to_read(&self.path)?));
         self.is_old = false;
         Ok(())
+    }
+
+    /// Removes the locks that a killed git has left on refs; returns whether there were any. No other run fetches now.
+    pub fn remove_stale_locks(&self) -> bool {
+        let mut found = false;
+        let mut folders = vec![self.path.clone(), self.path.join("refs")];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+                let (path, kind) = (entry.path(), entry.file_type());
+                if path.extension().is_some_and(|end| end == "lock") {
+                    found |= fs::remove_file(&path).is_ok();
+                } else if folder != self.path && kind.is_ok_and(|kind| kind.is_dir()) {
+                    folders.push(path);
+                }
+            }
+        }
+        found
     }
 }
 
@@ -105,7 +161,8 @@ fn in_temporary_folder(hash: gix::hash::Kind) -> Result<CachedRepository> {
         path: folder.path().to_owned(),
         temporary: Some(Arc::new(folder)),
         is_old: false,
-        _lock: None,
+        _fetching: None,
+        reading: None,
     })
 }
 
@@ -134,6 +191,14 @@ fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
         .take(40)
         .collect();
     Ok(format!("{safe}-{}.git", &checksum[..16]))
+}
+
+/// The lock of a run that reads the repository at `path`.
+fn lock_to_read(path: &Path) -> Result<File> {
+    let folder = File::open(path).with_context(|| format!("cannot open '{}'", path.display()))?;
+    // On a file system without locks, a damaged copy stays, and each run begins in a temporary folder.
+    let _ = folder.try_lock_shared();
+    Ok(folder)
 }
 
 fn lock(path: &Path, context: Context<'_>) -> Result<File> {

@@ -39,17 +39,22 @@ pub(super) fn fetch(
     };
     let wanted = wanted(&location, reference, &advertised)?;
     let mut cached = cache::repository(cache, &location, first.kind(), context)?;
-    let complete = match bring(&cached, &location, &wanted, &advertised, context) {
-        Err(error) if cached.is_old && UserError::find(&error).is_none_or(|error| error.exit == Exit::Failed) => {
-            context.progress.note(&format!(
-                "the cached copy of '{location}' cannot be used ({error:#}); fetching anew"
-            ));
-            cached.start_anew(first.kind())?;
-            bring(&cached, &location, &wanted, &advertised, context)
-        }
-        result => result,
-    };
-    let (tip, complete) = complete?;
+    let mut brought = bring(&cached, &location, &wanted, &advertised, context);
+    if brought.is_err() && cached.is_old && cached.remove_stale_locks() {
+        brought = bring(&cached, &location, &wanted, &advertised, context);
+    }
+    if let Err(error) = &brought
+        && cached.is_old
+        && UserError::find(error).is_none_or(|error| error.exit == Exit::Failed)
+        && is_damaged(&cached, &location, context)?
+    {
+        context.progress.note(&format!(
+            "the cached copy of '{location}' is damaged ({error:#}); fetching anew"
+        ));
+        cached.start_anew(first.kind())?;
+        brought = bring(&cached, &location, &wanted, &advertised, context);
+    }
+    let (tip, complete) = brought?;
     let repo = temporary::open(&cached.path)?;
     let notes = complete.then(|| {
         Warning::new(
@@ -67,8 +72,15 @@ pub(super) fn fetch(
         }),
         location,
         notes: notes.into_iter().collect(),
+        _reading: cached.reading.clone(),
         folder: cached.temporary.clone(),
     })
+}
+
+/// Returns true if the copy cannot be opened, or lacks what its refs need. A fetch also fails for other reasons, such as
+/// a network that is down, and then the copy stays.
+fn is_damaged(cached: &CachedRepository, location: &Location, context: Context<'_>) -> Result<bool> {
+    Ok(temporary::open(&cached.path).is_err() || !fetch::is_sound(&cached.path, location, context)?)
 }
 
 /// Gets what is wanted into `cached`, unless it is there; returns the commit, and whether the server sent everything.
@@ -87,12 +99,15 @@ fn bring(
     {
         return Ok((tip, false));
     }
-    let target = target(wanted);
-    let mut refspec = format!("+{}:{target}", wanted.from);
+    let mut targets = vec![target(wanted)];
+    let mut refspec = format!("+{}:{}", wanted.from, targets[0]);
     if advertised.find(&wanted.from).is_none() && !is_object_id(&wanted.from) {
         // An abbreviated id, or `main~3`: only a repository can tell what that is.
         refspec = "+refs/heads/*:refs/kept/heads/*".into();
+        let kept = |name: &[u8]| format!("refs/kept/heads/{}", name.to_str_lossy());
+        targets = advertised.branches().map(kept).collect();
     }
+    remove_in_the_way(&repo, &targets)?;
     let complete = fetch::fetch_without_blobs(&cached.path, location, &[refspec.clone()], context)?;
     let repo = temporary::open(&cached.path)?;
     let shown = &wanted.shown;
@@ -111,11 +126,30 @@ fn bring(
         return Ok((found.object()?.peel_to_commit().with_context(no_commit)?.id, complete));
     }
     let tip = repo
-        .find_reference(&target)?
+        .find_reference(&targets[0])?
         .peel_to_commit()
         .with_context(no_commit)?
         .id;
     Ok((tip, complete))
+}
+
+/// Removes the refs that git could not have beside `targets`: that of a branch `a`, where now there is a branch `a/b`,
+/// and the other way round. The objects stay.
+fn remove_in_the_way(repo: &gix::Repository, targets: &[String]) -> Result<()> {
+    let is_above = |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with('/'));
+    let refs = repo.references()?;
+    for reference in refs.prefixed("refs/kept/")?.filter_map(Result::ok) {
+        let name = reference.name().as_bstr().to_str_lossy().into_owned();
+        if targets
+            .iter()
+            .any(|target| is_above(target, &name) || is_above(&name, target))
+        {
+            reference
+                .delete()
+                .context("cannot remove an old ref of the cached copy")?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a ref of the remote is kept. A commit fetched by its id gets a ref too, so that it counts as complete.
@@ -126,9 +160,8 @@ fn target(wanted: &Wanted) -> String {
     }
 }
 
-/// Returns true if some ref says that the history behind the wanted commit is all here: objects alone may be left
-/// over from a
-/// fetch that was cut off.
+/// Returns true if some ref says that the history behind the wanted commit is all here: objects alone may be left over
+/// from a fetch that was cut off.
 fn is_kept(repo: &gix::Repository, wanted: &Wanted) -> bool {
     let target = target(wanted);
     let kept = repo.try_find_reference(&target).ok().flatten();

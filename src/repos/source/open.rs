@@ -59,6 +59,7 @@ impl Source {
         };
         Ok(Source {
             partial: Partial::of(&repo),
+            _reading: None,
             repo,
             tip,
             reference,

@@ -1,11 +1,12 @@
 //! The deployment repository as it is read.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use gix::ObjectId;
-use tempfile::TempDir;
 
 use super::partial::Partial;
+use crate::files::TemporaryFolder;
 use crate::report::Warning;
 use crate::repos::location::Location;
 
@@ -24,6 +25,8 @@ pub struct Source {
     pub notes: Vec<Warning>,
     /// The place of the blobs, if it lacks some.
     pub(super) partial: Option<Partial>,
+    /// The lock that keeps our copy of it from being begun anew as long as this lives.
+    pub(super) _reading: Option<Arc<File>>,
     /// A temporary folder that it reads from, and that has to live as long.
-    pub folder: Option<Arc<TempDir>>,
+    pub folder: Option<Arc<TemporaryFolder>>,
 }
