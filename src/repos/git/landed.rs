@@ -16,7 +16,7 @@ const TO_ASK: Duration = Duration::from_secs(5);
 /// The pause between two questions, at first; each is twice as long as the one before.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 
-/// Whether the target has the commit of a push.
+/// The answer to the question if the target has the commit of a push.
 pub(super) enum Landed {
     /// It has.
     Yes,
