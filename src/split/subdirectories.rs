@@ -41,7 +41,7 @@ pub fn subdirectories(
     sink: &mut (dyn Sink + Send),
     context: Context<'_>,
 ) -> Result<Vec<Split>> {
-    let mut source = SourceTrees::new(history, specs.iter().any(|spec| spec.follow != Follow::No));
+    let mut source = SourceTrees::new(history, specs.iter().any(|spec| spec.follow == Follow::Take));
     source.read(specs.iter().flat_map(|spec| &spec.names), context)?;
     for name in specs.iter().flat_map(|spec| spec.names.iter().skip(1)) {
         if source.at(name).never_existed() {

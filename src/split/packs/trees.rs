@@ -157,7 +157,7 @@ struct Forest {
     nodes: Vec<Packed>,
     /// For each of the first entries, its place in the list of what is asked for.
     wanted: Vec<u32>,
-    numbers: HashMap<(u32, u64), u32, std::hash::BuildHasherDefault<OffsetHasher>>,
+    numbers: HashMap<(u32, u64), u32>,
     /// Trees that are asked for again, and where they were asked for first.
     repeated: Vec<(u32, u32)>,
 }
@@ -270,29 +270,5 @@ impl Descent<'_> {
             todo.extend(self.children.of_node(number).iter().map(|&child| (child, depth + 1)));
         }
         Ok(())
-    }
-}
-
-/// Offsets in a pack differ enough to be their own hashes, once spread out.
-#[derive(Default)]
-struct OffsetHasher(u64);
-
-impl std::hash::Hasher for OffsetHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u64(u64::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, pack: u32) {
-        self.write_u64(u64::from(pack));
-    }
-
-    fn write_u64(&mut self, offset: u64) {
-        self.0 = (self.0.rotate_left(5) ^ offset).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     }
 }

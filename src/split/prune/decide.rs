@@ -1,7 +1,6 @@
 //! The decision for several splits at once, which answers the questions that the rules in `parents` ask of a history.
 
 use std::collections::HashSet;
-use std::sync::OnceLock;
 
 use gix::ObjectId;
 
@@ -12,7 +11,7 @@ use crate::split::at_path::new_trees::NewTrees;
 use crate::split::at_path::trees_at::TreeNumber;
 use crate::split::error::{Error, Result};
 use crate::split::history::CommitNumber;
-use crate::split::history::reach::{Ancestry, Met};
+use crate::split::history::reach::Ancestry;
 use crate::split::packs::threads;
 use crate::split::tree::store::Store;
 use crate::split::tree::sums;
@@ -25,7 +24,6 @@ use crate::split::tree::sums;
 /// # Errors
 /// When a tree cannot be read (it is named), or when the run was interrupted.
 pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Context<'_>) -> Result<Vec<Kept>> {
-    let ancestry = OnceLock::new();
     let mut unchanged: HashSet<CommitNumber> = HashSet::new();
     let mut checked: HashSet<CommitNumber> = HashSet::new();
     let mut stores: Vec<Store<'_>> = splits.iter().map(|_| store.another()).collect();
@@ -34,8 +32,7 @@ pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Contex
             context.check()?;
             let mut question = Question {
                 new,
-                ancestry: &ancestry,
-                met: Met::default(),
+                ancestry: Ancestry::default(),
                 unchanged: &unchanged,
                 asked: Vec::new(),
                 overlap: OverlappingNames::default(),
@@ -77,8 +74,7 @@ pub(crate) fn decide(splits: &[NewTrees<'_>], store: &Store<'_>, context: Contex
 
 struct Question<'a, 'h, 's> {
     new: &'a NewTrees<'h>,
-    ancestry: &'a OnceLock<Ancestry<'h>>,
-    met: Met,
+    ancestry: Ancestry,
     unchanged: &'a HashSet<CommitNumber>,
     asked: Vec<CommitNumber>,
     overlap: OverlappingNames,
@@ -101,9 +97,7 @@ impl parents::OriginalHistory for Question<'_, '_, '_> {
     }
 
     fn reaches(&mut self, commit: CommitNumber, ancestor: CommitNumber) -> bool {
-        let history = self.new.history;
-        let ancestry = self.ancestry.get_or_init(|| Ancestry::of(history));
-        ancestry.reaches(commit, ancestor, &mut self.met)
+        self.ancestry.reaches(self.new.history, commit, ancestor)
     }
 
     fn changed_anything(&mut self, commit: CommitNumber) -> bool {

@@ -17,59 +17,28 @@ pub(crate) fn append_with_new_ids(
     mut new_id: impl FnMut(&[u8]) -> Option<ObjectId>,
     out: &mut Vec<u8>,
 ) {
-    let mut copied = 0;
-    // A run of at least SHORTEST digits covers one of any SHORTEST consecutive bytes, so most are never looked at.
-    let mut at = SHORTEST - 1;
-    while let Some(&byte) = message.get(at) {
-        if class(byte) != Class::Hex {
-            at += SHORTEST;
-            continue;
+    let mut rest = message;
+    while !rest.is_empty() {
+        let (word, after) = rest.split_at(rest.iter().take_while(|byte| is_of_word(byte)).count());
+        let may_be_id = (SHORTEST..=longest).contains(&word.len()) && word.iter().all(is_digit);
+        match may_be_id.then(|| new_id(word)).flatten() {
+            Some(id) => out.extend_from_slice(&id.hex_to_buf(&mut Kind::hex_buf()).as_bytes()[..word.len()]),
+            None => out.extend_from_slice(word),
         }
-        let is_hex = |&byte: &u8| class(byte) == Class::Hex;
-        let start = at - message[..at].iter().rev().take_while(|byte| is_hex(byte)).count();
-        let end = at + message[at..].iter().take_while(|byte| is_hex(byte)).count();
-        at = end + SHORTEST;
-        let ends_a_word = |at: Option<&u8>| at.is_none_or(|&byte| class(byte) == Class::Boundary);
-        let is_word = ends_a_word(message.get(end)) && ends_a_word(message[..start].last());
-        if !is_word || !(SHORTEST..=longest).contains(&(end - start)) {
-            continue;
-        }
-        if let Some(id) = new_id(&message[start..end]) {
-            out.extend_from_slice(&message[copied..start]);
-            let mut hex = Kind::hex_buf();
-            out.extend_from_slice(&id.hex_to_buf(&mut hex).as_bytes()[..end - start]);
-            copied = end;
-        }
+        let (between, after) = after.split_at(after.iter().take_while(|byte| !is_of_word(byte)).count());
+        out.extend_from_slice(between);
+        rest = after;
     }
-    out.extend_from_slice(&message[copied..]);
 }
 
-/// The meaning of a byte for a candidate.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    /// A digit that git writes ids with.
-    Hex,
-    /// Another letter, digit or underscore: a run of digits beside it is not a whole word.
-    Word,
-    /// Anything else, bytes of non-ASCII characters included.
-    Boundary,
+/// Returns true for letters, digits and underscores; the bytes of a non-ASCII character are between words.
+fn is_of_word(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
 }
 
-fn class(byte: u8) -> Class {
-    const CLASSES: [Class; 256] = {
-        let mut classes = [Class::Boundary; 256];
-        let mut byte = 0;
-        while byte < 256 {
-            classes[byte] = match byte as u8 {
-                b'0'..=b'9' | b'a'..=b'f' => Class::Hex,
-                b'g'..=b'z' | b'A'..=b'Z' | b'_' => Class::Word,
-                _ => Class::Boundary,
-            };
-            byte += 1;
-        }
-        classes
-    };
-    CLASSES[usize::from(byte)]
+/// Returns true for a digit that git writes ids with.
+fn is_digit(byte: &u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'a'..=b'f')
 }
 
 #[cfg(test)]
