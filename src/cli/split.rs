@@ -117,7 +117,7 @@ fn pruned(source: &Source, outcome: &Outcome, limit: usize) -> Result<PrunedComm
     let limit = if limit == 0 { all.len() } else { limit };
     let newest = all.into_iter().rev().take(limit);
     let shown = newest
-        .map(|(id, reason)| Ok((id.to_string(), reason, describe::summary(&source.repo, id)?)))
+        .map(|(id, reason)| Ok((reason, describe::original(&source.repo, id.to_owned())?)))
         .collect::<Result<_>>()?;
     Ok(PrunedCommits { counts, shown })
 }

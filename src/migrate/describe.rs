@@ -84,9 +84,9 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
 /// When that commit cannot be read; it is named.
 pub fn name(source: &gix::Repository, link: &Link) -> Result<report::Name> {
     let until = link.until.map(|id| -> Result<report::Until> {
-        let commit = summary(source, &id)?;
+        let commit = original(source, id)?;
         Ok(report::Until {
-            commit: id.to_string(),
+            commit: commit.new,
             date: commit.date,
             subject: commit.subject,
         })
@@ -111,21 +111,10 @@ pub fn commits(
     wanted.into_iter().map(|index| one(source, split, index)).collect()
 }
 
-/// Reads the summary of a commit.
-///
-/// # Errors
-/// When it cannot be read; it is named.
-pub fn summary(repo: &gix::Repository, id: &gix::oid) -> Result<CommitSummary> {
-    let object = repo
-        .find_object(id)
-        .with_context(|| format!("cannot read commit {id}"))?;
-    Ok(parsed(&object.data, repo.object_hash()))
-}
-
 /// Reads one commit of a split.
 fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::Commit> {
     let rewritten = &split.commits[index];
-    let commit = alone(source, rewritten.old)?;
+    let commit = original(source, rewritten.old)?;
     Ok(report::Commit {
         old: Some(commit.new),
         new: rewritten.new.to_string(),
@@ -137,40 +126,27 @@ fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::
 ///
 /// # Errors
 /// When it cannot be read; it is named.
-pub fn alone(repo: &gix::Repository, id: ObjectId) -> Result<report::Commit> {
-    let summary = summary(repo, &id)?;
-    Ok(report::Commit {
-        old: None,
-        new: id.to_string(),
-        author: summary.author,
-        date: summary.date,
-        subject: summary.subject,
-    })
-}
-
-/// The parts of a commit that a log shows.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct CommitSummary {
-    /// The author.
-    pub author: Author,
-    /// The author date; none if the commit has none that can be read.
-    pub date: Option<Date>,
-    /// The first line of the message.
-    pub subject: String,
+pub fn original(repo: &gix::Repository, id: ObjectId) -> Result<report::Commit> {
+    let object = repo
+        .find_object(id)
+        .with_context(|| format!("cannot read commit {id}"))?;
+    Ok(parsed(id, &object.data))
 }
 
 /// Parses author, date and subject of a raw commit, as far as they can be read.
 ///
 /// A malformed commit is not an error here: the rewrite copies it and warns.
-fn parsed(data: &[u8], hash: gix::hash::Kind) -> CommitSummary {
-    let commit = || CommitRefIter::from_bytes(data, hash);
+fn parsed(id: ObjectId, data: &[u8]) -> report::Commit {
+    let commit = || CommitRefIter::from_bytes(data, id.kind());
     let author = commit().author().ok();
     let encoding = commit().find_map(|token| match token {
         Ok(gix::objs::commit::ref_iter::Token::Encoding(name)) => Some(name),
         _ => None,
     });
     let message: &[u8] = commit().message().map_or(b"", |message| message);
-    CommitSummary {
+    report::Commit {
+        old: None,
+        new: id.to_string(),
         author: author.map_or_else(Author::default, |author| Author {
             name: text::escaped(author.name.trim_ascii()),
             email: text::escaped(author.email.trim_ascii()),
@@ -187,15 +163,16 @@ fn parsed(data: &[u8], hash: gix::hash::Kind) -> CommitSummary {
 mod tests {
     use super::*;
 
-    fn summary_of(headers: &str, message: &[u8]) -> CommitSummary {
-        let mut data = format!("tree {}\n{headers}\n", gix::hash::Kind::Sha1.empty_tree()).into_bytes();
+    fn parsed_from(headers: &str, message: &[u8]) -> report::Commit {
+        let tree = gix::hash::Kind::Sha1.empty_tree();
+        let mut data = format!("tree {tree}\n{headers}\n").into_bytes();
         data.extend_from_slice(message);
-        parsed(&data, gix::hash::Kind::Sha1)
+        parsed(tree, &data)
     }
 
     #[test]
     fn author_date_and_subject_are_read() {
-        let got = summary_of(
+        let got = parsed_from(
             "author A U Thor <a@example.com> 1700000000 -0330\ncommitter C <c@example.com> 1 +0000\n",
             b"subject\nwith two lines\n\nbody\n",
         );
@@ -210,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_declared_encoding_is_honoured() {
-        let got = summary_of(
+        let got = parsed_from(
             "author A <a> 0 +0000\ncommitter C <c> 0 +0000\nencoding ISO-8859-1\n",
             b"caf\xe9\n",
         );
@@ -219,7 +196,7 @@ mod tests {
 
     #[test]
     fn an_odd_author_line_is_shown_as_far_as_it_goes() {
-        let got = summary_of("author \x1b[31mA <a>\ncommitter C <c> 0 +0000\n", b"s\n");
+        let got = parsed_from("author \x1b[31mA <a>\ncommitter C <c> 0 +0000\n", b"s\n");
         assert!(!got.author.name.contains('\x1b'), "{:?}", got.author);
         assert_eq!(got.date, None);
     }

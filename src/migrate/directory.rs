@@ -6,7 +6,7 @@ use gix::bstr::BString;
 
 use crate::error::UserError;
 use crate::repos::source::Source;
-use crate::repos::tree;
+use crate::repos::{in_place, tree};
 use crate::split::{Directory, Split};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
@@ -84,7 +84,7 @@ pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<
 fn branches_that_have(source: &Source, name: &Directory) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for prefix in ["refs/heads/", "refs/remotes/"] {
-        for branch in crate::repos::repository::names(&source.repo, prefix)? {
+        for branch in in_place::names(&source.repo, prefix)? {
             let Ok(mut reference) = source.repo.find_reference(&format!("{prefix}{branch}")) else {
                 continue;
             };

@@ -2,9 +2,9 @@
 
 pub mod commit;
 pub mod git;
+pub mod in_place;
 pub mod location;
 pub mod new_objects;
-pub mod repository;
 pub mod source;
 pub mod target;
 pub mod tree;

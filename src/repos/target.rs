@@ -11,8 +11,8 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use crate::context::Context;
 use crate::error::UserError;
 use crate::repos::git::fetch;
+use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
-use crate::repos::repository::{self, Opened};
 use crate::repos::workspace::Workspace;
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
@@ -35,11 +35,8 @@ impl Target {
     /// # Errors
     /// When there is none, it cannot be reached, or it is shallow.
     pub fn look(location: Location, context: Context<'_>) -> Result<Target> {
-        let opened = location
-            .local()
-            .map(|path| repository::open(path, "target"))
-            .transpose()?;
-        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+        let opened = in_place::open(&location, "target")?;
+        match opened.filter(|opened| !in_place::needs_git(&opened.repo)) {
             Some(opened) => Target::in_place(location, opened),
             None => Target::through_git(location, context),
         }

@@ -11,8 +11,8 @@ use gix::prelude::Write as _;
 
 use crate::files::TemporaryFolder;
 use crate::files::temporary::{self, Stock};
+use crate::repos::in_place::Opened;
 use crate::repos::new_objects::Finished;
-use crate::repos::repository::Opened;
 
 /// A temporary repository; gone when dropped, or given back to a stock of them.
 ///

@@ -139,7 +139,7 @@ fn compare(
         verified.differing = history.differences(newest.new, &image)?;
     }
     for id in history.others(&image, &request.remove_message)? {
-        verified.others.push(describe::alone(workspace.repo(), id)?);
+        verified.others.push(describe::original(workspace.repo(), id)?);
     }
     verified.status = match verified.missing.is_empty() {
         true => Status::Complete,

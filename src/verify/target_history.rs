@@ -81,7 +81,7 @@ impl<'a> TargetHistory<'a> {
         let [parent] = self.parents[&commit].as_slice() else {
             return Ok(false);
         };
-        if describe::alone(self.repo, commit)?.subject != first_line {
+        if describe::original(self.repo, commit)?.subject != first_line {
             return Ok(false);
         }
         let before = files(self.repo, tree::of_commit(self.repo, *parent)?)?;
@@ -119,7 +119,7 @@ impl<'a> TargetHistory<'a> {
                     Some(_) => DifferenceKind::Changed,
                     None => DifferenceKind::Deleted,
                 },
-                since: describe::alone(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
+                since: describe::original(self.repo, self.since(path.as_bstr(), &versions, &after)?)?,
             });
         }
         Ok(found)

@@ -76,6 +76,6 @@ pub(super) struct ImagePlace {
 pub(super) fn last(source: &Source, commit: ObjectId) -> Result<LastCommit> {
     Ok(LastCommit {
         commit: commit.to_string(),
-        date: describe::summary(&source.repo, &commit)?.date,
+        date: describe::original(&source.repo, commit)?.date,
     })
 }

@@ -134,12 +134,12 @@ impl Demo<'_> {
             commits.push((commit.id, commit.parent_ids));
         }
         for row in graph::rows(commits.iter().map(|(id, parents)| (*id, parents.as_slice()))) {
-            let summary = describe::summary(&repo, &row.node)?;
+            let commit = describe::original(&repo, row.node)?;
             let lanes = RowLines::of(&row);
             let id = self.ink.new_id(&row.node.to_hex_with_len(8).to_string());
-            let author = self.ink.faint(&summary.author.name);
-            let commit = format!("{} {id} {} {author}", lanes.commit, summary.subject);
-            for line in [commit].into_iter().chain(lanes.links) {
+            let author = self.ink.faint(&commit.author.name);
+            let line = format!("{} {id} {} {author}", lanes.commit, commit.subject);
+            for line in [line].into_iter().chain(lanes.links) {
                 output::print(&format!("  {}\n", self.ink.cut(&line)))?;
             }
         }

@@ -1,6 +1,6 @@
 //! The pruned commits and the reason for each, which `-v` adds to a preview.
 
-use split_image::migrate::describe::CommitSummary;
+use split_image::report::Commit;
 use split_image::split::Pruned;
 
 use super::commits::day;
@@ -11,7 +11,7 @@ pub struct PrunedCommits {
     /// The number of commits for each reason.
     pub counts: [(Pruned, usize); 3],
     /// The newest of them, newest first.
-    pub shown: Vec<(String, Pruned, CommitSummary)>,
+    pub shown: Vec<(Pruned, Commit)>,
 }
 
 /// Counts and lists them.
@@ -28,10 +28,10 @@ pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
         lines.push(format!("  {}  {:>widest$}  {why}", word(reason), number(n)));
     }
     lines.push(String::new());
-    for (id, reason, commit) in &pruned.shown {
+    for (reason, commit) in &pruned.shown {
         let line = format!(
             "{} {} {} {}",
-            ink.old_id(ink.short(id)),
+            ink.old_id(ink.short(&commit.new)),
             word(*reason),
             ink.faint(&format!("{:10}", day(commit.date.as_ref()))),
             commit.subject

@@ -8,7 +8,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
-use super::repository::Source;
+use super::deployment::Source;
 use crate::context::Context;
 use crate::repos::git::fetch;
 use crate::repos::new_objects::Finished;

@@ -5,9 +5,8 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use super::cache::{self, Cache, CachedRepository};
+use super::deployment::{Partial, Source};
 use super::missing_ref::{is_object_id, no_commit, no_such_ref};
-use super::partial::Partial;
-use super::repository::Source;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;

@@ -2,12 +2,11 @@
 
 mod blobs;
 mod cache;
+mod deployment;
 mod fetched;
 mod missing_ref;
 mod open;
-mod partial;
-mod repository;
 
 pub use blobs::{missing_below, missing_in_history};
 pub use cache::Cache;
-pub use repository::Source;
+pub use deployment::Source;

@@ -4,15 +4,14 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
 use super::cache::Cache;
+use super::deployment::{Partial, Source};
 use super::fetched;
 use super::missing_ref::{no_commit, no_such_ref};
-use super::partial::Partial;
-use super::repository::Source;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::report::{Code, Warning};
+use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
-use crate::repos::repository::{self, Opened};
 use crate::text;
 
 impl Source {
@@ -23,7 +22,7 @@ impl Source {
     pub fn open(from: Option<&str>, reference: Option<&str>, cache: &Cache, context: Context<'_>) -> Result<Source> {
         let (location, opened) = match from {
             None => {
-                let opened = repository::discover()?;
+                let opened = in_place::discover()?;
                 let folder = opened
                     .repo
                     .workdir()
@@ -34,14 +33,11 @@ impl Source {
             }
             Some(from) => {
                 let location = Location::new(from)?;
-                let opened = location
-                    .local()
-                    .map(|path| repository::open(path, "source"))
-                    .transpose()?;
+                let opened = in_place::open(&location, "source")?;
                 (location, opened)
             }
         };
-        match opened.filter(|opened| !repository::needs_git(&opened.repo)) {
+        match opened.filter(|opened| !in_place::needs_git(&opened.repo)) {
             Some(opened) => Source::in_place(opened, location, reference),
             None => fetched::fetch(location, reference, cache, context),
         }
@@ -49,7 +45,7 @@ impl Source {
 
     fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
         let Opened { repo, folder } = opened;
-        let mut notes: Vec<Warning> = repository::replacements(&repo)?.into_iter().collect();
+        let mut notes: Vec<Warning> = in_place::replacements(&repo)?.into_iter().collect();
         let (tip, reference) = match reference {
             None => head(&repo, &location)?,
             Some(name) => (
@@ -82,7 +78,7 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
             .with_context(|| format!("cannot read the HEAD commit of '{location}'"))?;
         return Ok((commit.id, branch.unwrap_or_else(|| "HEAD".into())));
     }
-    let others = repository::names(repo, "refs/heads/")?;
+    let others = in_place::names(repo, "refs/heads/")?;
     let error = match others.is_empty() {
         true => no_commit(location),
         false => {
@@ -110,7 +106,7 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
         })?;
         return Ok(commit.id);
     }
-    let remote_branches = repository::names(repo, "refs/remotes/")?;
+    let remote_branches = in_place::names(repo, "refs/remotes/")?;
     let mut of_that_name = remote_branches
         .iter()
         .filter(|branch| branch.split_once('/').is_some_and(|(_, b)| b == name));
@@ -125,8 +121,8 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
         notes.push(warning.detail(format!("'{branch}' for '{name}'")));
         return Ok(commit.id);
     }
-    let mut names = repository::names(repo, "refs/heads/")?;
-    names.extend(repository::names(repo, "refs/tags/")?);
+    let mut names = in_place::names(repo, "refs/heads/")?;
+    names.extend(in_place::names(repo, "refs/tags/")?);
     names.extend(remote_branches);
     Err(no_such_ref(location, name, names.iter().map(String::as_str)).into())
 }

@@ -11,6 +11,7 @@ use gix::bstr::{BStr, ByteSlice};
 use crate::error::UserError;
 use crate::files::TemporaryFolder;
 use crate::report::{Code, Warning};
+use crate::repos::location::Location;
 
 /// A repository that was opened in place.
 #[derive(Clone)]
@@ -21,11 +22,15 @@ pub struct Opened {
     pub folder: Option<Arc<TemporaryFolder>>,
 }
 
-/// Opens the repository at `path`: a worktree, a linked one, or a bare repository; `what` names it in errors.
+/// Opens the repository at `location`: a worktree, a linked one, or a bare repository; none where only git can reach it.
+/// `what` names it in errors.
 ///
 /// # Errors
 /// When there is no repository, it is shallow, or it has a grafts file.
-pub fn open(path: &Path, what: &str) -> Result<Opened> {
+pub fn open(location: &Location, what: &str) -> Result<Option<Opened>> {
+    let Some(path) = location.local() else {
+        return Ok(None);
+    };
     let shown = path.display();
     if !path.exists() {
         return Err(UserError::new(format!("the {what} '{shown}' does not exist"))
@@ -51,7 +56,7 @@ pub fn open(path: &Path, what: &str) -> Result<Opened> {
         }
         Err(err) => return Err(err).with_context(|| format!("cannot open the {what} '{shown}'")),
     };
-    checked(repo, what)
+    checked(repo, what).map(Some)
 }
 
 /// Opens the repository that the current directory is in, as git finds it.
