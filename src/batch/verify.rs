@@ -5,7 +5,7 @@ use anyhow::Error;
 use super::campaign::{Ending, HubWork, Ready};
 use crate::context::Context;
 use crate::report::Report;
-use crate::verify::{self, Status, Verified};
+use crate::verify::{self, Completeness, Verified};
 
 /// Verifies each hub.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +13,7 @@ pub struct Verify;
 
 impl Ending for Verified {
     fn passed(&self) -> bool {
-        self.status == Status::Complete
+        self.status == Completeness::Complete
     }
 }
 

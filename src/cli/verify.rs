@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::error::Exit;
-use split_image::verify::{self, Status, Verified};
+use split_image::verify::{self, Completeness, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};
 use super::progress::Bars;
@@ -41,7 +41,7 @@ pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
 
 fn exit(verified: &Verified) -> ExitCode {
     match verified.status {
-        Status::Complete => ExitCode::SUCCESS,
-        Status::Incomplete | Status::Failed => ExitCode::from(Exit::SomeFailed as u8),
+        Completeness::Complete => ExitCode::SUCCESS,
+        Completeness::Incomplete | Completeness::Failed => ExitCode::from(Exit::SomeFailed as u8),
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BStr, ByteSlice};
 
-use super::report::{Status, Target, Verified};
+use super::report::{Completeness, Verified, VerifiedTarget};
 use super::target_history::TargetHistory;
 use crate::checks::BlobCache;
 use crate::context::Context;
@@ -54,9 +54,9 @@ pub fn known(report: Report) -> Verified {
     Verified {
         name: report.name,
         source: report.source,
-        target: Target {
+        target: VerifiedTarget {
             repo: report.target.repo,
-            ..Target::default()
+            ..VerifiedTarget::default()
         },
         warnings: report.warnings,
         ..Verified::default()
@@ -65,7 +65,7 @@ pub fn known(report: Report) -> Verified {
 
 /// Puts `error` into `verified`.
 pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
-    verified.status = Status::Failed;
+    verified.status = Completeness::Failed;
     verified.error = Some(Failure::of(error));
     verified
 }
@@ -95,18 +95,12 @@ fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified
     verified.target.branch = Some(text::escaped(&branch));
     let Some(tip) = target.tip(branch.as_bstr()) else {
         verified.missing = describe::commits(source, split, 0..split.commits.len())?;
-        verified.status = Status::Incomplete;
+        verified.status = Completeness::Incomplete;
         return Ok(());
     };
     verified.target.tip = Some(tip.to_string());
-    compare(
-        source,
-        split,
-        request,
-        &TargetHistory::read(workspace.repo(), tip)?,
-        &workspace,
-        verified,
-    )
+    let history = TargetHistory::read(workspace.repo(), tip)?;
+    compare(source, split, request, &history, verified)
 }
 
 fn compare(
@@ -114,7 +108,6 @@ fn compare(
     split: &Split,
     request: &Request,
     history: &TargetHistory<'_>,
-    workspace: &Workspace,
     verified: &mut Verified,
 ) -> Result<()> {
     let missing: Vec<Index> = (0..split.commits.len())
@@ -138,12 +131,10 @@ fn compare(
     if let Some(newest) = newest {
         verified.differing = history.differences(newest.new, &image)?;
     }
-    for id in history.others(&image, &request.remove_message)? {
-        verified.others.push(describe::original(workspace.repo(), id)?);
-    }
+    verified.others = history.others(&image, &request.remove_message)?;
     verified.status = match verified.missing.is_empty() {
-        true => Status::Complete,
-        false => Status::Incomplete,
+        true => Completeness::Complete,
+        false => Completeness::Incomplete,
     };
     Ok(())
 }

@@ -9,4 +9,4 @@ mod report;
 mod target_history;
 
 pub use compare::{failed, known, one, verify};
-pub use report::{Difference, DifferenceKind, Status, Target, Verified};
+pub use report::{Completeness, Difference, DifferenceKind, Verified, VerifiedTarget};

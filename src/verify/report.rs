@@ -7,7 +7,7 @@ use crate::report::{Commit, Failure, Source, Warning};
 /// The result of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub enum Completeness {
     /// The target has all of the split.
     Complete,
     /// The target lacks some of it.
@@ -24,11 +24,11 @@ pub struct Verified {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The status.
-    pub status: Status,
+    pub status: Completeness,
     /// The deployment repository.
     pub source: Source,
     /// The image repository.
-    pub target: Target,
+    pub target: VerifiedTarget,
     /// The newest commit of the split.
     pub split_tip: Option<String>,
     /// How many commits the split has.
@@ -51,7 +51,7 @@ pub struct Verified {
 
 /// The image repository.
 #[derive(Debug, Clone, Default, Serialize)]
-pub struct Target {
+pub struct VerifiedTarget {
     /// The URL or path as it was typed, without secrets.
     pub repo: String,
     /// The branch that was looked at.

@@ -9,6 +9,7 @@ use gix::objs::tree::EntryMode;
 
 use super::report::{Difference, DifferenceKind};
 use crate::migrate::describe;
+use crate::report::Commit;
 use crate::repos::tree;
 
 /// The commits behind the tip of a target.
@@ -57,8 +58,8 @@ impl<'a> TargetHistory<'a> {
     /// The commits that are neither the `image`'s nor made by a run with the removal message `removal`.
     ///
     /// # Errors
-    /// When a tree cannot be read.
-    pub fn others(&self, image: &HashSet<ObjectId>, removal: &str) -> Result<Vec<ObjectId>> {
+    /// When a commit or tree cannot be read.
+    pub fn others(&self, image: &HashSet<ObjectId>, removal: &str) -> Result<Vec<Commit>> {
         let mut ours: HashSet<ObjectId> = HashSet::new();
         for (commit, parents) in &self.parents {
             let brings_over = parents.iter().skip(1).any(|parent| image.contains(parent));
@@ -72,7 +73,8 @@ impl<'a> TargetHistory<'a> {
             }
         }
         let other = |commit: &&ObjectId| !image.contains(*commit) && !ours.contains(*commit);
-        Ok(self.order.iter().filter(other).copied().collect())
+        let others = self.order.iter().filter(other);
+        others.map(|id| describe::original(self.repo, *id)).collect()
     }
 
     /// Returns true if a commit only deletes files, and has the message of a run.

@@ -1,7 +1,7 @@
 //! The result of a verification, for one target and for many.
 
 use split_image::report::{Commit, Failure};
-use split_image::verify::{DifferenceKind, Status, Verified};
+use split_image::verify::{Completeness, DifferenceKind, Verified};
 
 use super::campaign::{self, HubState, Row, Shown};
 use super::commits::day;
@@ -15,9 +15,9 @@ const FEW: usize = 5;
 impl Shown for Verified {
     fn state(&self) -> HubState {
         match self.status {
-            Status::Complete => HubState::Complete,
-            Status::Incomplete => HubState::Incomplete,
-            Status::Failed => HubState::Failed,
+            Completeness::Complete => HubState::Complete,
+            Completeness::Incomplete => HubState::Incomplete,
+            Completeness::Failed => HubState::Failed,
         }
     }
 
@@ -30,7 +30,7 @@ impl Shown for Verified {
     }
 
     fn columns(&self, _: &Ink) -> String {
-        if self.status == Status::Failed {
+        if self.status == Completeness::Failed {
             return String::new();
         }
         let found = format!("{} of {}", number(self.commits_found), number(self.commits));
