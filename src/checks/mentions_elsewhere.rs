@@ -15,21 +15,21 @@ use crate::repos::tree;
 use crate::text;
 
 /// Folders at the top that hold workflows, hub configurations and build scripts.
-const FOLDERS: &[&str] = &[
-    ".buildkite",
-    ".ci",
-    ".circleci",
-    ".github",
-    ".gitlab",
-    "bin",
-    "ci",
-    "config",
-    "deployer",
-    "deployments",
-    "hubs",
-    "script",
-    "scripts",
-    "tools",
+const FOLDERS: &[&[u8]] = &[
+    b".buildkite",
+    b".ci",
+    b".circleci",
+    b".github",
+    b".gitlab",
+    b"bin",
+    b"ci",
+    b"config",
+    b"deployer",
+    b"deployments",
+    b"hubs",
+    b"script",
+    b"scripts",
+    b"tools",
 ];
 
 /// Keys of YAML whose value is a path from the folder of the file.
@@ -111,11 +111,12 @@ fn may_have_candidates(tip: &ImageAtTip, folder: &BString) -> bool {
     }
     let depth = folder.find_iter(b"/").count();
     let top = folder.split_str(b"/").next().unwrap_or(folder);
-    let is_known = match top {
-        b".github" | b"config" => depth < 4,
-        b"deployments" | b"hubs" => depth < 2,
-        _ => depth == 0,
-    } && FOLDERS.iter().any(|name| name.as_bytes() == top);
+    let levels = match top {
+        b".github" | b"config" => 4,
+        b"deployments" | b"hubs" => 2,
+        _ => 1,
+    };
+    let is_known = FOLDERS.contains(&top) && depth < levels;
     let above = folder_of(folder);
     is_known || is_within(folder, &tip.directory) || (!above.is_empty() && is_within(above, &tip.directory))
 }
@@ -129,13 +130,7 @@ fn is_candidate(path: &BString) -> bool {
         Some(top) if top == name => is_build || is_script,
         // Values that are encrypted say nothing.
         Some(b"config") => is_yaml(name) && !name.starts_with(b"enc-"),
-        Some(top)
-            if FOLDERS
-                .iter()
-                .any(|known| known.as_bytes() == top && known != &"deployments") =>
-        {
-            is_build || is_script
-        }
+        Some(top) if FOLDERS.contains(&top) && top != b"deployments" => is_build || is_script,
         _ => is_build,
     }
 }

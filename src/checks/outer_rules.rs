@@ -195,26 +195,21 @@ fn describe(
     let at = text::escaped(path);
     let mut found = Vec::new();
     let mut general = Vec::new();
-    let mut matches: Vec<Vec<&ImageFile>> = rules.iter().map(|_| Vec::new()).collect();
-    let relevant: Vec<usize> = (0..rules.len())
-        .filter(|&rule| may_hold_below(&rules[rule].pattern, below, kind))
-        .collect();
+    let may_hold = |rule: &&Rule| may_hold_below(&rule.pattern, below, kind);
+    let mut relevant: Vec<(&Rule, Vec<&ImageFile>)> =
+        rules.iter().filter(may_hold).map(|rule| (rule, Vec::new())).collect();
+    // Of the owners, the last rule that matches counts alone.
+    let most = if kind == RuleFile::Owners { 1 } else { usize::MAX };
     for file in &tip.files {
-        let file_path = join(below, &file.path);
-        for &rule in relevant.iter().rev() {
-            if matches_file(kind, &rules[rule].pattern, file_path.as_bstr()) {
-                matches[rule].push(file);
-                // Of the owners, the last rule that matches counts alone.
-                if kind == RuleFile::Owners {
-                    break;
-                }
-            }
+        let path = join(below, &file.path);
+        let matching = |(rule, _): &&mut (&Rule, _)| matches_file(kind, &rule.pattern, path.as_bstr());
+        for (_, files) in relevant.iter_mut().rev().filter(matching).take(most) {
+            files.push(file);
         }
     }
-    for &number in &relevant {
-        let rule = &rules[number];
+    for (rule, files) in &relevant {
         let shown = text::escaped(&rule.text);
-        match matches[number][..] {
+        match files[..] {
             [] if kind != RuleFile::Ignore => {}
             [] if is_general(&rule.pattern) => general.push(shown),
             [] => found.push(format!("{at}:{}: {shown}", rule.line)),
@@ -222,7 +217,7 @@ fn describe(
             [first, ..] => found.push(format!(
                 "{at}:{}: {shown} -> {} files, such as {}",
                 rule.line,
-                matches[number].len(),
+                files.len(),
                 first.shown()
             )),
         }

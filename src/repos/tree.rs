@@ -60,21 +60,13 @@ pub fn is_tree(entry: &Entry) -> bool {
 /// # Errors
 /// When a tree on the way cannot be read; it is named.
 pub fn find(repo: &gix::Repository, id: ObjectId, path: &[u8]) -> Result<Option<Entry>> {
-    let mut tree = id;
-    let mut components = path.split_str(b"/").peekable();
-    while let Some(name) = components.next() {
-        let Some(entry) = child(repo, tree, name)? else {
-            return Ok(None);
-        };
-        if components.peek().is_none() {
-            return Ok(Some(entry));
-        }
-        if !is_tree(&entry) {
-            return Ok(None);
-        }
-        tree = entry.oid;
+    let Some((folder, below)) = path.split_once_str("/") else {
+        return child(repo, id, path);
+    };
+    match child(repo, id, folder)?.filter(is_tree) {
+        Some(folder) => find(repo, folder.oid, below),
+        None => Ok(None),
     }
-    Ok(None)
 }
 
 /// Finds the tree of the folder at `path` below the tree `id`, if there is one.

@@ -50,7 +50,10 @@ pub fn open(location: &Location, what: &str) -> Result<Option<Opened>> {
                 Some(top) => format!("did you mean '{}'?", top.display()),
                 // The error of gix quotes the whole file.
                 None if path.is_file() => "it is a file; give the folder of a repository".to_owned(),
-                None => format!("make one with 'git init', or check the path ({})", root_cause(&err)),
+                None => {
+                    let err = anyhow::Error::from(err);
+                    format!("make one with 'git init', or check the path ({})", err.root_cause())
+                }
             };
             return Err(error.hint(hint).into());
         }
@@ -117,14 +120,6 @@ fn top_of_worktree(path: &Path) -> Option<std::path::PathBuf> {
     let (found, _) = gix::discover::upwards(path).ok()?;
     let (git_dir, worktree) = found.into_repository_and_work_tree_directories();
     Some(worktree.unwrap_or(git_dir))
-}
-
-fn root_cause(err: &gix::Error) -> String {
-    let mut cause: &dyn std::error::Error = err;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
 }
 
 /// Refuses repositories whose history would be read other than it is.
