@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use gix::bstr::ByteSlice;
 
 use super::moved_image::{Handoff, MovedImage};
-use super::old_place::{Farewell, NewPlace, Pushed};
+use super::old_place::{Farewell, NewPlace};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::{Code, Warning};
@@ -73,7 +73,7 @@ pub fn deliver(
             file.finish(|out| Ok(out.write_all(&patch)?))
         }
         Delivery::Branch(name) => {
-            if let Pushed::Already(commit) = farewell.push(source, name, context)? {
+            if let Some(commit) = farewell.push(source, name, context)? {
                 handoff.report.commit = Some(commit.to_string());
                 let warning = Warning::new(
                     Code::HandedOverBefore,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
-use gix::objs::tree::{Entry, EntryKind};
+use gix::objs::tree::EntryKind;
 
 use super::moved_image::EditedFile;
 use super::repos;
@@ -36,15 +36,6 @@ pub(super) struct Farewell {
     workspace: Workspace,
     /// Its id.
     pub id: ObjectId,
-}
-
-/// The outcome of a push of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pushed {
-    /// The branch is new.
-    New,
-    /// It was there already, with the same change in this commit.
-    Already(ObjectId),
 }
 
 impl Farewell {
@@ -110,18 +101,18 @@ impl Farewell {
         patch::format(self.workspace.path(), self.id, context)
     }
 
-    /// Pushes it to a new branch of the source.
+    /// Pushes it to a new branch of the source; returns the commit of a branch that has the same change already.
     ///
     /// # Errors
     /// When the name is that of a branch with something else in it, or the source refuses.
-    pub fn push(&self, source: &Source, branch: &str, context: Context<'_>) -> Result<Pushed> {
+    pub fn push(&self, source: &Source, branch: &str, context: Context<'_>) -> Result<Option<ObjectId>> {
         let location = &source.location;
         let there = fetch::advertised(location, context)?;
         let full = format!("refs/heads/{branch}");
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {
             if self.is_same(source, tip) {
-                return Ok(Pushed::Already(tip));
+                return Ok(Some(tip));
             }
             return Err(taken(&format!("'{location}' has a branch '{branch}' already"), branch));
         }
@@ -138,7 +129,7 @@ impl Farewell {
             branch: branch.into(),
         };
         match push.push(context)? {
-            Verdict::Done | Verdict::DoneWithoutReport => Ok(Pushed::New),
+            Verdict::Done | Verdict::DoneWithoutReport => Ok(None),
             Verdict::Refused(error) => Err(error.into()),
             Verdict::LostRace(_) => Err(taken(&format!("'{location}' has a branch '{branch}' by now"), branch)),
         }
@@ -172,14 +163,9 @@ pub fn image_in(source: &Source, directory: &Directory) -> Result<Option<ObjectI
 /// The tree `root` with nothing but a README in the directory.
 fn emptied(repo: &gix::Repository, root: ObjectId, directory: &Directory, readme: &str) -> Result<ObjectId> {
     let readme = repo.write_blob(readme)?.detach();
-    let left = Entry {
-        mode: EntryKind::Blob.into(),
-        filename: "README.md".into(),
-        oid: readme,
-    };
-    let left = tree::write(repo, vec![left])?;
-    let emptying = BTreeMap::from([(directory.path().to_owned(), Some((EntryKind::Tree, left)))]);
-    tree::edit(repo, root, &emptying)
+    let put = |root, path: BString, edit| tree::edit(repo, root, &BTreeMap::from([(path, Some(edit))]));
+    let left = put(repo.empty_tree().id, "README.md".into(), (EntryKind::Blob, readme))?;
+    put(root, directory.path().into(), (EntryKind::Tree, left))
 }
 
 /// Refuses what cannot be the name of the new branch.

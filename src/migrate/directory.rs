@@ -42,23 +42,17 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
             .into());
     }
     let branches = branches_that_have(source, name)?;
-    if !branches.is_empty() {
-        return Err(
-            UserError::new(format!("the directory '{name}' never existed in the history of {at}"))
-                .hint(format!(
-                    "it is in the branch {}: name it with '--ref'",
-                    branches.join(", ")
-                ))
-                .into(),
-        );
-    }
-    let names = directories(repo, root)?;
-    let hint = did_you_mean(&nearest(&name.to_string(), names.iter().map(String::as_str)));
+    let hint = match branches.is_empty() {
+        true => {
+            let names = directories(repo, root)?;
+            let near = did_you_mean(&nearest(&name.to_string(), names.iter().map(String::as_str)));
+            near.unwrap_or_else(|| format!("'git ls-tree -d -r --name-only {}' lists the directories", source.tip))
+        }
+        false => format!("it is in the branch {}: name it with '--ref'", branches.join(", ")),
+    };
     Err(
         UserError::new(format!("the directory '{name}' never existed in the history of {at}"))
-            .hint(
-                hint.unwrap_or_else(|| format!("'git ls-tree -d -r --name-only {}' lists the directories", source.tip)),
-            )
+            .hint(hint)
             .into(),
     )
 }

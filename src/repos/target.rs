@@ -139,17 +139,15 @@ impl Target {
         }
         match &self.head {
             Some(head) if self.is_empty() || self.branches.contains_key(head) => Ok(head.clone()),
-            Some(head) => Err(UserError::new(format!(
-                "HEAD of the target '{location}' names the branch '{}', which does not exist",
-                text::escaped(head)
-            ))
-            .hint(format!("name one with '--branch'; {}", self.list()))
-            .into()),
-            None => Err(
-                UserError::new(format!("HEAD of the target '{location}' does not name a branch"))
+            head => {
+                let why = match head {
+                    Some(head) => format!("names the branch '{}', which does not exist", text::escaped(head)),
+                    None => "does not name a branch".into(),
+                };
+                Err(UserError::new(format!("HEAD of the target '{location}' {why}"))
                     .hint(format!("name one with '--branch'; {}", self.list()))
-                    .into(),
-            ),
+                    .into())
+            }
         }
     }
 

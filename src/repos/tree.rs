@@ -44,7 +44,7 @@ pub fn read(repo: &gix::Repository, id: ObjectId) -> Result<Vec<Entry>> {
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn write(repo: &gix::Repository, mut entries: Vec<Entry>) -> Result<ObjectId> {
+fn write(repo: &gix::Repository, mut entries: Vec<Entry>) -> Result<ObjectId> {
     entries.sort();
     let tree = gix::objs::Tree { entries };
     repo.objects.write(&tree).context("cannot write a tree")
