@@ -54,3 +54,39 @@ pub fn three_way(repo: &gix::Repository, bases: &[ObjectId], ours: ObjectId, the
         false => Ok(Merged::Conflicts(paths)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use gix::prelude::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn entries_out_of_order_end_in_a_sorted_tree_or_a_conflict() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let tree = |files: &[(&str, &str)]| {
+            let mut data = Vec::new();
+            for (name, text) in files {
+                let blob = repo.write_blob(text).unwrap().detach();
+                data.extend([b"100644 ", name.as_bytes(), b"\0", blob.as_slice()].concat());
+            }
+            repo.objects.write_buf(gix::object::Kind::Tree, &data).unwrap()
+        };
+        let data = format!(
+            "tree {}\nauthor A <a> 0 +0000\ncommitter A <a> 0 +0000\n\n",
+            tree(&[("a", "1"), ("c", "1")])
+        );
+        let base = repo
+            .objects
+            .write_buf(gix::object::Kind::Commit, data.as_bytes())
+            .unwrap();
+        let unsorted = tree(&[("t", "1"), ("c", "1"), ("a", "1")]);
+        let merged = |theirs: &[(&str, &str)]| three_way(&repo, &[base], unsorted, tree(theirs)).unwrap();
+        let changed = merged(&[("a", "2"), ("b", "1"), ("c", "1")]);
+        let expected = tree(&[("a", "2"), ("b", "1"), ("c", "1"), ("t", "1")]);
+        assert_eq!(changed, Merged::Clean(expected));
+        // gix looks for the deleted file by its order, and does not find it.
+        assert_eq!(merged(&[("c", "1")]), Merged::Conflicts(vec!["a".into()]));
+    }
+}
