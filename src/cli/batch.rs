@@ -200,10 +200,16 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
         };
         // Nobody may read standard output any more; the work goes on, and the exit code tells its end.
         drop(written);
+        let name = text::escaped(hub.name.as_bytes());
+        if self.output.quiet {
+            for refused in ending.refused_pushes() {
+                let line = format!("{} {name}: {refused}", self.ink.warning("warning:"));
+                self.bars.line(&self.ink.wrapped(&line, 4).join("\n    "));
+            }
+        }
         if passed && (self.bars.are_shown() || self.output.quiet) {
             return;
         }
-        let name = text::escaped(hub.name.as_bytes());
         let line = match ending.failure() {
             Some(error) => {
                 // The table has what follows the first line, and so has the document.

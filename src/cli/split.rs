@@ -1,6 +1,6 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use split_image::batch::Hub;
 use split_image::migrate::describe;
 use split_image::migrate::merged_files::{self, MergedTrees};
@@ -46,6 +46,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let map = hub.map.as_deref().map(begin).transpose().map_err(failed)?;
     // An error about the target comes before the source is fetched and walked.
     let target = TargetBranches::find(request, bars.context()).map_err(failed)?;
+    target.check_identity(request).map_err(failed)?;
     let source = request::source_of(&hub, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
     let mut outcome = migrate::migrate(&source, target, request, hub.dry_run, bars.context())?;
@@ -73,6 +74,9 @@ fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
     }
     let (report, plan) = (&outcome.report, &outcome.plan);
     if output.quiet {
+        for refused in report.refused_pushes() {
+            output::print_warning(output, &anyhow!(refused));
+        }
         return output::print_lines(&[plan.after.to_string()], output);
     }
     let trees = MergedTrees {

@@ -74,6 +74,14 @@ pub struct Report {
     pub error: Option<Failure>,
 }
 
+impl Report {
+    /// The words about each push of `--also-push` that failed.
+    pub fn refused_pushes(&self) -> impl Iterator<Item = String> {
+        let refused = |warning: &&Warning| warning.code == Code::AlsoPushFailed;
+        self.warnings.iter().filter(refused).map(Warning::message)
+    }
+}
+
 /// The deployment repository.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Source {

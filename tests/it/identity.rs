@@ -83,3 +83,22 @@ fn dates_are_read_as_git_reads_them() {
         agrees_with_git(&[("GIT_AUTHOR_DATE", date)], USER);
     }
 }
+
+#[test]
+fn an_identity_is_asked_for_before_the_source_is_fetched() {
+    let scene = Scene::new();
+    let empty = Repo::bare(scene.folder().join("empty.git"));
+    let mut command = scene.command(&["--from", "ssh://host.invalid/x", "--into", empty.typed()]);
+    command.args(["--template", scene.target.typed()]);
+    for role in ["AUTHOR", "COMMITTER"] {
+        command.env_remove(format!("GIT_{role}_NAME"));
+        command.env_remove(format!("GIT_{role}_EMAIL"));
+    }
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("is configured for the new commits"),
+        "{}",
+        ran.stderr
+    );
+}

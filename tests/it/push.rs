@@ -328,6 +328,17 @@ fn a_second_push_that_fails_is_told_and_made_up_for_by_the_next_run() {
     assert_eq!(fork.id("main"), scene.target.id("main"));
 }
 
+#[test]
+fn a_quiet_run_says_on_standard_error_that_another_push_failed() {
+    let scene = Scene::new();
+    let fork = Repo::clone(scene.target.typed(), scene.folder().join("fork.git"), &["--bare"]);
+    fork.hook("pre-receive", "exit 1");
+    let ran = scene.typed(&["--quiet", "--also-push", "fork.git"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert_eq!(ran.stdout.trim_end(), scene.target.id("main"));
+    assert!(ran.stderr.contains("another push failed"), "{}", ran.stderr);
+}
+
 fn clone_at(scene: &Scene, report: &Value) -> Repo {
     assert_eq!(report["status"], "migrated");
     assert_eq!(report["target"]["pushed_to"], json!([]));

@@ -66,6 +66,10 @@ pub trait Shown: Ending + Serialize {
     fn tip(&self) -> Option<&str>;
     /// Why it failed.
     fn failure(&self) -> Option<&Failure>;
+    /// The words about pushes of a hub that passed, which failed all the same.
+    fn refused_pushes(&self) -> Vec<String> {
+        Vec::new()
+    }
     /// The columns of the table after name and status.
     fn columns(&self, ink: &Ink) -> String;
     /// Lines for the table below the row; `all` leaves nothing out.

@@ -25,6 +25,10 @@ impl Shown for Report {
         self.error.as_ref()
     }
 
+    fn refused_pushes(&self) -> Vec<String> {
+        Report::refused_pushes(self).collect()
+    }
+
     fn columns(&self, ink: &Ink) -> String {
         let split = self.split.as_ref();
         let commits = split.map_or_else(String::new, |split| number(split.commits_kept));

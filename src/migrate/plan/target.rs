@@ -11,6 +11,7 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::request::{Destination, Request};
 use crate::progress::Stage;
+use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target::{Target, check_branch_name};
@@ -51,6 +52,18 @@ impl TargetBranches {
             branch,
             also_push,
         })
+    }
+
+    /// Checks that new commits can have an author where there will be one for certain: an empty target gets its first
+    /// commit from its template. Any other target may have all that there is.
+    ///
+    /// # Errors
+    /// When no author is configured.
+    pub fn check_identity(&self, request: &Request) -> Result<()> {
+        if self.target.is_empty() && request.template.is_some() {
+            Identity::current()?;
+        }
+        Ok(())
     }
 
     /// Refuses a target that the history of `source` cannot come into.

@@ -195,8 +195,15 @@ fn what_to_do(words: &str) -> &'static str {
     if says("No space left on device") || says("Out of diskspace") {
         return temporary::FULL_DISK;
     }
+    if says("transport 'file' not allowed") {
+        return FILES_FORBIDDEN;
+    }
     "check the address, and that 'git ls-remote' of it works here"
 }
+
+/// The hint where the user's settings keep git away from repositories on this machine.
+pub(super) const FILES_FORBIDDEN: &str = "git's setting 'protocol.file.allow' forbids paths: run 'git config --global \
+     protocol.file.allow always', or use a URL";
 
 #[cfg(test)]
 mod tests {

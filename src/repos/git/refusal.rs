@@ -1,6 +1,7 @@
 //! Pushes that a remote refuses: the reasons, and a way out of each.
 
 use super::branch_push::Push;
+use super::fetch::FILES_FORBIDDEN;
 use super::process::Output;
 use crate::error::{Exit, UserError};
 use crate::text;
@@ -142,11 +143,7 @@ const WAYS_OUT: &[(&[&str], &str)] = &[
         &["exceeds maximum allowed size"],
         "the target limits the size of a push: raise 'receive.maxInputSize' there",
     ),
-    (
-        &["transport 'file' not allowed"],
-        "git's setting 'protocol.file.allow' forbids paths: run 'git config --global protocol.file.allow always', or use \
-         a URL",
-    ),
+    (&["transport 'file' not allowed"], FILES_FORBIDDEN),
     (
         CANNOT_WRITE,
         "the target cannot be written: see who may write to the file or folder that git names, and that its disk has room",
