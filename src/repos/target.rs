@@ -44,10 +44,8 @@ impl Target {
 
     fn in_place(location: Location, opened: Opened) -> Result<Target> {
         let repo = &opened.repo;
-        let head = repo
-            .head()
-            .with_context(|| format!("cannot read HEAD of '{location}'"))?;
-        let head = head.referent_name().map(|name| name.shorten().to_owned());
+        let head = in_place::head_branch(repo).with_context(|| format!("cannot read HEAD of '{location}'"))?;
+        let head = head.map(|name| name.as_ref().shorten().to_owned());
         let mut branches = BTreeMap::new();
         for branch in repo.references()?.local_branches()? {
             let mut branch = branch

@@ -49,6 +49,7 @@ pub(crate) mod write;
 
 pub use directory::{Directory, DirectoryFault, InvalidDirectory};
 pub use error::{BoxError, CommitFault, Error, Result, TreeFault};
+pub(crate) use follow::similar::in_common;
 pub use history::History;
 pub use issue_numbers::{InvalidQualifier, Qualifier};
 pub use link::{How, Link};

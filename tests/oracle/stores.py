@@ -28,6 +28,7 @@ MUST_REFUSE = {
     "version 99": "version",
 }
 MAY_REFUSE = {
+    "alternates in a circle": "cycle",
     "reftable": "reftable",
     "trees missing": "missing",
     "folder of a work tree": "did you mean",

@@ -1,10 +1,13 @@
 //! The merge of a later run: three-way, from the split that was merged before.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use gix::ObjectId;
-use gix::bstr::{BString, ByteSlice};
-use gix::merge::blob::builtin_driver::text::Labels;
-use gix::merge::plumbing::tree::TreatAsUnresolved;
+use gix::bstr::BString;
+
+use super::sides::{Files, Merger};
+use crate::repos::tree;
 
 /// How a three-way merge ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,38 +24,37 @@ pub enum Merged {
 /// # Errors
 /// When an object is missing, or cannot be written.
 pub fn three_way(repo: &gix::Repository, bases: &[ObjectId], ours: ObjectId, theirs: ObjectId) -> Result<Merged> {
-    let options = repo.tree_merge_options().context("cannot merge")?;
-    let base = repo
-        .virtual_merge_base(bases.iter().copied(), options.clone())
-        .context("cannot find the base of the merge")?
-        .tree_id
-        .detach();
-    let labels = Labels {
-        ancestor: Some("base".into()),
-        current: Some("target".into()),
-        other: Some("source".into()),
+    let merger = &mut Merger::new(repo)?;
+    let base = base_of(repo, merger, bases)?;
+    let [ours, theirs] = [Files::of_tree(repo, ours)?, Files::of_tree(repo, theirs)?];
+    let merged = merger.merge(&base, [&ours, &theirs], false)?;
+    if !merged.unclear.is_empty() {
+        return Ok(Merged::Conflicts(merged.unclear.into_keys().collect()));
+    }
+    let files = merged.known.into_iter();
+    let files: BTreeMap<_, _> = files
+        .map(|(path, entry)| (path, Some((entry.kind, entry.id))))
+        .collect();
+    let empty = ObjectId::empty_tree(repo.object_hash());
+    Ok(Merged::Clean(tree::edit(repo, empty, &files)?))
+}
+
+/// The files to merge from: those of the only base, or the merge of several, each by their own bases.
+fn base_of(repo: &gix::Repository, merger: &mut Merger<'_>, bases: &[ObjectId]) -> Result<Files> {
+    let files = |commit: ObjectId| Files::of_tree(repo, tree::of_commit(repo, commit)?);
+    let Some((first, rest)) = bases.split_first() else {
+        return Ok(Files::default());
     };
-    let mut outcome = repo
-        .merge_trees(base, ours, theirs, labels, options)
-        .context("cannot merge")?;
-    let unresolved = TreatAsUnresolved::git();
-    let mut paths: Vec<BString> = Vec::new();
-    for conflict in outcome
-        .conflicts
-        .iter()
-        .filter(|conflict| conflict.is_unresolved(unresolved))
-    {
-        let (ours, _) = conflict.changes_in_resolution();
-        paths.push(ours.location().as_bstr().into());
+    let mut merged = files(*first)?;
+    for (done, next) in (1..).zip(rest) {
+        let inner = repo
+            .merge_bases_many(*next, &bases[..done])
+            .context("cannot find the base of the merge")?;
+        let inner: Vec<ObjectId> = inner.into_iter().map(gix::Id::detach).collect();
+        let base = base_of(repo, merger, &inner)?;
+        merged = merger.merge(&base, [&merged, &files(*next)?], true)?;
     }
-    paths.sort();
-    paths.dedup();
-    match paths.is_empty() {
-        true => Ok(Merged::Clean(
-            outcome.tree.write().context("cannot write the merged tree")?.detach(),
-        )),
-        false => Ok(Merged::Conflicts(paths)),
-    }
+    Ok(merged)
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Joining the template's side and the image's: two unrelated trees the first time, a three-way merge later.
 
 mod later;
+mod lines;
+mod renames;
+mod sides;
 mod union;
 
 pub use later::{Merged, three_way};

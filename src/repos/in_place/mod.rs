@@ -1,6 +1,6 @@
 //! Repositories that are opened in place, for reading only.
 
-mod linked_packs;
+mod object_folders;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -90,7 +90,7 @@ pub fn discover() -> Result<Opened> {
 
 fn checked(repo: gix::Repository, what: &str) -> Result<Opened> {
     refuse_what_is_incomplete(&repo, what)?;
-    let (repo, folder) = linked_packs::see(repo)?;
+    let (repo, folder) = object_folders::see(repo)?;
     Ok(Opened {
         repo,
         folder: folder.map(Arc::new),
@@ -132,6 +132,7 @@ fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
         .hint("run 'git fetch --unshallow' there")
         .into());
     }
+    refuse_unknown_extensions(repo, what)?;
     let grafts = std::fs::read(repo.common_dir().join("info/grafts")).unwrap_or_default();
     if grafts.lines().any(|line| !line.is_empty() && !line.starts_with(b"#")) {
         return Err(UserError::new(format!(
@@ -141,6 +142,51 @@ fn refuse_what_is_incomplete(repo: &gix::Repository, what: &str) -> Result<()> {
         .into());
     }
     Ok(())
+}
+
+/// The extensions that git knows; with any other one, it does not touch a repository.
+const EXTENSIONS: [&str; 10] = [
+    "compatobjectformat",
+    "noop",
+    "noop-v1",
+    "objectformat",
+    "partialclone",
+    "preciousobjects",
+    "refstorage",
+    "relativeworktrees",
+    "submodulepathconfig",
+    "worktreeconfig",
+];
+
+fn refuse_unknown_extensions(repo: &gix::Repository, what: &str) -> Result<()> {
+    let config = repo.config_snapshot();
+    if config.integer("core.repositoryFormatVersion").unwrap_or(0) < 1 {
+        return Ok(());
+    }
+    let sections = config.plumbing().sections_by_name("extensions").into_iter().flatten();
+    let mut names = sections.flat_map(|section| section.value_names().map(|name| name.to_string()).collect::<Vec<_>>());
+    let known = |name: &String| EXTENSIONS.iter().any(|known| known.eq_ignore_ascii_case(name));
+    let Some(unknown) = names.find(|name| !known(name)) else {
+        return Ok(());
+    };
+    let shown = repo.workdir().unwrap_or(repo.git_dir()).display();
+    let unknown = crate::text::escaped(unknown.as_bytes());
+    Err(UserError::new(format!(
+        "the {what} '{shown}' uses the repository extension '{unknown}', which git does not know"
+    ))
+    .hint("take a plain copy: run 'git clone --mirror' with the program that made it")
+    .into())
+}
+
+/// The branch that HEAD names, with its whole name. As git does, it takes a symbolic link for the ref that it leads to.
+pub fn head_branch(repo: &gix::Repository) -> Result<Option<gix::refs::FullName>> {
+    if let Ok(target) = std::fs::read_link(repo.git_dir().join("HEAD"))
+        && let Ok(name) = gix::path::into_bstr(target)
+        && name.starts_with(b"refs/heads/")
+    {
+        return Ok(gix::refs::FullName::try_from(name.into_owned()).ok());
+    }
+    Ok(repo.head()?.referent_name().map(ToOwned::to_owned))
 }
 
 /// Returns true if its refs are in a format that only git reads.

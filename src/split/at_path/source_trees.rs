@@ -25,7 +25,7 @@ pub(crate) struct SourceTrees<'h> {
     root_folders: Vec<NameSet>,
     /// Trees at the directories that were checked with all below.
     checked: hashtable::HashSet<ObjectId>,
-    /// True if git would write any of them differently today.
+    /// True if git would write any of them differently today, or has a replacement for it.
     pub any_odd: bool,
 }
 
@@ -224,7 +224,8 @@ impl<'h> SourceTrees<'h> {
             let checked = trees::map(objects, &level, context, |which, content| {
                 let mut below = Vec::new();
                 let odd = canonical::is_odd(&level[which], content, &mut below)?;
-                Ok((odd, below))
+                let is_replaced = objects.replaced(level[which]) != level[which];
+                Ok((odd || is_replaced, below))
             })?;
             self.any_odd |= checked.iter().any(|(odd, _)| *odd);
             level = checked.into_iter().flat_map(|(_, below)| below).collect();

@@ -9,5 +9,5 @@ mod candidates;
 pub(crate) mod former_names;
 mod listing;
 mod origin;
-mod similar;
+pub(crate) mod similar;
 mod takeover;

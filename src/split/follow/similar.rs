@@ -22,7 +22,7 @@ pub(crate) fn are(store: &mut Store<'_>, one: &ObjectId, other: &ObjectId) -> Re
 }
 
 /// How many bytes two files have in common, by lines, and by pieces of 64 bytes where lines are longer.
-fn in_common(one: &[u8], other: &[u8]) -> usize {
+pub(crate) fn in_common(one: &[u8], other: &[u8]) -> usize {
     let mut bytes: HashMap<&[u8], usize> = HashMap::new();
     for piece in pieces(one) {
         *bytes.entry(piece).or_default() += piece.len();

@@ -1,4 +1,5 @@
-//! Trees as git writes them today: one mode for each kind of entry, no empty folders, entries in order.
+//! Trees as git writes them today: one mode for each kind of entry, no empty folders, entries in order, and those that
+//! replace others ('git replace') under their own ids.
 
 use gix::ObjectId;
 use gix::hashtable::HashMap;
@@ -46,7 +47,7 @@ impl Canonical {
             canonical.write_to(&mut written);
         }
         let new = if written == content {
-            id
+            store.replaced(id)
         } else {
             store.write(written, sink)?
         };

@@ -44,6 +44,11 @@ impl<'a> Store<'a> {
         ObjectId::empty_tree(self.reader.objects.hash())
     }
 
+    /// The tree that `id` stands for: itself, or the one that a replace ref puts in its place.
+    pub fn replaced(&self, id: ObjectId) -> ObjectId {
+        self.reader.objects.replaced(id)
+    }
+
     /// The content of a tree; the empty tree need not exist.
     ///
     /// # Errors
