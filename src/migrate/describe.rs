@@ -40,7 +40,7 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
         tip: tip.as_ref().map(|commit| commit.new.clone()),
         tree: split.tree.to_string(),
         commits_walked: split.walked,
-        commits_kept: split.commits.len(),
+        commits_kept: split.commit_count(),
         merges_kept: split.merges,
         signatures_dropped: split.signatures_dropped,
         first_date: roots.first().and_then(|root| root.date.clone()),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
+use gix::objs::tree::EntryKind;
 
 use crate::error::UserError;
 use crate::repos::source::Source;
@@ -11,6 +12,15 @@ use crate::split::{Directory, Split};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
 
+/// The kind of an entry that is not a directory, for an error.
+fn a_kind(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Commit => "a submodule",
+        EntryKind::Link => "a symbolic link",
+        EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Tree => "a file",
+    }
+}
+
 /// Checks that the tip of `source` has one of the directories of `split`.
 ///
 /// # Errors
@@ -18,28 +28,34 @@ use crate::text::nearest::{did_you_mean, nearest};
 pub fn check(source: &Source, split: &Split) -> Result<()> {
     let repo = &source.repo;
     let root = tree::of_commit(repo, source.tip)?;
-    let mut is_a_file = false;
+    let mut other_kind = None;
     for name in &split.spec.names {
         match tree::find(repo, root, name.path())? {
             Some(entry) if tree::is_tree(&entry) => return Ok(()),
-            Some(_) => is_a_file = true,
+            Some(entry) => other_kind = Some(entry.mode.kind()),
             None => {}
         }
     }
     let name = &split.spec.names[0];
     let at = format!("'{}' of '{}'", source.reference, source.location);
     if let Some(last) = split.last_present {
-        let what = if is_a_file { "is a file" } else { "is gone" };
+        let what = other_kind.map_or("is gone".to_owned(), |kind| format!("is {}", a_kind(kind)));
         return Err(UserError::new(format!(
             "the directory '{name}' {what} at {at}; the last commit that had it is {last}"
         ))
         .hint(format!("split that commit with '{}'", at_commit(source, split, last)?))
         .into());
     }
-    if is_a_file {
-        return Err(UserError::new(format!("'{name}' is a file at {at}, not a directory"))
-            .hint("give '--subdir' the directory that it is in")
-            .into());
+    if let Some(kind) = other_kind {
+        let hint = match kind {
+            EntryKind::Commit => "its files are in another repository: give that to '--from'",
+            _ => "give '--subdir' the directory that it is in",
+        };
+        return Err(
+            UserError::new(format!("'{name}' is {} at {at}, not a directory", a_kind(kind)))
+                .hint(hint)
+                .into(),
+        );
     }
     let branches = branches_that_have(source, name)?;
     let hint = match branches.is_empty() {

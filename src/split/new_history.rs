@@ -1,5 +1,7 @@
 //! The result: a history in which one directory is the root.
 
+use std::collections::HashSet;
+
 use gix::ObjectId;
 
 use super::history::History;
@@ -72,6 +74,17 @@ impl Split {
     /// The id of the new tip; none where nothing was kept.
     pub fn new_tip(&self) -> Option<ObjectId> {
         self.tip.map(|tip| self.commits[tip].new)
+    }
+
+    /// How many commits there are among `commits`: two originals can have one new id.
+    pub fn count(&self, commits: impl IntoIterator<Item = Index>) -> usize {
+        let ids: HashSet<ObjectId> = commits.into_iter().map(|index| self.commits[index].new).collect();
+        ids.len()
+    }
+
+    /// How many commits the new history has.
+    pub fn commit_count(&self) -> usize {
+        self.count(0..self.commits.len())
     }
 
     /// For each commit that was walked, oldest first: its id, and what became of it.

@@ -83,6 +83,12 @@ pub fn subdirectories(
     for ((split, names), mut chain) in splits.iter_mut().zip(found).zip(chains) {
         let taken = names.taken(&split.spec);
         split.before = chain.split_off(taken.len());
+        // A name can bring commits that an older name makes superfluous, and two originals can become one commit.
+        let mut left = split.commit_count();
+        for link in &mut chain {
+            link.commits = link.commits.min(left);
+            left -= link.commits;
+        }
         split.chain = chain;
         split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
         if split.spec.follow == Follow::Take {

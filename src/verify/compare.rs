@@ -90,7 +90,7 @@ fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified
         target.opened(),
     )?;
     target.bring(&mut workspace, &[branch.as_bstr()], context)?;
-    verified.commits = split.commits.len();
+    verified.commits = split.commit_count();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
     verified.target.branch = Some(text::escaped(&branch));
     let Some(tip) = target.tip(branch.as_bstr()) else {
@@ -113,7 +113,8 @@ fn compare(
     let missing: Vec<Index> = (0..split.commits.len())
         .filter(|index| !history.has(split.commits[*index].new))
         .collect();
-    verified.commits_found = split.commits.len() - missing.len();
+    let missing_count = split.count(missing.iter().copied());
+    verified.commits_found = split.commit_count() - missing_count;
     let emptied = match missing.is_empty() {
         true => None,
         false => Emptied::find(source, split)?.filter(|emptied| missing.iter().all(|index| emptied.by.contains(index))),
@@ -121,7 +122,7 @@ fn compare(
     match emptied {
         Some(emptied) => {
             verified.emptied_by = describe::commits(source, split, missing.iter().copied())?;
-            verified.commits -= missing.len();
+            verified.commits -= missing_count;
             verified.split_tip = Some(split.commits[emptied.last].new.to_string());
         }
         None => verified.missing = describe::commits(source, split, missing)?,

@@ -46,6 +46,15 @@ fn a_directory_that_never_existed() {
 fn a_directory_that_is_a_file() {
     let scene = Scene::new();
     fails(&scene, &["--subdir", &at("start")], 1, &["is a file", "--subdir"]);
+    let submodule = format!("160000,{},module", scene.source.id("HEAD"));
+    scene.source.git(&["update-index", "--add", "--cacheinfo", &submodule]);
+    scene.source.git(&["commit", "--quiet", "-m", "Submodule"]);
+    fails(
+        &scene,
+        &["--subdir", "module"],
+        1,
+        &["is a submodule", "another repository"],
+    );
     fails(&scene, &["--subdir", &at("start/deeper")], 1, &["never existed"]);
 }
 

@@ -50,7 +50,7 @@ impl Planning<'_> {
         }
         if has_all {
             self.report.status = Status::UpToDate;
-            self.merged = self.split.commits.len();
+            self.merged = self.split.commit_count();
             return Ok(NewTip {
                 commit: before,
                 template_tree: Some(template),
@@ -63,7 +63,7 @@ impl Planning<'_> {
             .iter()
             .map(|commit| known.contains(&commit.new))
             .collect();
-        self.merged = merged.iter().filter(|&&is_there| is_there).count();
+        self.merged = self.split.count((0..merged.len()).filter(|&index| merged[index]));
         other_rewrite::check_not_the_source(self.split, &known, &self.target)?;
         other_rewrite::check(&self.run.source.repo, self.split, repo, &known, &self.target)?;
         match merged.contains(&true) {

@@ -78,7 +78,7 @@ impl Planning<'_> {
             &self.report.merge_commit,
         ];
         let made = made.into_iter().flatten().count();
-        self.report.target.new_commits = Some(self.split.commits.len() - self.merged + made);
+        self.report.target.new_commits = Some(self.split.commit_count() - self.merged + made);
         self.report.image_tag = Some(image::tag_of(tip.commit));
         self.report.target.after = Some(after);
         if self.request.destination == Destination::Push {
