@@ -98,6 +98,18 @@ fn files_that_are_half_the_same_count() {
 }
 
 #[test]
+fn files_that_moved_and_changed_in_renamed_folders_are_told() {
+    let source = Source::story(
+        "A: old/in/x=one/two/three/four old/in/y=five/six/seven/eight
+         B(A): -old d/inner/x=one/two/three/4 d/inner/y=5/six/seven/eight",
+    );
+    assert_eq!(
+        followed(&source),
+        (vec!["d asked 1".to_owned()], vec!["history-unclear".to_owned()])
+    );
+}
+
+#[test]
 fn contents_that_the_source_lacks_leave_a_doubt() {
     let source = Source::story(
         "A: old/x=one/two/three/four

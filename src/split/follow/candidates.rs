@@ -13,6 +13,9 @@ use crate::split::error::Result;
 use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::store::Store;
 
+/// At most this many files of one name are opened for a new file: some names are everywhere.
+const MOST_OF_ONE_NAME: usize = 8;
+
 /// The files of a directory whose origin is looked for.
 pub(super) struct NewFiles<'a> {
     directory: &'a BStr,
@@ -117,10 +120,27 @@ impl<'a> NewFiles<'a> {
         Ok(undecided)
     }
 
-    /// How many of the new files are among `listing`, at any path.
-    pub fn found_anywhere(&self, listing: &Listing) -> usize {
+    /// How many of the new files are among `listing`, at any path: with the same content, or with the same name and half
+    /// of the content.
+    ///
+    /// # Errors
+    /// When a blob is damaged.
+    pub fn found_anywhere(&self, listing: &Listing, store: &mut Store<'_>) -> Result<usize> {
         let ids: HashSet<ObjectId> = listing.files.iter().map(|(_, file)| file.id).collect();
-        self.files.iter().filter(|(_, file)| ids.contains(&file.id)).count()
+        let mut by_name: HashMap<&[u8], Vec<TreeEntry>> = HashMap::new();
+        for (path, file) in listing.files.iter().filter(|(_, file)| file.is_file()) {
+            by_name.entry(name_of(path)).or_default().push(*file);
+        }
+        let mut found = 0;
+        for (path, new) in &self.files {
+            let mut is_found = ids.contains(&new.id);
+            let same_name = by_name.get(name_of(path)).into_iter().flatten();
+            for old in same_name.take(MOST_OF_ONE_NAME) {
+                is_found = is_found || new.is_file() && similar::are(store, &new.id, &old.id)? == Some(true);
+            }
+            found += usize::from(is_found);
+        }
+        Ok(found)
     }
 
     /// How many names the paths of the new directory and of another have in common, at the end and at the beginning.

@@ -76,7 +76,7 @@ impl Arrival<'_> {
             .flat_map(|candidate| &candidate.moved)
             .copied()
             .collect();
-        if new.is_half(moved.len().max(new.found_anywhere(&left))) {
+        if new.is_half(moved.len()) || new.is_half(new.found_anywhere(&left, store)?) {
             return Ok(Origin::Unclear(Unclear::Scattered));
         }
         let kept = new.candidates(&listing::all(store, self.before)?);
