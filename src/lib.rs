@@ -50,6 +50,7 @@
 //!
 //! | modules | what they know |
 //! |---|---|
+//! | `fuzz` | mutated objects, files and texts, in tests only |
 //! | the binary's `cli` | arguments, text, terminals, progress bars |
 //! | [`batch`] | many hubs |
 //! | [`handoff`] | what the hub needs once its image has moved |
@@ -93,6 +94,8 @@ pub mod context;
 pub mod error;
 #[cfg(feature = "hubs")]
 pub mod files;
+#[cfg(all(test, feature = "hubs"))]
+mod fuzz;
 #[cfg(feature = "hubs")]
 pub mod handoff;
 #[cfg(feature = "hubs")]

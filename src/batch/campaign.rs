@@ -15,8 +15,8 @@ use crate::progress::Progress;
 use crate::report::Report;
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::Source;
-use crate::split::Split;
 use crate::split::history::History;
+use crate::split::{self, Split};
 
 /// How a campaign is run.
 #[derive(Debug, Clone)]
@@ -184,11 +184,14 @@ impl<E: Ending> Campaign<'_, E> {
             }
         };
         std::thread::scope(|scope| {
-            for _ in 0..self.options.jobs.clamp(1, group.len()) {
+            for _ in 1..self.options.jobs.clamp(1, group.len()) {
                 // A repository is for one thread; its clones share what they read.
                 let source = source.clone();
-                scope.spawn(|| worker(source));
+                if split::start_thread(scope, || worker(source)).is_err() {
+                    break;
+                }
             }
+            worker(source.clone());
         });
     }
 

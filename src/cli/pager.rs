@@ -33,10 +33,10 @@ pub fn show(pager: &OsString, text: &str) -> Result<bool> {
         .with_context(|| format!("cannot start the pager '{}'", pager.display()))?;
     let input = child.stdin.take();
     let status = thread::scope(|scope| {
-        scope.spawn(|| {
+        thread::Builder::new()
             // Whoever leaves the pager early has seen enough: a closed pipe is not a failure.
-            input.map(|mut input| input.write_all(text.as_bytes()))
-        });
+            .spawn_scoped(scope, || input.map(|mut input| input.write_all(text.as_bytes())))
+            .context("cannot write to the pager")?;
         loop {
             // In a pager Ctrl-C stops a search; it must not end us and leave the pager behind.
             interrupt::forget();

@@ -120,6 +120,11 @@ pub fn write_alternates(objects: &Path, folders: &[PathBuf]) -> Result<()> {
         .map_err(|err| not_written(err, objects).context("cannot write the temporary repository"))
 }
 
+/// Settings for every repository that is opened here. A multi-pack-index says nothing that the packs' own do not say, and
+/// one that is damaged would lead to other objects. No object that gix reads is larger than the limit, except in a
+/// damaged repository.
+pub const SETTINGS: &[&str] = &["core.multiPackIndex=false", "gitoxide.objects.allocLimit=512m"];
+
 /// Opens a repository of ours, without the user's settings: what they say about merges would change the ids.
 ///
 /// # Errors
@@ -127,6 +132,7 @@ pub fn write_alternates(objects: &Path, folders: &[PathBuf]) -> Result<()> {
 pub fn open(path: &Path) -> Result<gix::Repository> {
     let options = gix::open::Options::isolated()
         .open_path_as_is(true)
-        .with(gix::sec::Trust::Full);
+        .with(gix::sec::Trust::Full)
+        .config_overrides(SETTINGS.iter().copied());
     gix::open_opts(path, options).context("cannot open the temporary repository")
 }

@@ -25,11 +25,19 @@ fn of_split(error: split::Error) -> anyhow::Error {
             "the source is damaged or a partial clone: run 'git fsck' there, or clone it again".to_owned()
         }
         E::WrongKind { .. } => "the source is damaged: run 'git fsck' there".to_owned(),
-        E::MalformedCommit { .. } | E::DamagedPack { .. } | E::DeltaCycle { .. } => {
-            "run 'git fsck' in the source, or clone it again".to_owned()
-        }
+        E::MalformedCommit { .. }
+        | E::DamagedPack { .. }
+        | E::DeltaCycle { .. }
+        | E::WrongHash { .. }
+        | E::Circle { .. } => "run 'git fsck' in the source, or clone it again".to_owned(),
         E::MalformedTree { .. } => "run 'git fsck' in the source; such a tree cannot be carried over".to_owned(),
-        E::DamagedCommitGraph(_) => "run 'git commit-graph write --reachable' in the source".to_owned(),
+        E::DamagedCommitGraph(_) | E::GraphContradicts { .. } => {
+            "run 'git commit-graph write --reachable' in the source".to_owned()
+        }
+        E::DamagedIndex { ref path } => format!("run 'git index-pack {}'", path.with_extension("pack").display()),
+        E::AtPath { .. } => {
+            "run 'git fsck' in the source; the history can be moved once such trees are gone from it".to_owned()
+        }
         E::NeverExisted(_) => "check the spelling after '--also-from', or let '--follow' find the names".to_owned(),
         E::Misfit(Misfit::Clash {
             directories: [_, ref older],

@@ -9,6 +9,21 @@ use crate::text;
 impl From<&Warning> for report::Warning {
     fn from(warning: &Warning) -> Self {
         match warning {
+            Warning::GraphIgnored { fault } => report::Warning::new(
+                Code::CommitGraphIgnored,
+                "the commit-graph of the source is damaged and was not used; all commits were read instead",
+            )
+            .detail(fault.clone()),
+            Warning::GitElsewhere { names } => report::Warning::new(
+                Code::GitOnOtherSystems,
+                "Windows or macOS takes these names for '.git', so git refuses to check them out there",
+            )
+            .paths(
+                names
+                    .iter()
+                    .map(|(commit, path)| format!("{}, first in {commit}", text::escaped(path)))
+                    .collect(),
+            ),
             Warning::OddIdentity { commits } => report::Warning::new(
                 Code::OddIdentity,
                 "the author or committer of these commits is malformed; it was copied unchanged",

@@ -40,6 +40,8 @@ codes! {
     NoRepo2dockerConfig = "no-repo2docker-config",
     /// Names in the directory differ only in case
     CaseCollision = "case-collision",
+    /// Windows or macOS takes a name for '.git'
+    GitOnOtherSystems = "git-on-other-systems",
     /// A symlink leads out of the directory
     SymlinkEscapes = "symlink-escapes",
     /// The entry of a submodule in .gitmodules stays behind
@@ -82,6 +84,8 @@ codes! {
     // The source.
     /// The source replaces objects with 'git replace'
     ReplaceRefs = "replace-refs",
+    /// The commit-graph of the source is damaged and was not used
+    CommitGraphIgnored = "commit-graph-ignored",
     /// A remote-tracking branch of the source was used
     RemoteBranch = "remote-branch",
     /// The server of the source sends whole histories only

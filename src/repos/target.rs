@@ -53,9 +53,11 @@ impl Target {
                 .context("cannot read a branch of the target")?;
             let name = branch.name().shorten().to_owned();
             let tip = branch
-                .peel_to_commit()
-                .with_context(|| format!("cannot read the target's branch '{}'", text::escaped(&name)))?;
-            branches.insert(name, tip.id);
+                .follow_to_object()
+                .map_err(anyhow::Error::from)
+                .and_then(|tip| in_place::commit(repo, tip.detach()));
+            let tip = tip.with_context(|| format!("cannot read the target's branch '{}'", text::escaped(&name)))?;
+            branches.insert(name, tip);
         }
         Ok(Target {
             location,

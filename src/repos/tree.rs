@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::{Entry, EntryKind};
@@ -132,25 +132,30 @@ pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit
     write(repo, entries.into_values().collect())
 }
 
+/// git does not go deeper into a tree than this.
+const DEEPEST: usize = 2048;
+
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
 /// whether to look into a folder.
 ///
 /// # Errors
-/// When a tree cannot be read; it is named.
+/// When a tree cannot be read, or is deeper than git goes; it is named.
 pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString, &Entry) -> bool) -> Result<()> {
-    below(repo, id, b"", visit)
-}
-
-fn below(
-    repo: &gix::Repository,
-    id: ObjectId,
-    folder: &[u8],
-    visit: &mut dyn FnMut(&BString, &Entry) -> bool,
-) -> Result<()> {
-    for entry in read(repo, id)? {
+    let mut folders = vec![(BString::default(), read(repo, id)?.into_iter())];
+    while let Some((folder, entries)) = folders.last_mut() {
+        let Some(entry) = entries.next() else {
+            folders.pop();
+            continue;
+        };
         let path = join(folder, &entry.filename);
         if visit(&path, &entry) && is_tree(&entry) {
-            below(repo, entry.oid, &path, visit)?;
+            let deep = folders.len() > DEEPEST;
+            ensure!(
+                !deep,
+                "tree {} lies more than {DEEPEST} folders deep, and git goes no deeper",
+                entry.oid
+            );
+            folders.push((path, read(repo, entry.oid)?.into_iter()));
         }
     }
     Ok(())

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use gix::ObjectId;
+use gix::bstr::BString;
 use gix::object::Kind;
 
 use super::directory::Directory;
@@ -79,6 +80,40 @@ pub enum Error {
         /// Where reading failed.
         offset: u64,
     },
+    /// The index of a pack has offsets that its pack does not have.
+    #[error("the pack index '{}' is damaged", path.display())]
+    DamagedIndex {
+        /// The index.
+        path: PathBuf,
+    },
+    /// A commit has another content than its id stands for.
+    #[error("commit {id} of the source is damaged: its content has another id")]
+    WrongHash {
+        /// The commit.
+        id: ObjectId,
+    },
+    /// Commits name each other as ancestors, as those of a damaged source can.
+    #[error("commit {id} of the source is its own ancestor")]
+    Circle {
+        /// One of the commits.
+        id: ObjectId,
+    },
+    /// A commit-graph whose checksum is right says something else than a commit.
+    #[error("the commit-graph of the source has another tree or other parents for commit {id} than the commit")]
+    GraphContradicts {
+        /// The commit.
+        id: ObjectId,
+    },
+    /// A tree is one that no rewrite can be right about, and it is known where it stands.
+    #[error("{fault}: '{}' in commit {commit}", text::escaped(path))]
+    AtPath {
+        /// The first such commit.
+        commit: ObjectId,
+        /// The path from the root of the source.
+        path: BString,
+        /// The fault.
+        fault: Box<Error>,
+    },
     /// The commit-graph file has bytes that cannot be right.
     #[error("the commit-graph of the source is damaged")]
     DamagedCommitGraph(#[source] BoxError),
@@ -136,7 +171,7 @@ pub enum CommitFault {
 }
 
 /// The fault in a malformed tree.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TreeFault {
     /// Its bytes cannot be read as entries.
     #[error("is malformed")]
@@ -144,6 +179,12 @@ pub enum TreeFault {
     /// An entry has a mode that git does not know.
     #[error("has an entry of an unknown kind")]
     UnknownKind,
+    /// An entry has a name that git refuses, such as `..` or `.git`.
+    #[error("has an entry named '{}', which git refuses", text::escaped(.0))]
+    Refused(BString),
+    /// It lies deeper than git goes into a tree.
+    #[error("lies more than 2048 folders deep, and git goes no deeper")]
+    TooDeep,
     /// Its entries are not in git's order.
     #[error("has entries that are out of order or twice")]
     OutOfOrder,

@@ -55,6 +55,7 @@ pub use issue_numbers::{InvalidQualifier, Qualifier};
 pub use link::{How, Link};
 pub use new_history::{Index, NewCommit, Pruned, Split};
 pub use packs::sizes::any_over;
+pub(crate) use packs::threads::start as start_thread;
 pub use sink::Sink;
 pub use spec::{Follow, Spec};
 pub use subdirectories::{subdirectories, subdirectory};

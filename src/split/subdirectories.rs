@@ -12,6 +12,7 @@ use super::sink::Sink;
 use super::spec::{Follow, Spec};
 use super::tree::canonical::Canonical;
 use super::tree::store::Store;
+use super::warning::Warning;
 use super::write::commits;
 use crate::context::Context;
 
@@ -78,9 +79,29 @@ pub fn subdirectories(
         })
         .collect();
     trees.truncate(specs.len());
+    let taken = found.iter().zip(specs).map(|(names, spec)| names.taken(spec));
+    let git_elsewhere: Vec<_> = taken
+        .map(|names| {
+            names
+                .iter()
+                .flat_map(|name| source.names_of_git_elsewhere(&name.directory))
+        })
+        .map(Vec::from_iter)
+        .collect();
     drop(source);
     let mut splits = commits::write_all(&trees, kept, specs, &store, sink, context)?;
+    let graph_fault = history.graph_fault().map(str::to_owned);
+    for (split, names) in splits
+        .iter_mut()
+        .zip(git_elsewhere)
+        .filter(|(_, names)| !names.is_empty())
+    {
+        split.warnings.push(Warning::GitElsewhere { names });
+    }
     for ((split, names), mut chain) in splits.iter_mut().zip(found).zip(chains) {
+        split
+            .warnings
+            .extend(graph_fault.clone().map(|fault| Warning::GraphIgnored { fault }));
         let taken = names.taken(&split.spec);
         split.before = chain.split_off(taken.len());
         // A name can bring commits that an older name makes superfluous, and two originals can become one commit.

@@ -9,6 +9,16 @@ use crate::split::link::How;
 /// Something about a history that does not stop a split, and that the user should look at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {
+    /// The commit-graph of the source is damaged, and was not used.
+    GraphIgnored {
+        /// The damage.
+        fault: String,
+    },
+    /// Files or folders have names that NTFS or HFS+ takes for `.git`.
+    GitElsewhere {
+        /// The first commit that has each, and its path.
+        names: Vec<(ObjectId, BString)>,
+    },
     /// The author or committer line of these commits is malformed; it was copied byte for byte.
     OddIdentity {
         /// The original commits.

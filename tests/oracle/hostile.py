@@ -104,7 +104,7 @@ def named(folder, name, mode, verdict, where):
         history.commit_image()
     repository = history.write(folder)
     if verdict == "warn":
-        return Expected(repository, ids=history.model(), warns=name.decode().strip())
+        return Expected(repository, ids=history.model(), warns="git-on-other-systems")
     # The path is quoted one way or another where its name has nothing to show.
     words = [found.decode()[:7], *([name.decode()] if len(name) > 2 else [])]
     return Expected(repository, words=words, refuse=True)

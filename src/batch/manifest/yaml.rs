@@ -5,11 +5,16 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistakes::Mistakes;
+use crate::hub::yaml::nests_too_deep;
 
 /// Reads `text`; a mistake of YAML, or a value that TOML does not have, goes to `mistakes`.
 pub(super) fn read(text: &str, mistakes: &mut Mistakes<'_>) -> DeTable<'static> {
     let bytes: Vec<usize> = text.char_indices().map(|(byte, _)| byte).collect();
     let mut reader = YamlReader { text, bytes, mistakes };
+    if nests_too_deep(text) {
+        reader.mistakes.add(0, "values are nested too deep");
+        return DeTable::new();
+    }
     let documents = match MarkedYaml::load_from_str(text) {
         Ok(documents) => documents,
         Err(error) => {

@@ -75,7 +75,7 @@ impl Bars {
             None => style::bar(stage, total, self.draw_target()),
         };
         bar.tick();
-        bar.enable_steady_tick(style::TICK);
+        style::tick(&bar);
         bar
     }
 

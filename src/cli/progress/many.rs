@@ -100,7 +100,7 @@ impl Progress for HubBar<'_> {
             Some(total) => self.bar.set_length(total as u64),
             None => self.bar.unset_length(),
         }
-        self.bar.enable_steady_tick(style::TICK);
+        style::tick(&self.bar);
     }
 
     fn at(&self, done: usize) {

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use split_image::progress::Stage;
 
 /// The time between two frames of a spinner.
-pub const TICK: Duration = Duration::from_millis(120);
+const TICK: Duration = Duration::from_millis(120);
 
 /// The frames of a spinner, for stages without a known number of steps.
 const FRAMES: &[&str] = &["·  ", "·· ", "···", " ··", "  ·", "   "];
@@ -17,6 +17,13 @@ pub fn bar(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> Pr
     ProgressBar::with_draw_target(total.map(|total| total as u64), target)
         .with_style(style(template(stage, total)))
         .with_message(name(stage))
+}
+
+/// Lets a bar move by itself. indicatif panics where the system gives no thread for that, so one is tried first.
+pub fn tick(bar: &ProgressBar) {
+    if std::thread::Builder::new().spawn(|| ()).is_ok() {
+        bar.enable_steady_tick(TICK);
+    }
 }
 
 /// A style with our characters.

@@ -19,6 +19,16 @@ pub fn keys<'a>(keys: &[&'a str]) -> Vec<Step<'a>> {
     keys.iter().map(|key| Step::Key(key)).collect()
 }
 
+/// No file that a person wrote nests deeper.
+const DEEPEST: usize = 500;
+
+/// Returns true if a line begins so far to the right that values may lie more than [`DEEPEST`] deep in each other, which
+/// would overflow the stack of the parser. It counts brackets itself.
+pub fn nests_too_deep(text: &str) -> bool {
+    let begins_at = |line: &str| line.len() - line.trim_start_matches([' ', '\t', '-', '?', ':']).len();
+    text.lines().any(|line| begins_at(line) > DEEPEST)
+}
+
 /// A value of a document.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Value<'a>(&'a MarkedYaml<'a>);
@@ -34,6 +44,9 @@ impl<'a> Document<'a> {
     /// # Errors
     /// When it is not valid YAML, or has several documents.
     pub fn parse(text: &'a str) -> Result<Self> {
+        if nests_too_deep(text) {
+            bail!("it nests values more than {DEEPEST} deep");
+        }
         let mut documents = MarkedYaml::load_from_str(text).context("it is not valid YAML")?;
         if documents.len() > 1 {
             bail!("it has several YAML documents");

@@ -7,6 +7,6 @@ mod document;
 mod edit;
 mod scalar;
 
-pub use document::{Document, Step, Value, keys};
+pub use document::{Document, Step, Value, keys, nests_too_deep};
 pub use edit::{remove, set, uncomment};
 pub use scalar::Quotes;

@@ -1,6 +1,8 @@
 //! Repositories that are opened in place, for reading only.
 
 mod object_folders;
+mod peel;
+mod plain_files;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -8,8 +10,10 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use gix::bstr::{BStr, ByteSlice};
 
+pub use peel::commit;
+
 use crate::error::UserError;
-use crate::files::TemporaryFolder;
+use crate::files::{TemporaryFolder, temporary};
 use crate::report::{Code, Warning};
 use crate::repos::location::Location;
 
@@ -37,6 +41,7 @@ pub fn open(location: &Location, what: &str) -> Result<Option<Opened>> {
             .hint("check the path; a URL has a scheme such as https:// or the form HOST:PATH")
             .into());
     }
+    plain_files::check(path)?;
     let repo = match gix::open_opts(path, options()) {
         Ok(repo) => repo,
         Err(_) if is_closed(path) => {
@@ -73,11 +78,16 @@ pub fn discover() -> Result<Opened> {
     };
     let repo = match std::env::var_os("GIT_DIR") {
         Some(folder) => {
+            plain_files::check(Path::new(&folder))?;
             gix::open_opts(std::path::PathBuf::from(folder), options().open_path_as_is(true)).map_err(|_| nowhere())?
         }
         None => {
             // From a relative path, gix goes astray inside of a bare repository.
             let here = std::env::current_dir().context("cannot tell the current directory")?;
+            let has_git = |folder: &&Path| folder.join(".git").exists() || looks_like_git(folder);
+            if let Some(folder) = here.ancestors().find(has_git) {
+                plain_files::check(folder)?;
+            }
             let (found, _) = gix::discover::upwards(&here).map_err(|_| nowhere())?;
             let (git_dir, _) = found.into_repository_and_work_tree_directories();
             let shown = git_dir.display().to_string();
@@ -101,11 +111,10 @@ fn checked(repo: gix::Repository, what: &str) -> Result<Opened> {
 /// and
 /// a repository of somebody else's can be read without `safe.directory`.
 fn options() -> gix::open::Options {
-    let options = gix::open::Options::isolated().with(gix::sec::Trust::Full);
-    match std::env::var_os("GIT_NO_REPLACE_OBJECTS") {
-        Some(_) => options.config_overrides(["core.useReplaceRefs=false"]),
-        None => options,
-    }
+    let no_replacements = std::env::var_os("GIT_NO_REPLACE_OBJECTS").map(|_| "core.useReplaceRefs=false");
+    gix::open::Options::isolated()
+        .with(gix::sec::Trust::Full)
+        .config_overrides(temporary::SETTINGS.iter().copied().chain(no_replacements))
 }
 
 fn is_closed(path: &Path) -> bool {

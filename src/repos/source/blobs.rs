@@ -78,22 +78,26 @@ pub fn missing_below(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Objec
     Ok(missing)
 }
 
+/// Adds the blobs at and below `tree` that `repo` does not have to `missing`, except where `seen` has them already.
 fn below(
     repo: &gix::Repository,
     tree: ObjectId,
     seen: &mut HashSet<ObjectId>,
     missing: &mut Vec<ObjectId>,
 ) -> Result<()> {
-    if !seen.insert(tree) {
-        return Ok(());
-    }
-    for entry in tree::read(repo, tree)? {
-        match entry.mode.kind() {
-            EntryKind::Tree => below(repo, entry.oid, seen, missing)?,
-            EntryKind::Commit => {}
-            EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
-                if seen.insert(entry.oid) && !repo.objects.exists_without_refresh(&entry.oid) {
-                    missing.push(entry.oid);
+    let mut trees = vec![tree];
+    while let Some(tree) = trees.pop() {
+        if !seen.insert(tree) {
+            continue;
+        }
+        for entry in tree::read(repo, tree)? {
+            match entry.mode.kind() {
+                EntryKind::Tree => trees.push(entry.oid),
+                EntryKind::Commit => {}
+                EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
+                    if seen.insert(entry.oid) && !repo.objects.exists_without_refresh(&entry.oid) {
+                        missing.push(entry.oid);
+                    }
                 }
             }
         }

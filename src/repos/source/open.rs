@@ -74,9 +74,12 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
     let branch = head.referent_name().map(|name| text::escaped(name.shorten()));
     if !head.is_unborn() {
         let commit = repo
-            .head_commit()
+            .find_reference("HEAD")
+            .and_then(|mut head| Ok(head.follow_to_object()?.detach()))
+            .map_err(anyhow::Error::from)
+            .and_then(|id| in_place::commit(repo, id))
             .with_context(|| format!("cannot read the HEAD commit of '{location}'"))?;
-        return Ok((commit.id, branch.unwrap_or_else(|| "HEAD".into())));
+        return Ok((commit, branch.unwrap_or_else(|| "HEAD".into())));
     }
     let others = in_place::names(repo, "refs/heads/")?;
     let error = match others.is_empty() {
@@ -96,30 +99,29 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
 fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Vec<Warning>) -> Result<ObjectId> {
     if let Ok(found) = repo.rev_parse_single(name) {
         let shown = text::escaped(name.as_bytes());
-        let object = found
-            .object()
-            .with_context(|| format!("cannot read '{shown}' of '{location}'"))?;
-        let kind = object.kind;
-        let commit = object.peel_to_kind(gix::object::Kind::Commit).map_err(|_| {
-            UserError::new(format!("'{shown}' is a {kind} in '{location}', not a commit"))
-                .hint("give '--ref' a branch, a tag or a commit")
-        })?;
-        return Ok(commit.id);
+        let commit = in_place::commit(repo, found.detach());
+        return commit.map_err(|error| match repo.find_header(found).map(|header| header.kind()) {
+            Ok(kind) if kind != gix::object::Kind::Commit => {
+                UserError::new(format!("'{shown}' is a {kind} in '{location}', not a commit"))
+                    .hint("give '--ref' a branch, a tag or a commit")
+                    .into()
+            }
+            _ => error.context(format!("cannot read '{shown}' of '{location}'")),
+        });
     }
     let remote_branches = in_place::names(repo, "refs/remotes/")?;
     let mut of_that_name = remote_branches
         .iter()
         .filter(|branch| branch.split_once('/').is_some_and(|(_, b)| b == name));
     if let (Some(branch), None) = (of_that_name.next(), of_that_name.next()) {
-        let commit = repo
-            .find_reference(&format!("refs/remotes/{branch}"))?
-            .peel_to_commit()?;
+        let mut reference = repo.find_reference(&format!("refs/remotes/{branch}"))?;
+        let commit = in_place::commit(repo, reference.follow_to_object()?.detach())?;
         let warning = Warning::new(
             Code::RemoteBranch,
             "the source has no local branch of this name; the remote-tracking branch is used, as last fetched",
         );
         notes.push(warning.detail(format!("'{branch}' for '{name}'")));
-        return Ok(commit.id);
+        return Ok(commit);
     }
     let mut names = in_place::names(repo, "refs/heads/")?;
     names.extend(in_place::names(repo, "refs/tags/")?);

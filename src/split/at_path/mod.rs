@@ -1,5 +1,7 @@
 //! The tree of each commit at the directory: read from the source, then united over all names of the directory.
 
+mod file_kinds;
+mod first_commit;
 pub(crate) mod new_trees;
 mod root_folders;
 pub(crate) mod source_trees;

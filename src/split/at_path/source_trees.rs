@@ -3,17 +3,22 @@
 use std::collections::HashMap;
 
 use gix::ObjectId;
+use gix::bstr::BString;
 use gix::hashtable;
 
+use super::file_kinds;
+use super::first_commit;
 use super::root_folders::NameSet;
 use super::trees_at::{TreeNumber, TreeNumbers, TreesAt};
 use crate::context::Context;
+use crate::paths::join;
 use crate::progress::Stage;
 use crate::split::directory::Directory;
-use crate::split::error::{Result, TreeFault};
+use crate::split::error::{Error, Result, TreeFault};
 use crate::split::history::{CommitNumber, History};
 use crate::split::packs::trees;
-use crate::split::tree::{canonical, raw};
+use crate::split::tree::canonical::Look;
+use crate::split::tree::{DEEPEST, name, raw};
 
 /// The trees at the directories that were read, for all commits of a history.
 pub(crate) struct SourceTrees<'h> {
@@ -27,6 +32,9 @@ pub(crate) struct SourceTrees<'h> {
     checked: hashtable::HashSet<ObjectId>,
     /// True if git would write any of them differently today, or has a replacement for it.
     pub any_odd: bool,
+    /// Those that have a name which is `.git` elsewhere.
+    git_elsewhere: hashtable::HashSet<ObjectId>,
+    seen_files: file_kinds::Seen,
 }
 
 /// The root, or a folder on the way to a directory.
@@ -49,6 +57,9 @@ struct NameBelow {
 /// The trees that are read together: enough that most deltas find their base, few enough for any memory.
 const TOGETHER: usize = 1 << 17;
 
+/// The most of a path that an error shows: one that is too deep for git has thousands of folders.
+const LONGEST: usize = 400;
+
 /// Names that are new at a node, in the order of bytes, and their places in its list.
 type NewNames = Vec<(Vec<u8>, usize)>;
 
@@ -62,6 +73,8 @@ impl<'h> SourceTrees<'h> {
             root_folders: vec![NameSet::ALL; if more { history.len() } else { 0 }],
             checked: hashtable::HashSet::default(),
             any_odd: false,
+            git_elsewhere: hashtable::HashSet::default(),
+            seen_files: file_kinds::Seen::new(),
         }
     }
 
@@ -97,11 +110,11 @@ impl<'h> SourceTrees<'h> {
             level = below.map(|name| name.node).collect();
         }
         self.nodes.iter_mut().for_each(|node| node.trees.finish());
-        self.check(&ends, context)?;
-        for (directory, end) in new.into_iter().zip(ends) {
-            let trees = TreesAt::new(self.nodes[end].trees.trees.clone(), self.by_commit(&directory));
-            self.read.insert(directory, trees);
+        for (directory, &end) in new.iter().zip(&ends) {
+            let trees = TreesAt::new(self.nodes[end].trees.trees.clone(), self.by_commit(directory));
+            self.read.insert(directory.clone(), trees);
         }
+        self.check(&ends, context).map_err(|error| self.at_path(&new, error))?;
         context.progress.end();
         Ok(())
     }
@@ -219,18 +232,80 @@ impl<'h> SourceTrees<'h> {
             .flat_map(|&end| &self.nodes[end].trees.trees)
             .copied()
             .collect();
+        let mut depth = 0;
         while !level.is_empty() {
+            if depth > DEEPEST {
+                return Err(TreeFault::TooDeep.of(&level[0]));
+            }
             level.retain(|tree| self.checked.insert(*tree));
-            let checked = trees::map(objects, &level, context, |which, content| {
-                let mut below = Vec::new();
-                let odd = canonical::is_odd(&level[which], content, &mut below)?;
-                let is_replaced = objects.replaced(level[which]) != level[which];
-                Ok((odd || is_replaced, below))
+            let mut looks = trees::map(objects, &level, context, |which, content| {
+                Look::at(&level[which], content, |file| self.seen_files.is_new(file))
             })?;
-            self.any_odd |= checked.iter().any(|(odd, _)| *odd);
-            level = checked.into_iter().flat_map(|(_, below)| below).collect();
+            let files = looks.iter_mut().flat_map(|look| std::mem::take(&mut look.new_files));
+            file_kinds::check(objects, files.collect())?;
+            let is_replaced = |tree: &ObjectId| objects.replaced(*tree) != *tree;
+            self.any_odd |= looks.iter().any(|look| look.odd) || level.iter().any(is_replaced);
+            let elsewhere = level.iter().zip(&looks).filter(|(_, look)| look.git_elsewhere);
+            self.git_elsewhere.extend(elsewhere.map(|(tree, _)| *tree));
+            level = looks.into_iter().flat_map(|look| look.below).collect();
+            depth += 1;
         }
         Ok(())
+    }
+
+    /// Adds the first commit and the path to an error about a tree at or below one of `directories`.
+    fn at_path(&self, directories: &[Directory], error: Error) -> Error {
+        let (wanted, name) = match &error {
+            Error::MalformedTree {
+                id,
+                fault: TreeFault::Refused(name),
+            } => (*id, name.clone()),
+            Error::MalformedTree { id, .. } | Error::WrongKind { id, .. } => (*id, BString::default()),
+            _ => return error,
+        };
+        let is_tree = !matches!(&error, Error::WrongKind { expected, .. } if *expected == gix::object::Kind::Blob);
+        let mut found = None;
+        for directory in directories {
+            first_commit::search(self.history, directory, self.at(directory), &mut |standing| {
+                let mut entries = standing.entries.iter();
+                found = match entries.find(|entry| entry.id == wanted && entry.is_tree() == is_tree) {
+                    Some(entry) if name.is_empty() => Some(join(standing.path, entry.name)),
+                    _ if *standing.tree == wanted => Some(join(standing.path, &name)),
+                    _ => None,
+                }
+                .map(|path| (standing.commit, path));
+                found.is_some()
+            });
+            if let Some((commit, mut path)) = found {
+                path.truncate(LONGEST);
+                return Error::AtPath {
+                    commit: self.history.id(commit).to_owned(),
+                    path,
+                    fault: Box::new(error),
+                };
+            }
+        }
+        error
+    }
+
+    /// The names below a directory that NTFS or HFS+ takes for `.git`, with the first commit that has each.
+    pub fn names_of_git_elsewhere(&self, directory: &Directory) -> Vec<(ObjectId, BString)> {
+        let mut names = Vec::new();
+        if self.git_elsewhere.is_empty() {
+            return names;
+        }
+        first_commit::search(self.history, directory, self.at(directory), &mut |standing| {
+            if self.git_elsewhere.contains(standing.tree) {
+                let entries = standing
+                    .entries
+                    .iter()
+                    .filter(|entry| name::trouble(entry.name).is_some());
+                let commit = self.history.id(standing.commit).to_owned();
+                names.extend(entries.map(|entry| (commit, join(standing.path, entry.name))));
+            }
+            false
+        });
+        names
     }
 
     /// For each commit, the number of its tree at a directory.

@@ -18,6 +18,8 @@ pub struct History {
     pub(super) starts: Vec<u32>,
     /// The numbers of the parents, all in a row.
     pub(super) parents: Vec<CommitNumber>,
+    /// The reason why the commit-graph of the source was not used.
+    pub(super) graph_fault: Option<String>,
 }
 
 impl History {
@@ -34,6 +36,11 @@ impl History {
     /// Returns true if there is no commit; there always is the tip.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The reason why the commit-graph of the source was not used, where it has one that is damaged.
+    pub fn graph_fault(&self) -> Option<&str> {
+        self.graph_fault.as_deref()
     }
 
     /// The commit that the walk began at.

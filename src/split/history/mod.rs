@@ -1,6 +1,7 @@
 //! The commits behind a tip, read once and kept small.
 
 mod commits;
+mod graph;
 mod keys;
 mod number;
 mod order;

@@ -5,13 +5,24 @@
 
 use super::commits::History;
 use super::number::CommitNumber;
+use crate::split::error::{Error, Result};
 
 /// Numbers the commits anew, parents before children.
-pub(crate) fn parents_first(found: History, tip: CommitNumber) -> History {
+///
+/// # Errors
+/// When a commit is its own ancestor, which only a damaged source can say.
+pub(crate) fn parents_first(found: History, tip: CommitNumber) -> Result<History> {
     let count = found.len();
     let mut children = vec![0u32; count];
     for parent in &found.parents {
         children[parent.index()] += 1;
+    }
+    let circle = |commit| {
+        let id = found.id(commit).to_owned();
+        Err(Error::Circle { id })
+    };
+    if children[tip.index()] > 0 {
+        return circle(tip);
     }
     // Git shows children first, so the places are given out from the end.
     let mut number_of = vec![tip; count];
@@ -26,6 +37,9 @@ pub(crate) fn parents_first(found: History, tip: CommitNumber) -> History {
                 stack.push(parent);
             }
         }
+    }
+    if let Some(index) = children.iter().position(|&children| children > 0) {
+        return circle(CommitNumber::at(index));
     }
     drop(children);
     let mut starts = Vec::with_capacity(count + 1);
@@ -43,11 +57,12 @@ pub(crate) fn parents_first(found: History, tip: CommitNumber) -> History {
         }
         out
     };
-    History {
+    Ok(History {
         ids: permuted(found.ids),
         trees: permuted(found.trees),
         starts,
         parents,
         objects: found.objects,
-    }
+        graph_fault: None,
+    })
 }

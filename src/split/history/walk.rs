@@ -173,18 +173,19 @@ fn merge(keys: Keys<'_>, parts: Vec<Part>, tip: Key) -> Result<(History, CommitN
         trees,
         starts,
         parents,
+        graph_fault: None,
     };
     Ok((found, number_of[tip.index()]))
 }
 
 /// The first lines of a commit: `tree` and any `parent`.
-struct Head<'a> {
-    tree: ObjectId,
+pub(super) struct Head<'a> {
+    pub tree: ObjectId,
     rest: &'a [u8],
 }
 
 impl<'a> Head<'a> {
-    fn parse(commit: &'a [u8], hash: gix::hash::Kind) -> Option<Self> {
+    pub fn parse(commit: &'a [u8], hash: gix::hash::Kind) -> Option<Self> {
         let line_end = 5 + hash.len_in_hex();
         let tree = commit.strip_prefix(b"tree ")?.get(..hash.len_in_hex())?;
         let rest = commit.get(line_end..)?.strip_prefix(b"\n")?;
@@ -195,7 +196,7 @@ impl<'a> Head<'a> {
     }
 
     /// The next parent; the outer `None` where the line is malformed.
-    fn next_parent(&mut self) -> Option<Option<ObjectId>> {
+    pub fn next_parent(&mut self) -> Option<Option<ObjectId>> {
         let Some(line) = self.rest.strip_prefix(b"parent ") else {
             return Some(None);
         };

@@ -8,8 +8,10 @@ pub(crate) fn apply(base: &[u8], delta: &[u8], out: &mut Vec<u8>) -> Option<()> 
     if base_len != base.len() as u64 {
         return None;
     }
+    let out_len = usize::try_from(out_len).ok().filter(|&len| len <= MAX_TREE)?;
     out.clear();
-    out.reserve(usize::try_from(out_len).ok().filter(|&len| len <= MAX_TREE)?);
+    // Only what the delta brings decides how much memory is taken, not the length that it promises.
+    out.reserve(out_len.min(base.len().saturating_add(delta.len())));
     while let Some((&command, after)) = rest.split_first() {
         rest = after;
         if command & 0x80 != 0 {
@@ -29,7 +31,7 @@ pub(crate) fn apply(base: &[u8], delta: &[u8], out: &mut Vec<u8>) -> Option<()> 
                 0 => 0x10000,
                 len => len,
             };
-            out.extend_from_slice(base.get(from..from + len)?);
+            out.extend_from_slice(base.get(from..from.checked_add(len)?)?);
         } else if command == 0 {
             return None;
         } else {
@@ -37,8 +39,11 @@ pub(crate) fn apply(base: &[u8], delta: &[u8], out: &mut Vec<u8>) -> Option<()> 
             out.extend_from_slice(new);
             rest = after;
         }
+        if out.len() > out_len {
+            return None;
+        }
     }
-    (out.len() as u64 == out_len).then_some(())
+    (out.len() == out_len).then_some(())
 }
 
 /// No tree is larger; a delta that promises more is damaged.
@@ -50,7 +55,12 @@ fn size(rest: &mut &[u8]) -> Option<u64> {
     for shift in (0..64).step_by(7) {
         let (&byte, after) = rest.split_first()?;
         *rest = after;
-        value |= u64::from(byte & 0x7f) << shift;
+        let bits = u64::from(byte & 0x7f);
+        // The tenth byte has room for one bit.
+        if bits << shift >> shift != bits {
+            return None;
+        }
+        value |= bits << shift;
         if byte & 0x80 == 0 {
             return Some(value);
         }

@@ -58,7 +58,8 @@ impl Lookup {
         let (least, most) = (samples[block - 1], samples.get(block).copied().unwrap_or(u64::MAX));
         let start = (block - 1) as u32 * STEP;
         let end = (start + STEP).min(self.index.num_objects());
-        let share = (wanted - least) as f64 / (most - least) as f64;
+        // In a damaged index the ids are not sorted.
+        let share = wanted.saturating_sub(least) as f64 / most.saturating_sub(least) as f64;
         let mut position = start + ((share * f64::from(STEP)) as u32).min(end - start);
         while position > start && self.leading_at(position - 1) >= wanted {
             position -= 1;

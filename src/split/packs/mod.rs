@@ -1,8 +1,9 @@
 //! Reads objects, many at a time and fast.
 
-mod delta;
+pub(crate) mod delta;
 pub(crate) mod lookup;
 pub(crate) mod objects;
+mod offsets;
 mod pack;
 pub(crate) mod sizes;
 pub(crate) mod threads;

@@ -3,11 +3,13 @@
 //! Objects in none of the packs (loose ones, and packs that came later) are left to gix.
 
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gix::ObjectId;
 use gix::odb::pack::data::Entry;
 use gix::odb::pack::data::entry::Header;
+use gix::zlib::Status;
 
 use super::delta;
 use super::pack::{Pack, View};
@@ -16,6 +18,9 @@ use crate::split::error::{BoxError, Error, Result};
 /// The packs of a repository and of its alternates, and its replace refs.
 pub(crate) struct Objects {
     packs: Vec<Pack>,
+    /// The object databases, and for each the folders of loose objects that it has, by the first byte of their ids.
+    folders: Vec<PathBuf>,
+    loose_folders: Vec<Vec<bool>>,
     replacements: HashMap<ObjectId, ObjectId>,
     store: Arc<gix::odb::Store>,
     hash: gix::hash::Kind,
@@ -39,7 +44,7 @@ impl Objects {
                 .map_err(|error| Error::Alternates(error.into()))?,
         );
         let mut packs = Vec::new();
-        for folder in folders {
+        for folder in &folders {
             let Ok(entries) = std::fs::read_dir(folder.join("pack")) else {
                 continue;
             };
@@ -47,7 +52,7 @@ impl Objects {
                 let path = entry.map_err(Error::Packs)?.path();
                 if path.extension().is_some_and(|extension| extension == "idx") {
                     // A pack that vanishes between listing and opening was repacked: gix finds its objects elsewhere.
-                    packs.extend(Pack::open(&path, repo.object_hash()));
+                    packs.extend(Pack::open(&path, repo.object_hash())?);
                 }
             }
         }
@@ -55,6 +60,8 @@ impl Objects {
         packs.sort_by_key(|pack| std::cmp::Reverse(pack.lookup.index.num_objects()));
         Ok(Objects {
             packs,
+            loose_folders: folders.iter().map(|folder| loose_folders(folder)).collect(),
+            folders,
             replacements: store.replacements().collect(),
             store: repo.objects.store(),
             hash: repo.object_hash(),
@@ -79,6 +86,11 @@ impl Objects {
     /// The number of objects in a pack.
     pub fn pack_len(&self, pack: usize) -> usize {
         self.packs[pack].lookup.index.num_objects() as usize
+    }
+
+    /// The length of a pack in bytes.
+    pub fn pack_bytes(&self, pack: u32) -> u64 {
+        self.packs[pack as usize].len
     }
 
     /// The object that `id` stands for: itself, or what a replace ref puts in its place.
@@ -123,6 +135,17 @@ impl Objects {
         Some(lookup.index.pack_offset_at_index(position))
     }
 
+    /// The kind of an object in a file of its own; none where there is no such file, or it cannot be read.
+    pub fn loose_kind(&self, id: &gix::oid) -> Option<gix::object::Kind> {
+        // In most repositories few of these folders exist: there is no need to look for each file.
+        let first = usize::from(id.first_byte());
+        let folders = self.folders.iter().zip(&self.loose_folders);
+        folders.filter(|(_, loose)| loose[first]).find_map(|(folder, _)| {
+            let store = gix::odb::loose::Store::at(folder, self.hash);
+            Some(store.try_header(id).ok()??.1)
+        })
+    }
+
     /// A reader for the calling thread.
     pub fn reader(&self) -> Reader<'_> {
         Reader {
@@ -157,6 +180,9 @@ const HEAD: u64 = 300;
 /// No commit or tree is larger; an entry that says so is damaged.
 const LARGEST: usize = 1 << 31;
 
+/// No more than this is allocated for what an entry promises, until so much was found in it.
+const AT_FIRST: usize = 1 << 20;
+
 impl Reader<'_> {
     /// The beginning of the commit `id`, which holds at least its tree and parents.
     pub fn commit_head(&mut self, id: &gix::oid, place: Option<Place>) -> Result<&[u8]> {
@@ -165,8 +191,10 @@ impl Reader<'_> {
             let entry = self.entry(place.pack, offset)?;
             if entry.header == Header::Commit {
                 let mut head = std::mem::take(&mut self.buffer);
-                let size = entry.decompressed_size.min(HEAD);
-                let done = self.inflate(place.pack, entry.data_offset, size, &mut head);
+                let done = match entry.decompressed_size {
+                    size if size > HEAD => self.inflate_head(place.pack, entry.data_offset, &mut head),
+                    size => self.inflate(place.pack, entry.data_offset, size, &mut head),
+                };
                 self.buffer = head;
                 done?;
                 if memchr::memmem::find(&self.buffer, b"\nauthor ").is_some() {
@@ -255,32 +283,83 @@ impl Reader<'_> {
 
     /// The entry at `offset` of a pack.
     pub fn entry(&mut self, pack: u32, offset: u64) -> Result<Entry> {
-        let files = &self.objects.packs[pack as usize];
-        let file = self.views[pack as usize]
-            .get_or_insert_with(|| files.view())
-            .at(offset, files);
-        file.entry(offset).map_err(|_| self.objects.damaged(pack, offset))
+        let objects = self.objects;
+        let damaged = || objects.damaged(pack, offset);
+        let file = self.file(pack, offset);
+        if offset >= file.pack_end() as u64 {
+            return Err(damaged());
+        }
+        file.entry(offset).map_err(|_| damaged())
     }
 
-    /// Inflates the first `size` bytes of what begins at `data` in a pack, a delta as it is.
+    /// Inflates what begins at `data` in a pack, all of it, a delta as it is: exactly `size` bytes.
     pub fn inflate(&mut self, pack: u32, data: u64, size: u64, out: &mut Vec<u8>) -> Result<()> {
+        match self.inflated(pack, data, size, out) {
+            Some(()) => Ok(()),
+            None => Err(self.objects.damaged(pack, data)),
+        }
+    }
+
+    fn inflated(&mut self, pack: u32, data: u64, size: u64, out: &mut Vec<u8>) -> Option<()> {
+        let size = usize::try_from(size).ok().filter(|&size| size < LARGEST)?;
+        let first = size.min(AT_FIRST);
+        let (status, read, written) = self.inflate_some(pack, data, first, out)?;
+        if status == Status::StreamEnd || size == first {
+            return (status == Status::StreamEnd && written == size).then_some(());
+        }
+        let head = std::mem::take(out);
+        let views = &self.views[pack as usize];
+        let file = views.as_ref().map(View::file)?;
+        let rest = file.entry_slice(data + read as u64..file.pack_end() as u64)?;
+        // There is room for one byte more, so that a stream which is longer than its entry says does not pass.
+        let all = self.inflate.rest(rest, &head[..written], 0, out, size + 1);
+        all.ok().filter(|&all| all == size).map(drop)
+    }
+
+    /// Inflates the first bytes of what begins at `data` in a pack, and is longer.
+    fn inflate_head(&mut self, pack: u32, data: u64, out: &mut Vec<u8>) -> Result<()> {
+        match self.inflate_some(pack, data, HEAD as usize, out) {
+            Some((_, _, written)) if written == out.len() => Ok(()),
+            _ => Err(self.objects.damaged(pack, data)),
+        }
+    }
+
+    /// Fills the first `size` bytes of `out` with what begins at `data` in a pack; returns whether that was all, and the
+    /// number of bytes that were read and written.
+    fn inflate_some(&mut self, pack: u32, data: u64, size: usize, out: &mut Vec<u8>) -> Option<(Status, usize, usize)> {
+        out.resize(size, 0);
+        self.inflate.reset();
         let files = &self.objects.packs[pack as usize];
         let file = self.views[pack as usize]
             .get_or_insert_with(|| files.view())
             .at(data, files);
-        let wanted = usize::try_from(size).ok().filter(|&size| size < LARGEST);
-        let input = file.entry_slice(data..file.pack_end() as u64);
-        if let (Some(size), Some(input)) = (wanted, input) {
-            out.resize(size, 0);
-            self.inflate.reset();
-            if let Ok((_, _, written)) = self.inflate.prefix(input, out)
-                && written == size
-            {
-                return Ok(());
-            }
-        }
-        Err(self.objects.damaged(pack, data))
+        let input = file.entry_slice(data..file.pack_end() as u64)?;
+        self.inflate.prefix(input, out).ok()
     }
+
+    /// A pack, to be read at `offset`.
+    fn file(&mut self, pack: u32, offset: u64) -> &gix::odb::pack::data::File {
+        let files = &self.objects.packs[pack as usize];
+        self.views[pack as usize]
+            .get_or_insert_with(|| files.view())
+            .at(offset, files)
+    }
+}
+
+/// Returns for each first byte of an id whether there is a folder of loose objects for it.
+fn loose_folders(objects: &Path) -> Vec<bool> {
+    let mut there = vec![false; 256];
+    for entry in std::fs::read_dir(objects).into_iter().flatten().flatten() {
+        let name = entry.file_name();
+        let byte = name
+            .to_str()
+            .filter(|name| name.len() == 2)
+            .map(|name| u8::from_str_radix(name, 16));
+        if let Some(Ok(byte)) = byte {
+            there[usize::from(byte)] = true;
+        }
+    }
+    there
 }
 
 fn wrong_kind(id: &gix::oid, expected: gix::object::Kind) -> Error {

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex};
 use gix::odb::pack::{data, index};
 
 use super::lookup::Lookup;
+use super::offsets;
+use crate::split::error::{Error, Result};
 
 /// A pack and its index.
 ///
@@ -16,6 +18,8 @@ use super::lookup::Lookup;
 pub(crate) struct Pack {
     pub lookup: Lookup,
     path: PathBuf,
+    /// The length of the pack in bytes.
+    pub len: u64,
     hash: gix::hash::Kind,
     mapped: Mutex<Arc<data::File>>,
     /// How often the pack was mapped anew.
@@ -36,22 +40,36 @@ const LEAST: u64 = 40 << 20;
 
 impl Pack {
     /// Opens the pack that belongs to an index; none where either cannot be opened.
-    pub fn open(index: &Path, hash: gix::hash::Kind) -> Option<Self> {
+    ///
+    /// # Errors
+    /// When the index names an offset that the pack does not have.
+    pub fn open(index: &Path, hash: gix::hash::Kind) -> Result<Option<Self>> {
         let path = index.with_extension("pack");
-        let mapped = data::File::at(&path, hash).ok()?;
-        let blocks = mapped.data_len() as u64 / BLOCK + 1;
-        let lookup = Lookup::new(index::File::at(index, hash).ok()?);
-        let length = index.metadata().ok()?.len();
-        Some(Pack {
+        let Ok(mapped) = data::File::at(&path, hash) else {
+            return Ok(None);
+        };
+        let len = mapped.data_len() as u64;
+        let blocks = len / BLOCK + 1;
+        let Ok(file) = index::File::at(index, hash) else {
+            return Ok(None);
+        };
+        let length = match (index.metadata(), offsets::lie_inside(len, &file, index)) {
+            (Ok(metadata), Ok(true)) => metadata.len(),
+            (Ok(_), Ok(false)) => return Err(Error::DamagedIndex { path: index.to_owned() }),
+            _ => return Ok(None),
+        };
+        let lookup = Lookup::new(file);
+        Ok(Some(Pack {
             lookup,
             path,
+            len,
             hash,
             mapped: Mutex::new(Arc::new(mapped)),
             times: AtomicUsize::new(0),
             touched: (0..blocks.div_ceil(64)).map(|_| AtomicU64::new(0)).collect(),
             count: AtomicUsize::new(0),
             most: (MOST.saturating_sub(length).max(LEAST) / BLOCK) as usize,
-        })
+        }))
     }
 
     /// The path of the pack.
@@ -100,6 +118,11 @@ pub(crate) struct View {
 }
 
 impl View {
+    /// The pack, as it was last read.
+    pub fn file(&self) -> &data::File {
+        &self.file
+    }
+
     /// The pack, to be read at `offset`.
     pub fn at(&mut self, offset: u64, pack: &Pack) -> &data::File {
         pack.touch(offset);

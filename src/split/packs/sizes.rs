@@ -20,7 +20,7 @@ pub fn any_over(repo: &gix::Repository, size: u64) -> Result<bool> {
     let objects = Objects::open(repo)?;
     let mut reader = objects.reader();
     for pack in 0..objects.packs() as u32 {
-        for offset in objects.entries_longer_than(length, pack) {
+        for offset in objects.entries_longer_than(length, pack)? {
             let entry = reader.entry(pack, offset)?;
             let is_whole = !matches!(entry.header, Header::OfsDelta { .. } | Header::RefDelta { .. });
             if is_whole && entry.decompressed_size > size {
@@ -57,11 +57,17 @@ fn entries_of(folder: std::path::PathBuf) -> impl Iterator<Item = std::path::Pat
 impl Objects {
     /// The offsets of a pack's entries that take up more than `length` bytes, which is no less than a bin; the last
     /// entry is always among them.
-    fn entries_longer_than(&self, length: u64, pack: u32) -> Vec<u64> {
+    ///
+    /// # Errors
+    /// When the index names an offset that the pack does not have.
+    fn entries_longer_than(&self, length: u64, pack: u32) -> Result<Vec<u64>> {
         // The first and last entry that begin in each bin: a longer entry is the last in its bin.
         let mut bins: Vec<(u64, u64)> = Vec::new();
         for position in 0..self.pack_len(pack as usize) as u32 {
             let offset = self.offset(Place { pack, position });
+            if offset >= self.pack_bytes(pack) {
+                return Err(self.damaged(pack, offset));
+            }
             let bin = (offset >> BIN) as usize;
             if bin >= bins.len() {
                 bins.resize(bin + 1, (u64::MAX, 0));
@@ -78,6 +84,6 @@ impl Objects {
             }
             next = first;
         }
-        found
+        Ok(found)
     }
 }

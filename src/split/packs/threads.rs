@@ -1,6 +1,7 @@
 //! Work that all cores do together.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::{Builder, Scope, ScopedJoinHandle};
 
 use crate::split::error::Result;
 
@@ -43,16 +44,35 @@ pub(crate) fn map<I: Send, T: Send>(
 
 /// Runs `work` once in each of some threads, with the number of the thread, and returns what each made.
 ///
+/// Where the system gives no more threads, the calling one does the work of those that are missing.
+///
 /// # Errors
 /// The first error of any thread; the others are still waited for.
 pub(crate) fn each_of<T: Send>(threads: usize, work: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
     let work = &work;
     std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|thread| scope.spawn(move || work(thread))).collect();
+        let others: Vec<_> = (1..threads).map(|thread| start(scope, move || work(thread))).collect();
         let mut outcomes = vec![work(0)];
-        for thread in others {
-            outcomes.push(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        for (thread, other) in (1..).zip(others) {
+            outcomes.push(match other {
+                Ok(other) => other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(_) => work(thread),
+            });
         }
         outcomes.into_iter().collect()
     })
 }
+
+/// Starts a thread in `scope`, with as much stack as the first thread of a process has.
+///
+/// # Errors
+/// When the system gives no more threads.
+pub(crate) fn start<'scope, T: Send + 'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Send + 'scope,
+) -> std::io::Result<ScopedJoinHandle<'scope, T>> {
+    Builder::new().stack_size(STACK).spawn_scoped(scope, work)
+}
+
+/// Enough for the deepest tree that git allows.
+const STACK: usize = 8 << 20;

@@ -5,6 +5,8 @@ use gix::ObjectId;
 use gix::hashtable::HashMap;
 use gix::objs::tree::{EntryKind, name_order};
 
+use super::DEEPEST;
+use super::name::{self, Trouble};
 use super::raw::{self, RawEntry};
 use super::store::Store;
 use crate::split::error::{Result, TreeFault};
@@ -22,8 +24,15 @@ impl Canonical {
     /// # Errors
     /// When a tree cannot be read, or `sink` fails.
     pub fn of(&mut self, id: ObjectId, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
+        self.at_depth(0, id, store, sink)
+    }
+
+    fn at_depth(&mut self, depth: usize, id: ObjectId, store: &mut Store<'_>, sink: &mut dyn Sink) -> Result<ObjectId> {
         if id.is_empty_tree() {
             return Ok(id);
+        }
+        if depth > DEEPEST {
+            return Err(TreeFault::TooDeep.of(&id));
         }
         if let Some(known) = self.known.get(&id) {
             return Ok(*known);
@@ -34,7 +43,7 @@ impl Canonical {
             let (entry, kind) = known_kind(&id, entry)?;
             let mut entry_id = entry.id.to_owned();
             if kind == EntryKind::Tree {
-                entry_id = self.of(entry_id, store, sink)?;
+                entry_id = self.at_depth(depth + 1, entry_id, store, sink)?;
                 if entry_id.is_empty_tree() {
                     continue;
                 }
@@ -56,33 +65,57 @@ impl Canonical {
     }
 }
 
-/// Returns whether git would write a tree differently today; adds the trees it names to `below`.
-///
-/// # Errors
-/// When its entries are malformed, out of order or name the same path twice: no rewrite can be right about such a tree.
-pub(crate) fn is_odd(id: &ObjectId, content: &[u8], below: &mut Vec<ObjectId>) -> Result<bool> {
-    let mut odd = false;
-    let mut previous: Option<(RawEntry<'_>, EntryKind)> = None;
-    for entry in raw::entries(content, id.kind()) {
-        let (entry, kind) = known_kind(id, entry)?;
-        odd |= entry.mode != kind.as_octal_str();
-        if kind == EntryKind::Tree {
-            odd |= entry.id.is_empty_tree();
-            below.push(entry.id.to_owned());
-        }
-        if let Some((previous, previous_kind)) = previous {
-            let [previous_is_tree, is_tree] = [previous_kind, kind].map(|kind| kind == EntryKind::Tree);
-            if name_order(previous.name, previous_is_tree, entry.name, is_tree).is_ge() {
-                return Err(TreeFault::OutOfOrder.of(id));
+/// The result of a look at all entries of a tree.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Look {
+    /// True if git would write the tree differently today.
+    pub odd: bool,
+    /// True if it has a name that NTFS or HFS+ takes for `.git`.
+    pub git_elsewhere: bool,
+    /// The trees that it names.
+    pub below: Vec<ObjectId>,
+    /// The files and symlinks that it names, except those that were seen before.
+    pub new_files: Vec<ObjectId>,
+}
+
+impl Look {
+    /// Looks at the entries in the `content` of the tree `id`; `is_new` says which files were not seen before.
+    ///
+    /// # Errors
+    /// When they are malformed, out of order, name the same path twice, or have a name that git refuses: no rewrite can
+    /// be right about such a tree.
+    pub fn at(id: &ObjectId, content: &[u8], is_new: impl Fn(&gix::oid) -> bool) -> Result<Self> {
+        let mut look = Look::default();
+        let mut previous: Option<(RawEntry<'_>, EntryKind)> = None;
+        for entry in raw::entries(content, id.kind()) {
+            let (entry, kind) = known_kind(id, entry)?;
+            look.odd |= entry.mode != kind.as_octal_str();
+            match name::trouble(entry.name) {
+                None => {}
+                Some(Trouble::Refused) => return Err(TreeFault::Refused(entry.name.into()).of(id)),
+                Some(Trouble::GitElsewhere) => look.git_elsewhere = true,
             }
-            // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
-            if is_tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
-                return Err(TreeFault::NameTwice.of(id));
+            if !matches!(kind, EntryKind::Tree | EntryKind::Commit) && is_new(entry.id) {
+                look.new_files.push(entry.id.to_owned());
             }
+            if kind == EntryKind::Tree {
+                look.odd |= entry.id.is_empty_tree();
+                look.below.push(entry.id.to_owned());
+            }
+            if let Some((previous, previous_kind)) = previous {
+                let [previous_is_tree, is_tree] = [previous_kind, kind].map(|kind| kind == EntryKind::Tree);
+                if name_order(previous.name, previous_is_tree, entry.name, is_tree).is_ge() {
+                    return Err(TreeFault::OutOfOrder.of(id));
+                }
+                // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
+                if is_tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
+                    return Err(TreeFault::NameTwice.of(id));
+                }
+            }
+            previous = Some((entry, kind));
         }
-        previous = Some((entry, kind));
+        Ok(look)
     }
-    Ok(odd)
 }
 
 /// An entry and its kind, if git knows it.

@@ -3,8 +3,12 @@
 pub(crate) mod canonical;
 pub(crate) mod compare;
 pub(crate) mod entries;
+pub(crate) mod name;
 pub(crate) mod raw;
 pub(crate) mod store;
 pub(crate) mod sums;
 pub(crate) mod tree_store;
 pub(crate) mod union;
+
+/// git does not go deeper into a tree than this (`core.maxTreeDepth`), and sends none that is deeper.
+pub(crate) const DEEPEST: usize = 2048;

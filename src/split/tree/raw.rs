@@ -96,7 +96,7 @@ fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
     let (id, after) = after.split_at_checked(hash_len)?;
     *rest = after;
     let id = gix::oid::from_bytes_unchecked(id);
-    (!name.is_empty()).then_some(RawEntry { mode, name, id })
+    Some(RawEntry { mode, name, id })
 }
 
 /// The place of the first zero byte. Names are short: to call a search made for long texts takes as long as this.

@@ -152,6 +152,9 @@ impl<'a, 's> Writer<'a, 's> {
         let number = self.kept.commits[place];
         let old = self.view.history.id(number).to_owned();
         let original = Original::parse(data).map_err(|fault| Error::MalformedCommit { id: old, fault })?;
+        if !self.view.history.agrees(number, data) {
+            return Err(Error::GraphContradicts { id: old });
+        }
         let parents = self.kept.parents_of(place).iter();
         let parents: Vec<Index> = parents
             .filter_map(|&parent| self.stands_for[parent.index()])

@@ -1,0 +1,55 @@
+//! The table of offsets in a pack's index, which is checked once as a whole: an offset that is looked up later is right.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+
+use gix::odb::pack::index::{self, Version};
+
+/// The parts of an index of version 2 in front of its ids: a magic number, the version and 256 counts.
+const HEADER: u64 = 8 + 256 * 4;
+
+/// Set in an offset of 32 bits that is the position of one of 64 bits.
+const IS_POSITION: u32 = 1 << 31;
+
+/// Returns true if all offsets in the index at `path` lie in a pack of `pack_len` bytes.
+///
+/// # Errors
+/// When the index cannot be read.
+pub(crate) fn lie_inside(pack_len: u64, index: &index::File, path: &Path) -> io::Result<bool> {
+    let objects = u64::from(index.num_objects());
+    if index.version() == Version::V1 {
+        // There is no table of 64-bit offsets that could be too short.
+        return Ok((0..index.num_objects()).all(|position| index.pack_offset_at_index(position) < pack_len));
+    }
+    let mut file = File::open(path)?;
+    let hash_len = index.object_hash().len_in_bytes() as u64;
+    let table = HEADER + objects * (hash_len + 4);
+    // Behind both tables stand the checksums of the pack and of the index.
+    let rest = file
+        .metadata()?
+        .len()
+        .saturating_sub(table + objects * 4 + 2 * hash_len);
+    file.seek(SeekFrom::Start(table))?;
+    let mut file = BufReader::with_capacity(1 << 16, file);
+    let mut number = [0; 4];
+    for _ in 0..objects {
+        file.read_exact(&mut number)?;
+        let offset = u32::from_be_bytes(number);
+        let fits = match offset & IS_POSITION {
+            0 => u64::from(offset) < pack_len,
+            _ => u64::from(offset ^ IS_POSITION) < rest / 8,
+        };
+        if !fits {
+            return Ok(false);
+        }
+    }
+    let mut number = [0; 8];
+    for _ in 0..rest / 8 {
+        file.read_exact(&mut number)?;
+        if u64::from_be_bytes(number) >= pack_len {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
