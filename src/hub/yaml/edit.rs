@@ -15,7 +15,7 @@ use super::scalar::{self, Quotes};
 /// # Errors
 /// When the text is not valid YAML, or its layout leaves no room for a line with the value.
 pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result<String> {
-    let document = Document::parse(text)?;
+    let document = editable(text)?;
     let edited = match document.get(path) {
         Some(old) => replaced(text, &document, path, old, value, quotes)?,
         None => inserted(text, &document, path, value, quotes)?,
@@ -28,7 +28,7 @@ pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result
 /// # Errors
 /// When the text is not valid YAML, there is no such entry, or its layout does not let it go without others.
 pub fn remove(text: &str, path: &[Step<'_>]) -> Result<String> {
-    let document = Document::parse(text)?;
+    let document = editable(text)?;
     let (Some(Step::Key(key)), Some(parent)) = (path.last(), document.get(&path[..path.len().saturating_sub(1)]))
     else {
         bail!("'{}' is not an entry of a mapping", written(path));
@@ -56,6 +56,15 @@ pub fn remove(text: &str, path: &[Step<'_>]) -> Result<String> {
         [&text[..from], &text[to..]].concat()
     };
     checked(&document, edited, path, None)
+}
+
+/// Reads a text whose lines end as those of an edit do: to YAML a CR alone ends a line as well.
+fn editable(text: &str) -> Result<Document<'_>> {
+    let lone_cr = text
+        .split('\n')
+        .any(|line| line.strip_suffix('\r').unwrap_or(line).contains('\r'));
+    ensure!(!lone_cr, "it has lines that end with CR alone");
+    Document::parse(text)
 }
 
 /// Takes the comment sign from lines such as `# KEY: "example"` and writes `value` there. Without such a line, nothing
