@@ -129,7 +129,7 @@ def compare_report(case, report):
         "tip": model.tip.decode(),
         "tree": model.tree[model.order[-1].name].decode(),
         "commits_walked": len(model.order),
-        "commits_kept": len(model.new),
+        "commits_kept": len(set(model.new.values())),
         "merges_kept": case.counts["merges"],
         "signatures_dropped": sum(c.header(b"gpgsig") is not None for c in model.order if c.name in model.new),
     }
