@@ -14,6 +14,9 @@ mod code_map;
 /// The help and the man page say the same.
 mod help;
 
+/// Damaged repositories, and such as are made to harm.
+mod hostile;
+
 /// The commands of README and guide do what the pages say.
 mod documents;
 

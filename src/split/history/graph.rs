@@ -1,7 +1,6 @@
 //! The commit-graph of a source, which is used only where nothing shows that it is damaged.
 //!
-//! One bit of such a file that changes makes another history, so the checksums of its layers are computed first. On
-//! git.git this takes MEASURED.
+//! One bit of such a file that changes makes another history, so the checksums of its layers are computed first.
 
 use std::path::{Path, PathBuf};
 

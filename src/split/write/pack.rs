@@ -179,7 +179,9 @@ fn seal(pack: &mut NamedTempFile, objects: u32, hash: gix::hash::Kind) -> io::Re
     pack.seek(SeekFrom::Start(0))?;
     pack.write_all(&header(objects))?;
     let mut hasher = gix::hash::hasher(hash);
-    let mut reader = BufReader::new(pack.reopen()?);
+    // It is read through the same handle: its mode lets nobody but root open it again for writing, as 'reopen' does.
+    pack.seek(SeekFrom::Start(0))?;
+    let mut reader = BufReader::new(pack.as_file());
     let mut buffer = [0; 1 << 16];
     loop {
         match reader.read(&mut buffer)? {

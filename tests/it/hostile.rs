@@ -1,0 +1,154 @@
+//! Repositories that are damaged, or made to harm: refused in plain words, or read right. More of them are in
+//! `tests/oracle/damage.py`.
+
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::process::Command;
+
+use split_image::split::Warning;
+
+use crate::support::ran;
+use crate::support::repo::Scene;
+use crate::support::source::Source;
+
+/// A source whose tip has these entries in the directory `d`.
+fn with_entries(entries: &dyn Fn(&Source) -> String) -> (Source, String) {
+    let source = Source::empty();
+    let directory = entries(&source);
+    let tree = source.tree(&[("40000", "d", &directory)]);
+    let commit = source.commit("A", &tree, &[]);
+    (source, commit)
+}
+
+/// The content of a tree with one entry, which no git would write.
+fn entry(source: &Source, mode: &str, name: &str, id: &str) -> String {
+    let id = gix::ObjectId::from_hex(id.as_bytes()).unwrap();
+    let content = [format!("{mode} {name}\0").as_bytes(), id.as_slice()].concat();
+    source.object("tree", &content)
+}
+
+#[test]
+fn names_that_git_refuses_are_refused_with_commit_and_path() {
+    for name in ["", ".", "..", "a/b", ".git", ".GiT"] {
+        let (source, commit) = with_entries(&|source| entry(source, "100644", name, &source.blob("0")));
+        let error = source.split("d").unwrap_err().to_string();
+        assert!(
+            error.contains(&commit) && error.contains(&format!("'d/{name}'")),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn names_that_are_git_elsewhere_give_a_warning() {
+    for name in ["GIT~1", ".git ", ".g\u{200c}it"] {
+        let (source, commit) = with_entries(&|source| entry(source, "100644", name, &source.blob("0")));
+        let split = source.split("d").unwrap();
+        let [Warning::GitElsewhere { names }] = &split.warnings[..] else {
+            panic!("{:?}", split.warnings);
+        };
+        assert_eq!(names[0].0.to_string(), commit);
+        assert_eq!(names[0].1, format!("d/{name}"));
+    }
+}
+
+#[test]
+fn objects_under_the_mode_of_another_kind_are_refused_with_commit_and_path() {
+    for mode in ["100644", "120000", "40000"] {
+        let (source, commit) = with_entries(&|source| {
+            let blob = source.blob("0");
+            let wrong = match mode {
+                "40000" => blob,
+                _ => source.tree(&[("100644", "f", &blob)]),
+            };
+            entry(source, mode, "wrong", &wrong)
+        });
+        for is_packed in [false, true] {
+            if is_packed {
+                let ids = source.git(&["cat-file", "--batch-all-objects", "--batch-check=%(objectname)"]);
+                source.git_with(
+                    &["pack-objects", "-q", "objects/pack/pack"],
+                    format!("{ids}\n").as_bytes(),
+                );
+                source.git(&["prune-packed", "-q"]);
+            }
+            let error = source.split("d").unwrap_err().to_string();
+            assert!(error.contains(&commit) && error.contains("'d/wrong'"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn a_damaged_commit_graph_is_ignored_with_a_warning() {
+    let scene = Scene::new();
+    let sound = scene.migrate(&["--dry-run"]);
+    scene
+        .source
+        .git(&["commit-graph", "write", "--reachable", "--no-progress"]);
+    let file = scene.source.path.join(".git/objects/info/commit-graph");
+    assert_eq!(scene.migrate(&["--dry-run"])["warnings"], sound["warnings"]);
+    let graph = std::fs::read(&file).unwrap();
+    for at in (0..graph.len()).step_by(97) {
+        let mut damaged = graph.clone();
+        damaged[at] ^= 1;
+        std::fs::remove_file(&file).unwrap();
+        std::fs::write(&file, damaged).unwrap();
+        let report = scene.migrate(&["--dry-run"]);
+        assert_eq!(report["commits"], sound["commits"], "byte {at}");
+        assert!(
+            report["warnings"].to_string().contains("commit-graph-ignored"),
+            "byte {at}"
+        );
+    }
+}
+
+#[test]
+fn a_pipe_in_the_place_of_a_file_is_refused_by_name() {
+    for file in [
+        "HEAD",
+        "config",
+        "packed-refs",
+        "refs/heads/main",
+        "objects/info/commit-graph",
+        "objects/pack/x.idx",
+    ] {
+        for side in ["source/.git", "target.git"] {
+            let scene = Scene::new();
+            let path = scene.folder().join(side).join(file);
+            let _ = std::fs::remove_file(&path);
+            assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
+            let ran = scene.run(&["--dry-run"]);
+            assert_eq!(ran.code, 1, "{}", ran.stdout);
+            assert!(
+                ran.stdout.contains(&format!("{side}/{file}' is not a plain file")),
+                "{}",
+                ran.stdout
+            );
+        }
+    }
+}
+
+/// Root may write where nobody else may, and tests often run as root.
+#[test]
+fn a_user_who_is_not_root_can_migrate() {
+    const NOBODY: u32 = 65534;
+    let scene = Scene::new();
+    let typed = scene.command(&[]);
+    let program = scene.folder().join("split-image");
+    std::fs::copy(typed.get_program(), &program).unwrap();
+    let mut run = Command::new(&program);
+    run.args(typed.get_args()).current_dir(scene.folder());
+    for (name, value) in typed.get_envs() {
+        match value {
+            Some(value) => run.env(name, value),
+            None => run.env_remove(name),
+        };
+    }
+    if std::fs::metadata("/proc/self").unwrap().uid() == 0 {
+        let chown = Command::new("chown").args(["-R", "65534"]).arg(scene.folder()).status();
+        assert!(chown.unwrap().success());
+        run.uid(NOBODY).gid(NOBODY);
+    }
+    let ran = ran(run.env("TMPDIR", scene.folder()).output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+}
