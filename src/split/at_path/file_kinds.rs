@@ -4,7 +4,6 @@
 //! clones do, are passed over.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use gix::ObjectId;
@@ -18,8 +17,6 @@ use crate::split::packs::threads;
 /// Remembers most of the files that were seen, in little memory: neighbours in a history have nearly all in common.
 pub(super) struct Seen {
     slots: Vec<AtomicU64>,
-    /// Numbers that nobody can foresee, so that nobody can make two ids that look alike.
-    factors: [u64; 2],
 }
 
 /// The number of slots as a power of two.
@@ -28,23 +25,22 @@ const SLOTS: u32 = 16;
 impl Seen {
     /// Has seen nothing.
     pub fn new() -> Self {
-        let random = RandomState::new();
         Seen {
             slots: (0..1 << SLOTS).map(|_| AtomicU64::new(0)).collect(),
-            factors: [0, 1].map(|n| random.hash_one(n) | 1),
         }
     }
 
     /// Notes a file; returns true if it may not have been seen before.
+    ///
+    /// Files are told apart by the first half of their ids: this runs for each entry of each tree. Somebody who makes two
+    /// objects that are alike in it hides one of them from this check, and not from the push.
     pub fn is_new(&self, id: &gix::oid) -> bool {
-        let (words, _) = id.as_bytes().as_chunks::<8>();
-        let mixed = words.iter().zip(self.factors).fold(0u64, |mixed, (word, factor)| {
-            (mixed ^ u64::from_le_bytes(*word)).wrapping_mul(factor).rotate_left(32)
-        });
-        let slot = &self.slots[(mixed >> (64 - SLOTS)) as usize];
-        let is_new = slot.load(Ordering::Relaxed) != mixed;
+        let first = id.as_bytes().first_chunk().expect("an id is longer than eight bytes");
+        let half = u64::from_be_bytes(*first);
+        let slot = &self.slots[(half >> (64 - SLOTS)) as usize];
+        let is_new = slot.load(Ordering::Relaxed) != half;
         if is_new {
-            slot.store(mixed, Ordering::Relaxed);
+            slot.store(half, Ordering::Relaxed);
         }
         is_new
     }

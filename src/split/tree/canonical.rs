@@ -89,7 +89,7 @@ impl Look {
         let mut previous: Option<(RawEntry<'_>, EntryKind)> = None;
         for entry in raw::entries(content, id.kind()) {
             let (entry, kind) = known_kind(id, entry)?;
-            look.odd |= entry.mode != kind.as_octal_str();
+            look.odd |= !entry.has_todays_mode();
             match name::trouble(entry.name) {
                 None => {}
                 Some(Trouble::Refused) => return Err(TreeFault::Refused(entry.name.into()).of(id)),
@@ -119,6 +119,7 @@ impl Look {
 }
 
 /// An entry and its kind, if git knows it.
+#[inline]
 fn known_kind<'a>(tree: &gix::oid, entry: Result<RawEntry<'a>, raw::Malformed>) -> Result<(RawEntry<'a>, EntryKind)> {
     let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
     let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(tree))?;

@@ -14,8 +14,8 @@ pub(crate) enum Trouble {
 
 /// The trouble with a name, if there is any.
 pub(crate) fn trouble(name: &[u8]) -> Option<Trouble> {
-    // Few names begin like this, and most have been judged here.
-    if !matches!(name.first(), None | Some(b'.' | b'g' | b'G' | 0xe2 | 0xef)) && name.find_byteset(b"/\\").is_none() {
+    // Few names begin like this, and nearly all have been judged here.
+    if !matches!(name.first(), None | Some(b'.' | b'g' | b'G' | 0xe2 | 0xef)) && !has_slash(name) {
         return None;
     }
     if name.contains(&b'/') || matches!(name, b"" | b"." | b"..") || name.eq_ignore_ascii_case(b".git") {
@@ -36,6 +36,23 @@ pub(crate) fn trouble(name: &[u8]) -> Option<Trouble> {
         .then_some(Trouble::GitElsewhere)
 }
 
+/// Returns true if a name has a slash or a backslash. It looks at eight bytes at a time: every entry of every tree at the
+/// directory comes by here, and names are too short for a search that is made for texts.
+fn has_slash(name: &[u8]) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let any_in = |word: &[u8; 8]| {
+        let slashes = [b'/', b'\\'].map(|slash| {
+            let zero_where_slash = u64::from_le_bytes(*word) ^ (ONES * u64::from(slash));
+            zero_where_slash.wrapping_sub(ONES) & !zero_where_slash & (ONES << 7)
+        });
+        slashes[0] | slashes[1] != 0
+    };
+    match name.last_chunk::<8>() {
+        Some(last) => name.as_chunks::<8>().0.iter().any(any_in) || any_in(last),
+        None => name.iter().any(|byte| matches!(byte, b'/' | b'\\')),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +61,18 @@ mod tests {
     fn names_that_git_refuses_are_refused() {
         for name in ["", ".", "..", "a/b", "/", "/a", "a/", "..\\/", ".git", ".GIT", ".Git"] {
             assert_eq!(trouble(name.as_bytes()), Some(Trouble::Refused), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_slash_is_found_wherever_it_stands() {
+        for length in 1..30 {
+            assert!(!has_slash(&vec![b'n'; length]), "{length}");
+            for (at, slash) in (0..length).flat_map(|at| [(at, b'/'), (at, b'\\')]) {
+                let mut name = vec![b'n'; length];
+                name[at] = slash;
+                assert!(has_slash(&name), "{length} {at}");
+            }
         }
     }
 

@@ -33,6 +33,12 @@ impl RawEntry<'_> {
         }
     }
 
+    /// Returns true if the mode is one that git writes today.
+    #[inline]
+    pub fn has_todays_mode(&self) -> bool {
+        matches!(self.mode, b"100644" | b"100755" | b"40000" | b"120000" | b"160000")
+    }
+
     fn kind_of_other_mode(&self) -> Option<EntryKind> {
         let mut bits = 0u32;
         for digit in self.mode {

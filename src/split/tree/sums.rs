@@ -72,16 +72,15 @@ impl Sums {
         for entry in raw::entries(content, id.kind()) {
             let entry = entry.map_err(|_| TreeFault::Unreadable.of(id))?;
             let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(id))?;
-            let name = hash(entry.name);
             if kind == EntryKind::Tree {
-                sums.trees.push((name, entry.id.to_owned()));
+                sums.trees.push((hash(entry.name), entry.id.to_owned()));
             } else {
                 let id = entry
                     .id
                     .as_bytes()
                     .first_chunk()
                     .expect("an id is longer than eight bytes");
-                let file = (name ^ kind as u64).wrapping_mul(SPREAD) ^ u64::from_le_bytes(*id);
+                let file = (hash_of_ends(entry.name) ^ kind as u64).wrapping_mul(SPREAD) ^ u64::from_le_bytes(*id);
                 sums.files = sums.files.wrapping_add(file.wrapping_mul(SPREAD));
             }
         }
@@ -114,4 +113,15 @@ fn hash(name: &[u8]) -> u64 {
     words.fold(name.len() as u64, |hash, word| {
         (hash.rotate_left(5) ^ u64::from_le_bytes(*word)).wrapping_mul(SPREAD)
     })
+}
+
+/// A hash of both ends of a name and its length: a tree has hundreds of files, and few of them differ in the middle of
+/// their names alone.
+fn hash_of_ends(name: &[u8]) -> u64 {
+    match (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+        (Some(first), Some(last)) => {
+            (u64::from_le_bytes(*first) ^ name.len() as u64).wrapping_mul(SPREAD) ^ u64::from_le_bytes(*last)
+        }
+        _ => hash(name),
+    }
 }
