@@ -25,6 +25,7 @@ use super::{output, render, request};
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let hub = args.settings.hub()?;
+    check_typed(&args.place)?;
     let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
@@ -111,6 +112,17 @@ pub(super) fn hand_over(
         deliver::deliver(&mut handoff, source, image, &delivery, hub.dry_run, bars.context())?;
     }
     Ok(handoff)
+}
+
+/// Refuses a location of the hub's configuration that no repository can have.
+///
+/// # Errors
+/// A usage error that names it.
+pub(super) fn check_typed(args: &HubArgs) -> Result<()> {
+    if let Some(typed) = &args.hub_config {
+        Location::new(typed)?;
+    }
+    Ok(())
 }
 
 /// Refuses a branch that the commit for the source must not go to.

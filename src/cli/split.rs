@@ -39,6 +39,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let failed = |error| Failed::new(known(), error);
     let bars = Bars::new(output);
     let hub = args.settings.hub().map_err(|error| failed(error.into()))?;
+    handoff::check_typed(&args.hub).map_err(failed)?;
     let request = &hub.request;
     let files = [("--map", hub.map.as_deref()), ("--patch", args.hub.patch.as_deref())];
     let output = &output.beside(&files).map_err(|error| failed(error.into()))?;

@@ -107,7 +107,7 @@ impl Farewell {
     /// When the name is that of a branch with something else in it, or the source refuses.
     pub fn push(&self, source: &Source, branch: &str, context: Context<'_>) -> Result<Option<ObjectId>> {
         let location = &source.location;
-        let there = fetch::advertised(location, context)?;
+        let there = fetch::advertised_for_push(location, context)?;
         let full = format!("refs/heads/{branch}");
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {

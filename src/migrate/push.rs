@@ -13,6 +13,7 @@ use super::run::{Failed, Run};
 use crate::context::{Context, Interrupted};
 use crate::error::{Exit, UserError};
 use crate::report::{Code, Status, Warning};
+use crate::repos::git::addresses;
 use crate::repos::git::clone;
 use crate::repos::git::push::{self as git, Verdict};
 use crate::repos::location::Location;
@@ -163,7 +164,7 @@ fn also_push(plan: &mut Plan, context: Context<'_>) {
             Ok(Verdict::LostRace(_)) => has_more(place, plan).into(),
             Err(error) => error,
         };
-        let entry = format!("{place} {}", text::escaped(&plan.branch));
+        let entry = format!("{} {}", addresses::shown_push(place), text::escaped(&plan.branch));
         plan.report.target.pushed_to.retain(|pushed| *pushed != entry);
         let warning = Warning::new(
             Code::AlsoPushFailed,

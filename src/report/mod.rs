@@ -111,6 +111,9 @@ pub struct Target {
     pub new_commits: Option<usize>,
     /// Where the result was, or would be, pushed: `REPO BRANCH`.
     pub pushed_to: Vec<String>,
+    /// The address that git reads the target from, where git's settings push it elsewhere: to the first of `pushed_to`.
+    #[serde(skip)]
+    pub read_from: Option<String>,
 }
 
 /// The hand-off: edits and commands that the hub needs once the image has moved.

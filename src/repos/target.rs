@@ -10,6 +10,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use crate::context::Context;
 use crate::error::UserError;
+use crate::repos::git::addresses::Addresses;
 use crate::repos::git::fetch;
 use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
@@ -165,9 +166,13 @@ impl Target {
         self.branches.get(branch).copied()
     }
 
-    /// Returns true if git will refuse a push to `branch`, since a worktree of the target has it checked out.
+    /// Returns true if git will refuse a push to `branch`, since a worktree of the target has it checked out. It is
+    /// not known where git pushes elsewhere.
     pub fn is_checked_out(&self, branch: &BStr) -> bool {
-        let Some(repo) = self.repo() else {
+        let Some(repo) = self
+            .repo()
+            .filter(|_| !Addresses::of(&self.location).pushes_elsewhere())
+        else {
             return false;
         };
         let setting = repo.config_snapshot().string("receive.denyCurrentBranch");

@@ -362,7 +362,7 @@ fn urls_that_would_run_a_program() {
         format!("-o{run}"),
         "fd::0".to_owned(),
     ] {
-        for flag in ["--from", "--into", "--also-push"] {
+        for flag in ["--from", "--into", "--also-push", "--template", "--hub-config"] {
             let argument = format!("{flag}={url}");
             let mut command = split_image(scene.folder());
             command.args(["--json", "--subdir", IMAGE, &argument]);
@@ -376,6 +376,30 @@ fn urls_that_would_run_a_program() {
             assert_eq!(ran.code, 2, "{argument}: {}", ran.stderr);
             assert_eq!(scene.target.snapshot(), before);
         }
+    }
+    let list = scene.folder().join("list.toml");
+    for key in ["from", "into", "also_push", "template"] {
+        let keys = [
+            ("from", scene.source.typed()),
+            ("subdir", IMAGE),
+            ("into", scene.target.typed()),
+        ];
+        let others = keys.into_iter().filter(|(other, _)| *other != key);
+        let mut text: String = others.map(|(other, value)| format!("{other} = '{value}'\n")).collect();
+        let url = format!("ext::sh -c \"touch {}\"", witness.display());
+        text += &match key {
+            "also_push" => format!("{key} = ['{url}']\n"),
+            _ => format!("{key} = '{url}'\n"),
+        };
+        std::fs::write(&list, format!("[[hub]]\n{text}")).unwrap();
+        let before = scene.target.snapshot();
+        let ran = ran(split_image(scene.folder())
+            .args(["batch", "list.toml"])
+            .output()
+            .unwrap());
+        assert_eq!(ran.code, 2, "{key}: {}", ran.stderr);
+        assert!(ran.stderr.contains("remote helper"), "{key}: {}", ran.stderr);
+        assert_eq!(scene.target.snapshot(), before);
     }
     assert!(!witness.exists());
 }

@@ -60,6 +60,9 @@ mod fill;
 /// What the hub needs in the end.
 mod handoff;
 
+/// Settings of git that lead from one URL to another.
+mod rewritten_urls;
+
 /// A first run is the recipe by hand, commit for commit.
 mod migration;
 

@@ -112,8 +112,12 @@ fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
     let result: Vec<_> = new.into_iter().chain([count(files, "file")]).collect();
     let id = ink.new_id(ink.short(after));
     table.row("result", &format!("{id} {}", result.join(", ")));
+    let mut read_from = report.target.read_from.as_ref();
     for place in &report.target.pushed_to {
-        table.row(pushes, place);
+        match read_from.take() {
+            Some(read) => table.row(pushes, &format!("{place} (read from {read})")),
+            None => table.row(pushes, place),
+        }
     }
     if let Some(tag) = &report.image_tag {
         table.row("image tag", &ink.new_id(tag));

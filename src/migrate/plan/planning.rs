@@ -11,6 +11,7 @@ use crate::migrate::request::{Destination, Request};
 use crate::migrate::run::Run;
 use crate::report::Report;
 use crate::repos::commit;
+use crate::repos::git::addresses::{self, Addresses};
 use crate::repos::location::Location;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
@@ -85,8 +86,11 @@ impl Planning<'_> {
             let changes = self.before != Some(tip.commit);
             let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
             self.report.target.pushed_to = places
-                .map(|place| format!("{place} {}", text::escaped(&self.push_branch)))
+                .map(|place| format!("{} {}", addresses::shown_push(place), text::escaped(&self.push_branch)))
                 .collect();
+            let addresses = Addresses::of(&self.target);
+            let differs = changes && addresses.pushes_elsewhere();
+            self.report.target.read_from = differs.then(|| addresses.shown_read());
         }
         Plan {
             report: std::mem::take(self.report),

@@ -11,10 +11,13 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::request::{Destination, Request};
 use crate::progress::Stage;
+use crate::repos::git::addresses::{self, Addresses};
+use crate::repos::git::fetch;
 use crate::repos::git::var::Identity;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target::{Target, check_branch_name};
+use crate::text;
 
 /// A target that can be used, with the branches to build on and to push to.
 pub struct TargetBranches {
@@ -43,13 +46,17 @@ impl TargetBranches {
         }
         let target = look(&location, request, context)?;
         let branch = target.branch(request.branch.as_deref())?;
+        let push_branch = request
+            .push_branch
+            .as_deref()
+            .map_or_else(|| branch.clone(), BString::from);
+        if request.destination == Destination::Push {
+            check_push_side(&target, [&branch, &push_branch], context)?;
+        }
         Ok(TargetBranches {
-            push_branch: request
-                .push_branch
-                .as_deref()
-                .map_or_else(|| branch.clone(), BString::from),
             target,
             branch,
+            push_branch,
             also_push,
         })
     }
@@ -69,7 +76,7 @@ impl TargetBranches {
     /// Refuses a target that the history of `source` cannot come into.
     pub(super) fn check(&self, source: &Source) -> Result<(), UserError> {
         let (target, location) = (&self.target, &self.target.location);
-        if location.is_same(&source.location) || target.is_same(&source.repo) {
+        if addresses::are_same(location, &source.location) || target.is_same(&source.repo) {
             return Err(UserError::new(format!("the target '{location}' is the source itself"))
                 .hint("name the image's own repository with '--into'"));
         }
@@ -82,6 +89,31 @@ impl TargetBranches {
             .hint("git cannot merge the two; make a target of the source's kind")),
         }
     }
+}
+
+/// Refuses a target that git reads at one address and pushes to at another, unless `branches` are the same at both.
+fn check_push_side(target: &Target, branches: [&BString; 2], context: Context<'_>) -> Result<()> {
+    let addresses = Addresses::of(&target.location);
+    if !addresses.pushes_elsewhere() {
+        return Ok(());
+    }
+    let (read, push) = (addresses.shown_read(), addresses.shown_push());
+    let there = fetch::advertised_for_push(&target.location, context)?;
+    for branch in branches {
+        let tips = [target.tip(branch.as_ref()), there.find_branch(branch)];
+        let [here, there] = tips.map(|tip| tip.map_or_else(|| "missing".to_owned(), |id| format!("at {id}")));
+        if here != there {
+            let message = format!(
+                "git's settings read the target from '{read}' and push to '{push}', which differ: the branch '{}' is \
+                 {here} in the first and {there} in the second",
+                text::escaped(branch)
+            );
+            let hint = "bring both to the same commit, or remove the setting: 'git config --show-origin --get-regexp \
+                        \"^url[.]\"' shows where it is";
+            return Err(UserError::new(message).hint(hint).into());
+        }
+    }
+    Ok(())
 }
 
 /// How long to wait before each new look at a remote target that has no commit: GitHub takes a few seconds to fill a

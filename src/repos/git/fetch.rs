@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
+use super::addresses::Addresses;
 use super::command::Git;
 use super::process::Output;
 use crate::context::Context;
@@ -52,6 +53,24 @@ pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     let git = Git::without_repository()
         .args(["ls-remote", "--symref", "--"])
         .arg(from.for_git());
+    list(git, &from.to_string(), context)
+}
+
+/// Asks the repository that a push to `to` changes for its refs.
+///
+/// # Errors
+/// As [`advertised`].
+pub fn advertised_for_push(to: &Location, context: Context<'_>) -> Result<Advertised> {
+    let addresses = Addresses::of(to);
+    let shown = match addresses.pushes_elsewhere() {
+        true => format!("{}', where git pushes instead of '{to}", addresses.shown_push()),
+        false => to.to_string(),
+    };
+    list(addresses.ls_remote_for_push(&["--symref"]), &shown, context)
+}
+
+/// Runs `git ls-remote --symref` and reads its answer; `from` names the repository in errors.
+fn list(git: Git, from: &str, context: Context<'_>) -> Result<Advertised> {
     let output = git.run(context, &|_| {})?;
     if !output.success {
         return Err(unreachable(from, &output.words()));
@@ -80,7 +99,7 @@ pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<BString> {
     let git = Git::without_repository().args(["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]);
     let output = git.arg(from.for_git()).arg(&clone).run(context, &|_| {})?;
     if !output.success {
-        return Err(unreachable(from, &output.words()));
+        return Err(unreachable(&from.to_string(), &output.words()));
     }
     let head = std::fs::read(clone.join("HEAD")).context("cannot read HEAD of an empty clone")?;
     let name = head.trim_ascii().strip_prefix(b"ref: refs/heads/").unwrap_or(b"main");
@@ -173,12 +192,12 @@ fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
     let output = output?;
     match output.success {
         true => Ok(output),
-        false => Err(unreachable(from, &output.words())),
+        false => Err(unreachable(&from.to_string(), &output.words())),
     }
 }
 
 /// The error of a remote that does not answer as it should.
-pub(super) fn unreachable(location: &Location, words: &str) -> anyhow::Error {
+fn unreachable(location: &str, words: &str) -> anyhow::Error {
     UserError::new(format!("'{location}' cannot be read: {words}"))
         .hint(what_to_do(words))
         .into()

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use gix::ObjectId;
 
+use super::addresses::Addresses;
 use super::branch_push::Push;
 use super::command::Git;
 use super::process::Output;
@@ -35,11 +36,12 @@ pub(super) fn find(push: &Push<'_>, output: &Output) -> Landed {
     if !output.sent_pack || is_refused_by_http(output) {
         return Landed::No;
     }
+    let addresses = Addresses::of(push.to);
     let deadline = Instant::now() + TO_ASK;
     let mut pause = FIRST_PAUSE;
     loop {
-        let is_final = push.to.local().is_some() && output.group.is_gone();
-        match has_commit(push, deadline) {
+        let is_final = addresses.pushes_to_folder() && output.group.is_gone();
+        match has_commit(push, &addresses, deadline) {
             Ok(true) => return Landed::Yes,
             Ok(false) if is_final => return Landed::No,
             Ok(false) | Err(_) => {}
@@ -58,10 +60,8 @@ fn is_refused_by_http(output: &Output) -> bool {
 }
 
 /// Returns true if the branch points to the commit of `push`, or to one that came after it.
-fn has_commit(push: &Push<'_>, deadline: Instant) -> Result<bool> {
-    let git = Git::without_repository()
-        .args(["ls-remote", "--"])
-        .arg(push.to.for_git());
+fn has_commit(push: &Push<'_>, addresses: &Addresses, deadline: Instant) -> Result<bool> {
+    let git = addresses.ls_remote_for_push(&[]);
     let output = git.arg(push.full_name()).run_until(deadline)?;
     ensure!(output.success, "the target does not answer");
     let Some((tip, _)) = output.stdout.split_at_checked(push.commit.kind().len_in_hex()) else {

@@ -1,6 +1,7 @@
 //! The user's own git: for fetch and push, with the user's ssh, credentials and hooks; for a clone and a patch of the
 //! result; and for what `git var` says.
 
+pub mod addresses;
 mod branch_push;
 pub mod clone;
 mod command;

@@ -15,6 +15,7 @@ pub use peel::commit;
 use crate::error::UserError;
 use crate::files::{TemporaryFolder, temporary};
 use crate::report::{Code, Warning};
+use crate::repos::git::addresses::Addresses;
 use crate::repos::location::Location;
 
 /// A repository that was opened in place.
@@ -26,7 +27,8 @@ pub struct Opened {
     pub folder: Option<Arc<TemporaryFolder>>,
 }
 
-/// Opens the repository at `location`: a worktree, a linked one, or a bare repository; none where only git can reach it.
+/// Opens the repository at `location`: a worktree, a linked one, or a bare repository; none where only git can reach it,
+/// also since its settings lead elsewhere.
 /// `what` names it in errors.
 ///
 /// # Errors
@@ -35,6 +37,9 @@ pub fn open(location: &Location, what: &str) -> Result<Option<Opened>> {
     let Some(path) = location.local() else {
         return Ok(None);
     };
+    if Addresses::of(location).reads_elsewhere() {
+        return Ok(None);
+    }
     let shown = path.display();
     if !path.exists() {
         return Err(UserError::new(format!("the {what} '{shown}' does not exist"))
