@@ -49,12 +49,14 @@ pub(crate) mod write;
 
 pub use directory::{Directory, DirectoryFault, InvalidDirectory};
 pub use error::{BoxError, CommitFault, Error, Result, TreeFault};
+#[cfg(feature = "hubs")]
 pub(crate) use follow::similar::in_common;
 pub use history::History;
 pub use issue_numbers::{InvalidQualifier, Qualifier};
 pub use link::{How, Link};
 pub use new_history::{Index, NewCommit, Pruned, Split};
 pub use packs::sizes::any_over;
+#[cfg(feature = "hubs")]
 pub(crate) use packs::threads::start as start_thread;
 pub use sink::Sink;
 pub use spec::{Follow, Spec};

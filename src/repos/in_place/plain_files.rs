@@ -28,7 +28,7 @@ const OF_OBJECTS: &[&str] = &[
     "info/commit-graphs/commit-graph-chain",
 ];
 
-/// A longer file is no pointer to a folder, and no list of folders.
+/// A longer file is neither a pointer to a folder nor a list of folders.
 const LONGEST: u64 = 1 << 16;
 
 /// Checks the files of the repository at `path`, if there is one: a work tree or a bare repository.

@@ -135,7 +135,7 @@ impl Objects {
         Some(lookup.index.pack_offset_at_index(position))
     }
 
-    /// The kind of an object in a file of its own; none where there is no such file, or it cannot be read.
+    /// The kind of a loose object; none where there is no such file, or it cannot be read.
     pub fn loose_kind(&self, id: &gix::oid) -> Option<gix::object::Kind> {
         // In most repositories few of these folders exist: there is no need to look for each file.
         let first = usize::from(id.first_byte());
