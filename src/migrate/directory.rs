@@ -46,31 +46,22 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
         .hint(format!("split that commit with '{}'", at_commit(source, split, last)?))
         .into());
     }
-    if let Some(kind) = other_kind {
-        let hint = match kind {
-            EntryKind::Commit => "its files are in another repository: give that to '--from'",
-            _ => "give '--subdir' the directory that it is in",
-        };
-        return Err(
-            UserError::new(format!("'{name}' is {} at {at}, not a directory", a_kind(kind)))
-                .hint(hint)
-                .into(),
-        );
-    }
     let branches = branches_that_have(source, name)?;
-    let hint = match branches.is_empty() {
-        true => {
+    let hint = match other_kind {
+        _ if !branches.is_empty() => format!("it is in the branch {}: name it with '--ref'", branches.join(", ")),
+        Some(EntryKind::Commit) => "its files are in another repository: give that to '--from'".to_owned(),
+        Some(_) => "give '--subdir' the directory that it is in".to_owned(),
+        None => {
             let names = directories(repo, root)?;
             let near = did_you_mean(&nearest(&name.to_string(), names.iter().map(String::as_str)));
             near.unwrap_or_else(|| format!("'git ls-tree -d -r --name-only {}' lists the directories", source.tip))
         }
-        false => format!("it is in the branch {}: name it with '--ref'", branches.join(", ")),
     };
-    Err(
-        UserError::new(format!("the directory '{name}' never existed in the history of {at}"))
-            .hint(hint)
-            .into(),
-    )
+    let message = match other_kind {
+        Some(kind) => format!("'{name}' is {} at {at}, not a directory", a_kind(kind)),
+        None => format!("the directory '{name}' never existed in the history of {at}"),
+    };
+    Err(UserError::new(message).hint(hint).into())
 }
 
 /// The flags with which the directory is split as it was in the commit `id`, where it may have had a former name.
