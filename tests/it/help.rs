@@ -1,7 +1,6 @@
 //! The help and the man page say the same, and the program says no more than its pages.
 
-use std::collections::BTreeSet;
-
+use crate::reference::flags;
 use crate::support::{ran, run, schema, split_image};
 
 #[test]
@@ -174,14 +173,6 @@ fn every_shell_gets_its_completions() {
         assert_eq!(ran.code, 0, "{shell}: {}", ran.stderr);
         assert!(ran.stdout.contains("on-collision"), "{shell}");
     }
-}
-
-/// Every word that begins with two dashes.
-fn flags(text: &str) -> BTreeSet<String> {
-    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-        .filter(|word| word.starts_with("--") && word.len() > 3)
-        .map(str::to_owned)
-        .collect()
 }
 
 /// The lines of the help that describe flags.

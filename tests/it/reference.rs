@@ -179,7 +179,7 @@ fn tables(page: &str) -> BTreeMap<&str, BTreeSet<String>> {
 }
 
 /// Every word that begins with two dashes.
-fn flags(text: &str) -> BTreeSet<String> {
+pub fn flags(text: &str) -> BTreeSet<String> {
     text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
         .filter(|word| word.starts_with("--") && word.len() > 3)
         .map(str::to_owned)

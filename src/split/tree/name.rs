@@ -3,6 +3,8 @@
 use gix::bstr::ByteSlice;
 use gix::validate::path::component;
 
+use super::raw::{ONES, zeros};
+
 /// The trouble with a name that a tree should not have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
@@ -39,13 +41,9 @@ pub(crate) fn trouble(name: &[u8]) -> Option<Trouble> {
 /// Returns true if a name has a slash or a backslash. It looks at eight bytes at a time: every entry of every tree at the
 /// directory comes by here, and names are too short for a search that is made for texts.
 fn has_slash(name: &[u8]) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let any_in = |word: &[u8; 8]| {
-        let slashes = [b'/', b'\\'].map(|slash| {
-            let zero_where_slash = u64::from_le_bytes(*word) ^ (ONES * u64::from(slash));
-            zero_where_slash.wrapping_sub(ONES) & !zero_where_slash & (ONES << 7)
-        });
-        slashes[0] | slashes[1] != 0
+        let [slash, backslash] = [b'/', b'\\'].map(|byte| zeros(u64::from_le_bytes(*word) ^ (ONES * u64::from(byte))));
+        slash | backslash != 0
     };
     match name.last_chunk::<8>() {
         Some(last) => name.as_chunks::<8>().0.iter().any(any_in) || any_in(last),

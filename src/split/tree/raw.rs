@@ -108,16 +108,23 @@ fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
 /// The place of the first zero byte. Names are short: to call a search made for long texts takes as long as this.
 #[inline]
 fn zero(bytes: &[u8]) -> Option<usize> {
-    const ONES: u64 = 0x0101_0101_0101_0101;
     let (words, rest) = bytes.as_chunks::<8>();
     for (place, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let zeros = word.wrapping_sub(ONES) & !word & (ONES << 7);
+        let zeros = zeros(u64::from_le_bytes(*word));
         if zeros != 0 {
             return Some(8 * place + zeros.trailing_zeros() as usize / 8);
         }
     }
     Some(8 * words.len() + rest.iter().position(|&byte| byte == 0)?)
+}
+
+/// A word with each byte one.
+pub(super) const ONES: u64 = 0x0101_0101_0101_0101;
+
+/// A word that is zero where none of the eight bytes is zero; else its lowest bit marks the first such byte.
+#[inline]
+pub(super) fn zeros(word: u64) -> u64 {
+    word.wrapping_sub(ONES) & !word & (ONES << 7)
 }
 
 #[cfg(test)]
