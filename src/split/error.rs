@@ -80,7 +80,7 @@ pub enum Error {
         /// Where reading failed.
         offset: u64,
     },
-    /// The index of a pack has offsets that its pack does not have.
+    /// The index of a pack is not as it was written, or has offsets that its pack does not have.
     #[error("the pack index '{}' is damaged", path.display())]
     DamagedIndex {
         /// The index.

@@ -57,6 +57,8 @@ pub use link::{How, Link};
 pub use new_history::{Index, NewCommit, Pruned, Split};
 pub use packs::sizes::any_over;
 #[cfg(feature = "hubs")]
+pub(crate) use packs::sound_index::has_its_checksum;
+#[cfg(feature = "hubs")]
 pub(crate) use packs::threads::start as start_thread;
 pub use sink::Sink;
 pub use spec::{Follow, Spec};

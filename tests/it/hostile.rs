@@ -102,6 +102,32 @@ fn a_damaged_commit_graph_is_ignored_with_a_warning() {
     }
 }
 
+/// The offsets in an index of version 2, for its objects in the order of their ids, stand behind all other numbers.
+#[test]
+fn an_index_that_leads_to_other_objects_is_refused_by_name() {
+    let scene = Scene::new();
+    scene.source.git(&["repack", "-adq"]);
+    let pack = scene.source.path.join(".git/objects/pack");
+    let files = std::fs::read_dir(pack).unwrap().map(|entry| entry.unwrap().path());
+    let index = files
+        .into_iter()
+        .find(|path| path.extension().is_some_and(|end| end == "idx"));
+    let index = index.unwrap();
+    let sound = std::fs::read(&index).unwrap();
+    let objects = u32::from_be_bytes(sound[8 + 255 * 4..][..4].try_into().unwrap()) as usize;
+    let offsets = 8 + 256 * 4 + objects * (20 + 4);
+    for place in [1, 2, objects / 2] {
+        let mut damaged = sound.clone();
+        damaged[offsets..offsets + objects * 4].rotate_left(place * 4);
+        std::fs::remove_file(&index).unwrap();
+        std::fs::write(&index, damaged).unwrap();
+        let ran = scene.run(&["--dry-run"]);
+        assert_eq!(ran.code, 1, "{}", ran.stdout);
+        assert!(ran.stdout.contains(".idx' is damaged"), "{}", ran.stdout);
+        assert!(ran.stdout.contains("git index-pack"), "{}", ran.stdout);
+    }
+}
+
 #[test]
 fn a_pipe_in_the_place_of_a_file_is_refused_by_name() {
     for file in [

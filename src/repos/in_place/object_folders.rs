@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use gix::bstr::ByteSlice;
 
+use crate::error::UserError;
 use crate::files::{TemporaryFolder, temporary};
+use crate::split;
 
 /// Git follows no longer chain of alternates.
 const DEEPEST: usize = 5;
@@ -19,12 +21,24 @@ const DEEPEST: usize = 5;
 /// is read.
 ///
 /// # Errors
-/// When a list of alternates cannot be read, or the temporary folder cannot be written.
+/// When a list of alternates cannot be read, the index of a pack is damaged, or the temporary folder cannot be written.
 pub(super) fn see(repo: gix::Repository) -> Result<(gix::Repository, Option<TemporaryFolder>)> {
     let store = repo.objects.store();
     let mut folders = Vec::new();
     let mut has_relative = false;
     with_alternates(store.path(), 0, &mut folders, &mut has_relative)?;
+    let mut indices = folders
+        .iter()
+        .flat_map(|folder| packs(folder))
+        .filter(|path| is_index(path));
+    if let Some(index) = indices.find(|index| is_damaged(index, repo.object_hash())) {
+        let pack = index.with_extension("pack");
+        return Err(
+            UserError::new(format!("the pack index '{}' is damaged", index.display()))
+                .hint(format!("run 'git index-pack {}'", pack.display()))
+                .into(),
+        );
+    }
     let needs_view = |folder: &PathBuf| is_link_there(folder) || has_stale_index(folder, repo.object_hash());
     let views: Vec<bool> = folders.iter().map(needs_view).collect();
     if !has_relative && !views.contains(&true) {
@@ -89,6 +103,12 @@ fn is_index(path: &Path) -> bool {
 
 fn is_link_there(objects: &Path) -> bool {
     packs(objects).any(|path| is_index(&path) && path.is_symlink() && path.is_file())
+}
+
+/// Returns true if the index of a pack would lead to other objects than it did when it was written.
+fn is_damaged(index: &Path, hash: gix::hash::Kind) -> bool {
+    // What cannot be opened as an index leads nowhere.
+    gix::odb::pack::index::File::at(index, hash).is_ok_and(|index| !split::has_its_checksum(&index))
 }
 
 /// Returns whether there is a multi-pack-index that names packs that are gone.

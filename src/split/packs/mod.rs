@@ -3,8 +3,8 @@
 pub(crate) mod delta;
 pub(crate) mod lookup;
 pub(crate) mod objects;
-mod offsets;
 mod pack;
 pub(crate) mod sizes;
+pub(crate) mod sound_index;
 pub(crate) mod threads;
 pub(crate) mod trees;

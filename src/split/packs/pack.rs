@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use gix::odb::pack::{data, index};
 
 use super::lookup::Lookup;
-use super::offsets;
+use super::sound_index;
 use crate::split::error::{Error, Result};
 
 /// A pack and its index.
@@ -42,7 +42,7 @@ impl Pack {
     /// Opens the pack that belongs to an index; none where either cannot be opened.
     ///
     /// # Errors
-    /// When the index names an offset that the pack does not have.
+    /// When the index does not have the checksum that it ends with, or names an offset that the pack does not have.
     pub fn open(index: &Path, hash: gix::hash::Kind) -> Result<Option<Self>> {
         let path = index.with_extension("pack");
         let Ok(mapped) = data::File::at(&path, hash) else {
@@ -53,7 +53,7 @@ impl Pack {
         let Ok(file) = index::File::at(index, hash) else {
             return Ok(None);
         };
-        let length = match (index.metadata(), offsets::lie_inside(len, &file, index)) {
+        let length = match (index.metadata(), sound_index::is_sound(len, &file, index)) {
             (Ok(metadata), Ok(true)) => metadata.len(),
             (Ok(_), Ok(false)) => return Err(Error::DamagedIndex { path: index.to_owned() }),
             _ => return Ok(None),
