@@ -41,7 +41,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     }
     if hubs.is_empty() {
         let nothing = "Nothing to do: this share of the list has no hub.".to_owned();
-        return end(&output, &[nothing], ExitCode::SUCCESS);
+        return end(&output, false, &[nothing], ExitCode::SUCCESS);
     }
     let options = Options {
         jobs: args.jobs.get(),
@@ -79,7 +79,7 @@ fn each<E: Shown>(
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
     let lines = table(&Stream::Out.ink(screen.output.color), &rows);
-    end(screen.output, &lines, exit(&rows))
+    end(screen.output, options.dry_run, &lines, exit(&rows))
 }
 
 fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
@@ -96,9 +96,12 @@ fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
-fn end(output: &OutputArgs, lines: &[String], exit: ExitCode) -> Result<ExitCode> {
-    if !output.json && !output.quiet {
-        output::page(lines, output)?;
+/// Prints the result. Only one that changed nothing may wait in a pager: whoever leaves a run alone finds its result.
+fn end(output: &OutputArgs, is_dry_run: bool, lines: &[String], exit: ExitCode) -> Result<ExitCode> {
+    match (output.json || output.quiet, is_dry_run) {
+        (true, _) => {}
+        (false, true) => output::page(lines, output)?,
+        (false, false) => output::print_lines(lines, output)?,
     }
     Ok(exit)
 }
@@ -165,6 +168,12 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
     if collisions.any(|collision| collision.kind != CollisionKind::Conflict) {
         lines.push("In the list, '--on-collision image' is the key 'on_collision = \"image\"'.".to_owned());
     }
+    if rows
+        .iter()
+        .any(|(_, report)| report.is_some_and(table::is_tag_undecided))
+    {
+        lines.push("The image tags are decided by the run, whose time they hold.".to_owned());
+    }
     if !is_dry_run && !all_passed {
         lines.push("Run it again to do what is left; what is done stays as it is.".to_owned());
     }
@@ -172,6 +181,11 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
         lines.extend(notes::explanation(reports()));
     }
     lines
+}
+
+/// A hub and the tip of its branch, which a preview may not know.
+fn with_tip(name: &str, tip: Option<&str>) -> String {
+    tip.map_or_else(|| name.to_owned(), |tip| format!("{name} {tip}"))
 }
 
 /// Shows a campaign while it runs.
@@ -195,7 +209,7 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
         self.bars.ended(passed);
         let written = match (self.output.json, self.output.quiet, passed) {
             (true, _, _) => output::json_line(ending),
-            (false, true, true) => output::print(&format!("{} {}\n", hub.name, ending.tip().unwrap_or_default())),
+            (false, true, true) => output::print(&(with_tip(&hub.name, ending.tip()) + "\n")),
             _ => Ok(()),
         };
         // Nobody may read standard output any more; the work goes on, and the exit code tells its end.

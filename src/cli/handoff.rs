@@ -146,24 +146,31 @@ pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
     values.hub.is_some() || args.handoff_branch.is_some() || args.patch.is_some() || args.hub_config.is_some()
 }
 
+/// In the edits of a preview, the place of a tag that only the run decides.
+const DECIDED_BY_THE_RUN: &str = "DECIDED-BY-THE-RUN";
+
 /// Ends a run with the hand-off. The target has the result by then, so a failure here is a warning.
 pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &HubArgs, bars: &Bars) {
-    let request = &hub.request;
-    let plan = &outcome.plan;
-    let tag = tag_of(plan.after);
+    let (request, Ok(plan)) = (&hub.request, &outcome.plan) else {
+        return;
+    };
     let pushed = text::escaped(&plan.branch);
     let branch = outcome.report.target.branch.as_deref().unwrap_or(&pushed);
+    let tag = outcome.report.image_tag.as_deref();
     let image = MovedImage {
         directories: &request.names,
         into: &outcome.report.target.repo,
         branch,
         target: Some((plan.workspace.repo(), plan.tree)),
-        tag: &tag,
+        tag: tag.unwrap_or(DECIDED_BY_THE_RUN),
         cluster: args.cluster.as_deref(),
         values: &request.fill,
     };
     let warnings = match hand_over(source, &image, args, hub, bars) {
-        Ok(handoff) => {
+        Ok(mut handoff) => {
+            if tag.is_none() {
+                handoff.report.tag = None;
+            }
             let mut warnings = handoff.warnings;
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
                 let warning = Warning::new(

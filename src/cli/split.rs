@@ -2,20 +2,17 @@
 
 use anyhow::{Result, anyhow};
 use split_image::batch::Hub;
+use split_image::error::Exit;
 use split_image::migrate::describe;
-use split_image::migrate::merged_files::{self, MergedTrees};
+use split_image::migrate::preview::{self, Preview};
 use split_image::migrate::{self, Failed, MapFile, Outcome, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::source::Source;
-use split_image::split::Pruned;
 use split_image::text;
 
 use super::args::{OutputArgs, SplitArgs};
 use super::progress::Bars;
-use super::render::preview::{self, Preview};
-use super::render::pruned::PrunedCommits;
-use super::render::{self, commits};
-use super::{handoff, output, request};
+use super::{handoff, output, render, request};
 
 /// Migrates one image, or previews it.
 ///
@@ -51,6 +48,9 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let source = request::source_of(&hub, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
     let mut outcome = migrate::migrate(&source, target, request, hub.dry_run, bars.context())?;
+    if outcome.plan.is_err() {
+        return Err(stopped(args, &hub, output, &source, outcome));
+    }
     if handoff::is_wanted(&request.fill, &args.hub) {
         handoff::after(&mut outcome, &source, &hub, &args.hub, &bars);
     }
@@ -64,6 +64,25 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     Ok(())
 }
 
+/// The failure of a migration whose history was rewritten; a preview shows what is known all the same.
+fn stopped(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, outcome: Outcome) -> Failed {
+    let report = &outcome.report;
+    let interrupted = report
+        .error
+        .as_ref()
+        .is_some_and(|error| error.exit == Exit::Interrupted as u8);
+    let is_known = report.split.is_some() && !interrupted;
+    if hub.dry_run && is_known && !output.json && !output.quiet {
+        // The reason of the failure says more than that it could not be shown on standard output.
+        let _ = show_preview(args, output, source, &outcome);
+    }
+    let error = outcome.plan.err().unwrap_or_else(|| anyhow!("the run stopped"));
+    Failed {
+        report: Box::new(outcome.report),
+        error,
+    }
+}
+
 /// Prints the result in the form that was asked for.
 fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut outcome: Outcome) -> Result<()> {
     let split = &outcome.split;
@@ -73,56 +92,29 @@ fn show(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, mut o
         }
         return output::json(&outcome.report);
     }
-    let (report, plan) = (&outcome.report, &outcome.plan);
     if output.quiet {
-        for refused in report.refused_pushes() {
+        for refused in outcome.report.refused_pushes() {
             output::print_warning(output, &anyhow!(refused));
         }
-        return output::print_lines(&[plan.after.to_string()], output);
+        // A preview may not know it.
+        let tip = outcome.report.target.after.as_ref();
+        return tip.map_or(Ok(()), |tip| output::print_lines(std::slice::from_ref(tip), output));
     }
-    let trees = MergedTrees {
-        merged: plan.tree,
-        image: Some(split.tree),
-        template: plan.template_tree,
-    };
-    let files = merged_files::entries(plan.workspace.repo(), trees, 2)?;
-    let ink = output::ink(output);
-    if !hub.dry_run {
-        let lines = render::outcome::lines(&ink, report, &files, &hub.request.destination);
-        return output::print_lines(&lines, output);
+    if hub.dry_run {
+        return show_preview(args, output, source, &outcome);
     }
-    let limit = args.limit;
-    let preview = Preview {
-        split,
-        limit,
-        commits: describe::commits(&source.repo, split, commits::shown(split, limit))?,
-        pruned: output.verbose.then(|| pruned(source, &outcome, limit)).transpose()?,
-        dates_are_fixed: ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"]
-            .iter()
-            .all(|name| std::env::var_os(name).is_some()),
-        files,
-    };
-    let lines = preview::lines(&ink, report, &preview);
-    output::page(&lines, output)
+    let plan = outcome.plan.as_ref().ok();
+    let files = plan
+        .map(|plan| preview::files(plan, split, &outcome.report))
+        .transpose()?;
+    let destination = &hub.request.destination;
+    let lines = render::outcome::lines(&output::ink(output), &outcome.report, files.as_ref(), destination);
+    output::print_lines(&lines, output)
 }
 
-/// Counts the pruned commits, and reads the newest of them.
-fn pruned(source: &Source, outcome: &Outcome, limit: usize) -> Result<PrunedCommits> {
-    let mut counts = [Pruned::Outside, Pruned::Merge, Pruned::Before].map(|reason| (reason, 0));
-    let mut all = Vec::new();
-    for (id, fate) in outcome.split.fates(&outcome.history) {
-        if let Err(reason) = fate {
-            all.push((id, reason));
-            counts
-                .iter_mut()
-                .filter(|(other, _)| *other == reason)
-                .for_each(|(_, n)| *n += 1);
-        }
-    }
-    let limit = if limit == 0 { all.len() } else { limit };
-    let newest = all.into_iter().rev().take(limit);
-    let shown = newest
-        .map(|(id, reason)| Ok((reason, describe::original(&source.repo, id.to_owned())?)))
-        .collect::<Result<_>>()?;
-    Ok(PrunedCommits { counts, shown })
+fn show_preview(args: &SplitArgs, output: &OutputArgs, source: &Source, outcome: &Outcome) -> Result<()> {
+    let limit = (args.limit > 0).then_some(args.limit);
+    let preview = Preview::of(source, outcome, limit, output.verbose)?;
+    let lines = render::preview::lines(&output::ink(output), &outcome.report, &preview);
+    output::page(&lines, output)
 }

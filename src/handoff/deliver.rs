@@ -10,7 +10,7 @@ use super::old_place::{Farewell, NewPlace};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::{Code, Warning};
-use crate::repos::git::var::Identity;
+use crate::repos::git::var::{Identity, are_dates_fixed};
 use crate::repos::source::Source;
 use crate::repos::tree;
 
@@ -58,6 +58,9 @@ pub fn deliver(
         Delivery::Patch(file) => file.display().to_string(),
     });
     if dry_run {
+        if !are_dates_fixed() {
+            handoff.report.commit = None;
+        }
         return Ok(());
     }
     match delivery {

@@ -68,7 +68,7 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
     Ok(Handoff {
         report: report::Handoff {
             image: image.to_string(),
-            tag: moved.tag.to_owned(),
+            tag: Some(moved.tag.to_owned()),
             hubs: made.hubs.into_iter().collect(),
             edits: edits.collect(),
             additions,

@@ -2,10 +2,10 @@
 //! history,
 //! check it, and push it ([`into_target`]).
 //!
-//! A plan is made in full in a temporary repository. A dry run is a plan that is not pushed, so its ids are those of
-//! the
-//! run.
+//! A plan is made in full in a temporary repository. A dry run is a plan that is not pushed, so its rewritten commits
+//! have the ids of the run.
 
+pub mod changed_files;
 pub mod describe;
 mod directory;
 mod emptied;
@@ -13,6 +13,7 @@ mod map_file;
 pub mod merge;
 pub mod merged_files;
 mod plan;
+pub mod preview;
 mod push;
 mod recipe;
 mod request;

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use anyhow::Error;
+
 use super::plan::{Plan, TargetBranches, first_report, plan};
 use super::push::push;
 use super::request::Request;
@@ -10,12 +12,12 @@ use super::splits::Splits;
 use crate::checks;
 use crate::context::Context;
 use crate::report::Report;
-use crate::repos::git::var::LazyIdentity;
+use crate::repos::git::var::{LazyIdentity, are_dates_fixed};
 use crate::repos::source::Source;
 use crate::split::Split;
 use crate::split::history::History;
 
-/// A finished migration.
+/// A migration that came at least as far as the rewritten history.
 pub struct Outcome {
     /// The report.
     pub report: Report,
@@ -23,14 +25,14 @@ pub struct Outcome {
     pub history: History,
     /// The rewritten history.
     pub split: Split,
-    /// The target's new history.
-    pub plan: Plan,
+    /// The target's new history, or why there is none; the target is then as it was.
+    pub plan: Result<Plan, Error>,
 }
 
 /// Migrates one hub from the start, whose target was found before; a `dry_run` pushes nothing.
 ///
 /// # Errors
-/// When it fails at any point; the target is then as it was.
+/// When it fails before the history is rewritten.
 pub fn migrate(
     source: &Source,
     target: TargetBranches,
@@ -48,9 +50,13 @@ pub fn migrate(
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
-    let plan = into_target(Some(target), &run, &split, request, dry_run, context)?;
+    let done = into_target(Some(target), &run, &split, request, dry_run, context);
+    let (report, plan) = match done {
+        Ok(plan) => (plan.report.clone(), Ok(plan)),
+        Err(failed) => (*failed.report, Err(failed.error)),
+    };
     Ok(Outcome {
-        report: plan.report.clone(),
+        report,
         history: splits.history,
         split,
         plan,
@@ -69,9 +75,12 @@ pub fn into_target(
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Plan, Failed> {
-    let plan = plan(target, run, split, request, context)?;
+    let mut plan = plan(target, run, split, request, context)?;
     // A preview and a run are the same up to here.
     if dry_run {
+        if !are_dates_fixed() {
+            plan.report.forget_undecided_ids();
+        }
         return Ok(plan);
     }
     push(plan, run, split, request, context)

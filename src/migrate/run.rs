@@ -6,7 +6,7 @@ use crate::checks;
 use crate::error::Exit;
 use crate::files::temporary::Stock;
 use crate::report::{Failure, Report, Status};
-use crate::repos::git::var::LazyIdentity;
+use crate::repos::git::var::{LazyIdentity, are_dates_fixed};
 use crate::repos::new_objects::Finished;
 use crate::repos::source::Source;
 
@@ -41,6 +41,9 @@ impl Failed {
             false => Status::Failed,
         };
         report.error = Some(failure);
+        if report.status == Status::Failed && !are_dates_fixed() {
+            report.forget_undecided_ids();
+        }
         Failed {
             report: Box::new(report),
             error,

@@ -4,11 +4,15 @@
 //! never missing.
 
 mod code;
+mod gravity;
 mod history;
+mod own_commits;
 mod warning;
 
 pub use code::Code;
+pub use gravity::Gravity;
 pub use history::{Author, Commit, Date, Name, Root, Split, Until};
+pub use own_commits::OwnCommit;
 use serde::Serialize;
 pub use warning::Warning;
 
@@ -48,6 +52,11 @@ pub struct Report {
     pub split: Option<Split>,
     /// The rewritten commits, oldest first; only in a dry run.
     pub commits: Vec<Commit>,
+    /// For each rewritten commit, the oldest first, true if the target has it already.
+    #[serde(skip)]
+    pub in_target: Vec<bool>,
+    /// The commits that the run adds itself, the oldest first; their ids depend on its time.
+    pub own_commits: Vec<OwnCommit>,
     /// The id of the commit that an empty target is started with.
     pub initial_commit: Option<String>,
     /// The paths that the removal commit deletes.
@@ -75,6 +84,38 @@ pub struct Report {
 }
 
 impl Report {
+    /// Adds a commit of the run itself.
+    pub fn add_own_commit(&mut self, kind: OwnCommit, id: gix::ObjectId) {
+        let place = match kind {
+            OwnCommit::Initial => &mut self.initial_commit,
+            OwnCommit::Removal => &mut self.remove_commit,
+            OwnCommit::Fill => &mut self.fill_commit,
+            OwnCommit::Merge => &mut self.merge_commit,
+        };
+        *place = Some(id.to_string());
+        self.own_commits.push(kind);
+    }
+
+    /// Removes the ids that another run would not make again, because they hold the time of this one.
+    pub fn forget_undecided_ids(&mut self) {
+        if self.own_commits.is_empty() {
+            return;
+        }
+        self.initial_commit = None;
+        self.remove_commit = None;
+        self.fill_commit = None;
+        self.merge_commit = None;
+        self.target.after = None;
+        self.image_tag = None;
+    }
+
+    /// The warnings, the gravest first.
+    pub fn by_gravity(&self) -> Vec<&Warning> {
+        let mut warnings: Vec<_> = self.warnings.iter().collect();
+        warnings.sort_by_key(|warning| std::cmp::Reverse(warning.code.gravity()));
+        warnings
+    }
+
     /// The words about each push of `--also-push` that failed.
     pub fn refused_pushes(&self) -> impl Iterator<Item = String> {
         let refused = |warning: &&Warning| warning.code == Code::AlsoPushFailed;
@@ -109,6 +150,8 @@ pub struct Target {
     pub after: Option<String>,
     /// How many commits the branch gains by the run.
     pub new_commits: Option<usize>,
+    /// How many of these are rewritten ones.
+    pub moved_commits: Option<usize>,
     /// Where the result was, or would be, pushed: `REPO BRANCH`.
     pub pushed_to: Vec<String>,
     /// The address that git reads the target from, where git's settings push it elsewhere: to the first of `pushed_to`.
@@ -121,8 +164,8 @@ pub struct Target {
 pub struct Handoff {
     /// The image's name in its registry.
     pub image: String,
-    /// The tag of its first build.
-    pub tag: String,
+    /// The tag of its first build; none where the run decides it.
+    pub tag: Option<String>,
     /// The hubs whose configuration has it.
     pub hubs: Vec<String>,
     /// The edits of files that are there.

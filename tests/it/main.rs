@@ -111,5 +111,11 @@ mod interrupt;
 /// Author, committer and dates of new commits.
 mod identity;
 
+/// What a preview shows, and in which order.
+mod preview;
+
+/// Ids that only the run decides.
+mod undecided;
+
 /// A dry run leaves no trace, also when it is killed.
 mod dry_run;

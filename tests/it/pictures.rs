@@ -54,7 +54,9 @@ fn the_picture_of_a_preview_is_a_preview() {
     command
         .args(words.split(' '))
         .args(["--color", "always"])
-        .env("COLUMNS", "106");
+        .env("COLUMNS", "106")
+        .env_remove("GIT_AUTHOR_DATE")
+        .env_remove("GIT_COMMITTER_DATE");
     let ran = ran(command.output().unwrap());
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
     let screen = format!("$ split-image {words}\n\n{}", ran.stdout);

@@ -173,7 +173,7 @@ const TEMPLATE: &[HubSetting] = &[
 
 const PREVIEW: &[HubSetting] = &[
     HubSetting::on("dry_run", |hub| hub.dry_run = true)
-        .help("Show everything, with the real new ids; write nothing")
+        .help("Show everything, with the new ids; write nothing")
         .short('n')
         .common(),
     HubSetting::path("map", "FILE", |hub, file| hub.map = Some(file))

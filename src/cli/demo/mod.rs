@@ -44,7 +44,10 @@ pub fn run(options: &OutputArgs) -> Result<()> {
     ))?;
 
     demo.title("1. Look first")?;
-    demo.say("A dry run shows everything and writes nothing. Its ids are those of the real run.")?;
+    demo.say(
+        "A dry run shows everything and writes nothing. The rewritten commits have the ids of the real run. Here the dates \
+         of new commits are fixed, so that the others have them as well; usually the run decides those.",
+    )?;
     demo.split_image(&["--dry-run"])?;
 
     demo.title("2. Do it")?;

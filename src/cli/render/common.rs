@@ -48,15 +48,17 @@ struct Shared<'a> {
     details: Vec<(String, Vec<&'a str>)>,
 }
 
-/// The warnings of all hubs, those with the same code beside each other.
+/// The warnings of all hubs, the gravest first, those with the same code beside each other.
 fn shared<'a>(rows: &[Row<'a, Report>]) -> Vec<Shared<'a>> {
     let mut all: Vec<Shared<'_>> = Vec::new();
     for (name, report) in rows {
         for warning in report.iter().flat_map(|report| &report.warnings) {
             let is_same = |other: &Shared<'_>| other.code == warning.code && other.headline == warning.headline;
             let place = all.iter().position(is_same).unwrap_or_else(|| {
-                let last = all.iter().rposition(|other| other.code == warning.code);
-                let place = last.map_or(all.len(), |last| last + 1);
+                let of_code = all.iter().rposition(|other| other.code == warning.code);
+                let is_as_grave = |other: &Shared<'_>| other.code.gravity() >= warning.code.gravity();
+                let last = of_code.or_else(|| all.iter().rposition(is_as_grave));
+                let place = last.map_or(0, |last| last + 1);
                 let (code, headline) = (warning.code, warning.headline.as_str());
                 all.insert(
                     place,
@@ -177,9 +179,9 @@ mod tests {
             ("c", report("two of a thing", None, &[])),
         ];
         let expected = [
+            "! large-file: another code (b)",
             "! not-checked: one thing (a)",
             "! not-checked: two of a thing (c)",
-            "! large-file: another code (b)",
         ];
         assert_eq!(shown(&reports, true), expected);
         assert_eq!(shown(&reports, false), expected);

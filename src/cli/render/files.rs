@@ -1,7 +1,10 @@
-//! The tree of the target after the run, two levels deep, with the side each file comes from.
+//! The files of the target: after a first run as a tree, two levels deep, with the side each comes from; of a later one
+//! those that change.
 
 use gix::objs::tree::EntryKind;
+use split_image::migrate::changed_files::{ChangedFile, FileChange};
 use split_image::migrate::merged_files::{MergedEntry, Side};
+use split_image::migrate::preview::Files;
 use split_image::text;
 
 use super::ink::{Ink, count, widest, width_of};
@@ -11,8 +14,43 @@ const TOP: usize = 80;
 /// The same for a folder in it.
 const FOLDER: usize = 12;
 
-/// Lists the names in a tree. In a `later` run the target already has the image's files, so changes are marked.
-pub fn lines(ink: &Ink, entries: &[MergedEntry], later: bool) -> Vec<String> {
+/// The files of `branch`, with a title.
+pub fn part(ink: &Ink, files: &Files, branch: Option<&str>) -> Vec<String> {
+    let branch = branch.unwrap_or("the target");
+    let (title, shown) = match files {
+        Files::Merged(entries) => (format!("The files of {branch} after the run"), tree(ink, entries)),
+        Files::Changed(changed, same) => (
+            format!("The files of {branch} that change"),
+            changes(ink, changed, *same),
+        ),
+    };
+    ink.part(&title).into_iter().chain(shown).collect()
+}
+
+/// Lists the files that change.
+fn changes(ink: &Ink, changed: &[ChangedFile], same: usize) -> Vec<String> {
+    let row = |file: &ChangedFile| {
+        let path = text::escaped(&file.path);
+        ink.cut(&match file.change {
+            FileChange::Added => format!("  {}    {path}", ink.done("added")),
+            FileChange::Changed => format!("  {}  {path}", ink.warning("changed")),
+            FileChange::Removed => format!("  {}  {path}", ink.error("removed")),
+        })
+    };
+    let mut lines: Vec<_> = changed.iter().take(TOP).map(row).collect();
+    if changed.len() > TOP {
+        lines.push(format!("  … {} more", changed.len() - TOP));
+    }
+    lines.push(ink.faint(&match (changed.is_empty(), same) {
+        (true, _) => format!("  none of {}", count(same, "file")),
+        (false, 1) => "  1 file stays as it is".to_owned(),
+        (false, _) => format!("  {} stay as they are", count(same, "file")),
+    }));
+    lines
+}
+
+/// Lists the names in a tree.
+fn tree(ink: &Ink, entries: &[MergedEntry]) -> Vec<String> {
     let mut rows = Vec::new();
     for entry in entries.iter().take(TOP) {
         rows.push(row(entry, ""));
@@ -31,15 +69,10 @@ pub fn lines(ink: &Ink, entries: &[MergedEntry], later: bool) -> Vec<String> {
     rows.into_iter()
         .map(|(name, side)| {
             let blanks = " ".repeat((width + 2).saturating_sub(width_of(&name)));
-            let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side, later)));
+            let side = side.map_or_else(String::new, |side| format!("{blanks}{}", named(ink, side)));
             ink.cut(&format!("  {name}{side}"))
         })
         .collect()
-}
-
-/// Counts the files.
-pub fn total(entries: &[MergedEntry]) -> usize {
-    entries.iter().map(|entry| entry.files).sum()
 }
 
 fn row(entry: &MergedEntry, indent: &str) -> (String, Option<Side>) {
@@ -56,15 +89,11 @@ fn row(entry: &MergedEntry, indent: &str) -> (String, Option<Side>) {
     (format!("{indent}{name}"), side)
 }
 
-fn named(ink: &Ink, side: Side, later: bool) -> String {
-    match (side, later) {
-        (Side::Image, false) => ink.image("image"),
-        (Side::Template, false) => ink.template("template"),
-        (Side::Both, false) => "both, the same".to_owned(),
-        (Side::Mixed, false) => "both".to_owned(),
-        (Side::Image, true) => ink.image("image, new"),
-        (Side::Template, true) => ink.template("target"),
-        (Side::Both, true) => "image".to_owned(),
-        (Side::Mixed, true) => ink.image("merged"),
+fn named(ink: &Ink, side: Side) -> String {
+    match side {
+        Side::Image => ink.image("image"),
+        Side::Template => ink.template("template"),
+        Side::Both => "both, the same".to_owned(),
+        Side::Mixed => "both".to_owned(),
     }
 }

@@ -26,15 +26,27 @@ pub fn after(ink: &Ink, report: &Report) -> Vec<String> {
 pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
     let mut lines = vec![ink.title("The hand-off: what the hub needs"), String::new()];
     let mut row = |label: &str, text: &str| lines.push(format!("  {}{text}", ink.faint(&format!("{label:11}"))));
-    row("image", &format!("{}:{}", handoff.image, ink.new_id(&handoff.tag)));
+    let image = match &handoff.tag {
+        Some(tag) => format!("{}:{}", handoff.image, ink.new_id(tag)),
+        None => format!("{}, with a tag that is decided by the run", handoff.image),
+    };
+    row("image", &image);
     if !handoff.hubs.is_empty() {
         row("hubs", &handoff.hubs.join(", "));
     }
-    if let (Some(commit), Some(place)) = (&handoff.commit, &handoff.handed_to) {
-        row("commit", &format!("{} for {place}", ink.new_id(ink.short(commit))));
+    if let Some(place) = &handoff.handed_to {
+        let commit = match &handoff.commit {
+            Some(commit) => ink.new_id(ink.short(commit)),
+            None => "decided by the run,".to_owned(),
+        };
+        row("commit", &format!("{commit} for {place}"));
     }
     if !handoff.edits.is_empty() {
-        part(&mut lines, ink, "In the hub's configuration; 'git apply' takes it:");
+        let heading = match &handoff.tag {
+            Some(_) => "In the hub's configuration; 'git apply' takes it:",
+            None => "In the hub's configuration, once the run has decided the tag:",
+        };
+        part(&mut lines, ink, heading);
         for edit in &handoff.edits {
             lines.extend(edit.diff.lines().map(|line| coloured(ink, line)));
         }

@@ -69,14 +69,6 @@ impl Ink {
         }
     }
 
-    /// The number of hex digits of an id that a line has room for.
-    fn id_length(self) -> usize {
-        match self.width {
-            Some(width) if width < 100 => 7,
-            _ => 12,
-        }
-    }
-
     /// Cuts a line to the width; colours do not count.
     pub fn cut(&self, line: &str) -> String {
         match self.width {
@@ -93,9 +85,9 @@ impl Ink {
         }
     }
 
-    /// The beginning of an id.
+    /// The beginning of an id, as long as the tag of an image.
     pub fn short(self, id: &str) -> &str {
-        id.get(..self.id_length()).unwrap_or(id)
+        id.get(..12).unwrap_or(id)
     }
 
     /// Text after a label, in lines that fit; further lines begin below the first one's text.

@@ -8,10 +8,10 @@ use super::ink::{Ink, count, widest, width_of};
 /// How many paths of one note are shown.
 const PATHS: usize = 10;
 
-/// The warnings of a report, each with its paths.
+/// The warnings of a report, the gravest first, each with its paths.
 pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
     let mut lines = Vec::new();
-    for warning in &report.warnings {
+    for warning in report.by_gravity() {
         let code = ink.warning(&format!("{}:", warning.code));
         lines.push(String::new());
         lines.extend(ink.labelled(&ink.warning("!"), &format!("{code} {}", warning.message())));

@@ -1,14 +1,14 @@
 //! The screen of a run.
 
 use split_image::migrate::Destination;
-use split_image::migrate::merged_files::MergedEntry;
+use split_image::migrate::preview::Files;
 use split_image::report::{Report, Status};
 
 use super::ink::{Ink, count};
-use super::{files, handoff, notes, summary};
+use super::{handoff, notes, summary};
 
 /// The whole screen.
-pub fn lines(ink: &Ink, report: &Report, files: &[MergedEntry], destination: &Destination) -> Vec<String> {
+pub fn lines(ink: &Ink, report: &Report, files: Option<&Files>, destination: &Destination) -> Vec<String> {
     let branch = report.target.branch.as_deref().unwrap_or_default();
     if report.status == Status::UpToDate {
         let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
@@ -23,7 +23,7 @@ pub fn lines(ink: &Ink, report: &Report, files: &[MergedEntry], destination: &De
         lines.extend(handoff::after(ink, report));
         return lines;
     }
-    let mut lines = summary::lines(ink, report, files::total(files));
+    let mut lines = summary::lines(ink, report, files.map(Files::total));
     lines.extend(notes::lines(ink, report));
     lines.push(String::new());
     let text = match destination {

@@ -1,76 +1,73 @@
-//! The screen of a dry run.
+//! The screen of a dry run: what matters most comes first.
 
-use split_image::migrate::merged_files::MergedEntry;
-use split_image::report::{Commit, Report, Status};
-use split_image::split::Split;
+use split_image::migrate::preview::{Files, Preview};
+use split_image::report::{OwnCommit, Report, Status};
 
-use super::ink::Ink;
-use super::pruned::PrunedCommits;
+use super::ink::{Ink, count};
 use super::{commits, files, handoff, notes, pruned, summary};
 
-/// The parts of a preview besides the report.
-pub struct Preview<'a> {
-    /// The rewritten history.
-    pub split: &'a Split,
-    /// The number of commits to show; 0 shows all.
-    pub limit: usize,
-    /// The commits that [`commits::shown`] returns.
-    pub commits: Vec<Commit>,
-    /// The pruned commits, with `-v`.
-    pub pruned: Option<PrunedCommits>,
-    /// True if the environment sets the dates of new commits, so that the run makes the ids of the preview.
-    pub dates_are_fixed: bool,
-    /// The files of the target after the run.
-    pub files: Vec<MergedEntry>,
-}
-
 /// The whole screen.
-pub fn lines(ink: &Ink, report: &Report, preview: &Preview) -> Vec<String> {
-    let mut lines = vec![ink.title("Preview: nothing is written anywhere"), String::new()];
-    lines.extend(summary::lines(ink, report, files::total(&preview.files)));
-    lines.extend(ink.part("The rewritten commits, newest first"));
-    lines.extend(commits::lines(ink, preview.split, preview.limit, &preview.commits));
+pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
+    let title = match report.error {
+        None => "Preview: nothing is written anywhere",
+        Some(_) => "Preview of a run that would stop: nothing is written anywhere",
+    };
+    let mut lines = vec![ink.title(title), String::new()];
+    lines.extend(summary::lines(ink, report, preview.files.as_ref().map(Files::total)));
+    if let Some(error) = &report.error {
+        lines.push(String::new());
+        lines.extend(ink.labelled(&ink.error("error:"), &error.message));
+        lines.extend(notes::in_the_way(ink, report));
+        let hint = error.hint.iter();
+        lines.extend(hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint)));
+    }
+    lines.extend(notes::lines(ink, report));
+    lines.extend(commits::part(ink, preview));
     if let Some(pruned) = &preview.pruned {
         lines.extend(ink.part("The commits that are not kept, newest first"));
         lines.extend(pruned::lines(ink, pruned));
     }
-    let branch = report.target.branch.as_deref().unwrap_or("the target");
-    lines.extend(ink.part(&format!("The files of {branch} after the run")));
-    lines.extend(files::lines(ink, &preview.files, is_later(report)));
+    if let Some(shown) = preview.files.as_ref().filter(|_| report.status != Status::UpToDate) {
+        lines.extend(files::part(ink, shown, report.target.branch.as_deref()));
+    }
     lines.extend(handoff::after(ink, report));
-    lines.extend(notes::lines(ink, report));
     lines.push(String::new());
     lines.extend(match report.status {
         Status::UpToDate => vec![ink.done("Up to date: the target has all of this.")],
-        _ => next(ink, report, preview.dates_are_fixed),
+        Status::Failed => ink.wrapped(&format!("{} to settle first.", refusals(report)), 0),
+        _ => next(ink, report),
     });
     lines.extend(notes::explanation([report]));
     lines
 }
 
-/// True if the target already has part of the image's history.
-fn is_later(report: &Report) -> bool {
-    let made = [&report.remove_commit, &report.merge_commit]
-        .into_iter()
-        .flatten()
-        .count();
-    let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
-    report.target.new_commits.is_some_and(|new| new < kept + made)
+fn refusals(report: &Report) -> String {
+    match report.collisions.len() {
+        0 => "The error above is".to_owned(),
+        1 => "1 path is".to_owned(),
+        paths => format!("{} are", count(paths, "path")),
+    }
 }
 
 /// The next step, and which ids of the preview the run will make again.
-fn next(ink: &Ink, report: &Report, dates_are_fixed: bool) -> Vec<String> {
-    let made = match (&report.remove_commit, &report.merge_commit) {
-        (Some(_), Some(_)) => "the ids of the removal and the merge commit, and so the image tag, hold",
-        (None, Some(_)) => "the id of the merge commit, and so the image tag, holds",
-        _ => "",
-    };
+fn next(ink: &Ink, report: &Report) -> Vec<String> {
     let mut text = "Run it again without --dry-run to do this.".to_owned();
-    if !made.is_empty() && !dates_are_fixed {
+    if report.image_tag.is_none() && !report.own_commits.is_empty() {
+        let own: Vec<_> = report.own_commits.iter().map(|kind| name(*kind)).collect();
         text += &format!(
-            " The rewritten commits keep these ids; {made} the time of the run, unless GIT_AUTHOR_DATE and \
-             GIT_COMMITTER_DATE are set."
+            " The rewritten commits keep these ids; those of the run's own commits ({}), and so the image tag, hold its \
+             time, unless GIT_AUTHOR_DATE and GIT_COMMITTER_DATE are set.",
+            own.join(", ")
         );
     }
     ink.wrapped(&text, 0)
+}
+
+fn name(kind: OwnCommit) -> &'static str {
+    match kind {
+        OwnCommit::Initial => "initial commit",
+        OwnCommit::Removal => "removal",
+        OwnCommit::Fill => "filled template",
+        OwnCommit::Merge => "merge",
+    }
 }

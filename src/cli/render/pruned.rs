@@ -1,18 +1,10 @@
 //! The pruned commits and the reason for each, which `-v` adds to a preview.
 
-use split_image::report::Commit;
+use split_image::migrate::preview::PrunedCommits;
 use split_image::split::Pruned;
 
 use super::commits::day;
 use super::ink::{Ink, count, number};
-
-/// The commits of the source that a split does not have.
-pub struct PrunedCommits {
-    /// The number of commits for each reason.
-    pub counts: [(Pruned, usize); 3],
-    /// The newest of them, newest first.
-    pub shown: Vec<(Pruned, Commit)>,
-}
 
 /// Counts and lists them.
 pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {

@@ -1,6 +1,6 @@
 //! The first lines of a preview or a run: source, history, target and result.
 
-use split_image::report::{Report, Root, Split, Status};
+use split_image::report::{OwnCommit, Report, Root, Split, Status};
 
 use super::commits::day;
 use super::ink::{Ink, count, number};
@@ -8,8 +8,8 @@ use super::ink::{Ink, count, number};
 /// The width of the labels.
 const LABEL: usize = 10;
 
-/// Sums up a report; `files` is the number of files in the result.
-pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
+/// Sums up a report; `files` is the number of files in the result, where there is one.
+pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
     let mut table = Labelled { ink, lines: Vec::new() };
     let source = &report.source;
     let commit = source.commit.as_deref();
@@ -40,6 +40,7 @@ pub fn lines(ink: &Ink, report: &Report, files: usize) -> Vec<String> {
     };
     table.row("target", &place);
     result(&mut table, report, files);
+    warnings(&mut table, report);
     table.lines
 }
 
@@ -60,21 +61,7 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
             false => table.row("", &format!("{first} to {last}")),
         }
     }
-    for root in split.roots.iter().take(3) {
-        table.row("begins at", &beginning(ink, root));
-        if let Some(name) = &root.renamed_from {
-            let behind = root
-                .commits_before
-                .map(|n| format!(", with {}", count(n, "more commit")));
-            table.row(
-                "",
-                &format!("where it was renamed from {name}{}", behind.unwrap_or_default()),
-            );
-        }
-    }
-    if split.roots.len() > 3 {
-        table.row("", &format!("and at {}", count(split.roots.len() - 3, "other root")));
-    }
+    beginnings(table, &split.roots);
     if split.signatures_dropped > 0 {
         let signatures = count(split.signatures_dropped, "signature");
         table.row("drops", &format!("{signatures}, which no rewrite can keep"));
@@ -89,13 +76,27 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
     }
 }
 
-fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
+/// How many warnings there are, and the gravest of them.
+fn warnings(table: &mut Labelled<'_>, report: &Report) {
+    let by_gravity = report.by_gravity();
+    let Some(gravest) = by_gravity.first() else {
+        return;
+    };
+    let code = table.ink.warning(gravest.code.name());
+    let text = match by_gravity.len() {
+        1 => format!("1: {code}"),
+        all => format!("{}, the gravest: {code}", number(all)),
+    };
+    table.row("warnings", &text);
+}
+
+fn result(table: &mut Labelled<'_>, report: &Report, files: Option<usize>) {
     let ink = table.ink;
     let [starts, removes, fills, pushes] = match report.status {
-        Status::Planned => ["starts", "removes", "fills in", "pushes to"],
+        Status::Planned | Status::Failed => ["starts", "removes", "fills in", "pushes to"],
         _ => ["started", "removed", "filled in", "pushed to"],
     };
-    if report.initial_commit.is_some() {
+    if report.own_commits.contains(&OwnCommit::Initial) {
         table.row(starts, "with the files of the template, in one commit");
     }
     if !report.removed.is_empty() {
@@ -104,14 +105,17 @@ fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
     if !report.filled.is_empty() {
         table.row(fills, &report.filled.join(", "));
     }
-    let after = report.target.after.as_deref();
-    let Some(after) = after.filter(|_| report.status != Status::UpToDate) else {
+    let new = report.target.new_commits.map(|n| count(n, "new commit"));
+    let Some(new) = new.filter(|_| report.status != Status::UpToDate) else {
         return;
     };
-    let new = report.target.new_commits.map(|n| count(n, "new commit"));
-    let result: Vec<_> = new.into_iter().chain([count(files, "file")]).collect();
-    let id = ink.new_id(ink.short(after));
-    table.row("result", &format!("{id} {}", result.join(", ")));
+    let result: Vec<_> = [new]
+        .into_iter()
+        .chain(files.map(|files| count(files, "file")))
+        .collect();
+    let after = report.target.after.as_deref();
+    let id = after.map_or_else(String::new, |after| ink.new_id(ink.short(after)) + " ");
+    table.row("result", &format!("{id}{}", result.join(", ")));
     let mut read_from = report.target.read_from.as_ref();
     for place in &report.target.pushed_to {
         match read_from.take() {
@@ -119,9 +123,55 @@ fn result(table: &mut Labelled<'_>, report: &Report, files: usize) {
             None => table.row(pushes, place),
         }
     }
-    if let Some(tag) = &report.image_tag {
-        table.row("image tag", &ink.new_id(tag));
+    match &report.image_tag {
+        Some(tag) => table.row("image tag", &ink.new_id(tag)),
+        None => table.row("image tag", "decided by the run"),
     }
+}
+
+/// Where the history begins.
+fn beginnings(table: &mut Labelled<'_>, roots: &[Root]) {
+    let ink = table.ink;
+    let first = roots.first().map(|root| &root.subject);
+    let is_plain = |root: &Root| Some(&root.subject) == first && root.renamed_from.is_none();
+    if roots.len() > 1 && roots.iter().all(is_plain) {
+        // Two lines that differ in their ids alone would look like a mistake.
+        return same_beginnings(table, roots);
+    }
+    for root in roots.iter().take(3) {
+        table.row("begins at", &beginning(ink, root));
+        if let Some(name) = &root.renamed_from {
+            let behind = root
+                .commits_before
+                .map(|n| format!(", with {}", count(n, "more commit")));
+            table.row(
+                "",
+                &format!("where it was renamed from {name}{}", behind.unwrap_or_default()),
+            );
+        }
+    }
+    if roots.len() > 3 {
+        table.row("", &format!("and at {}", count(roots.len() - 3, "other root")));
+    }
+}
+
+/// Several roots with the same subject, as a history has that was merged with a copy of itself.
+fn same_beginnings(table: &mut Labelled<'_>, roots: &[Root]) {
+    let roots_in_words = match roots.len() {
+        2 => "two roots".to_owned(),
+        3 => "three roots".to_owned(),
+        n => count(n, "root"),
+    };
+    let subject = roots.first().map_or("", |root| root.subject.as_str());
+    table.row(
+        "begins at",
+        &format!("{roots_in_words} with the subject \"{subject}\":"),
+    );
+    let ink = table.ink;
+    let place = |root: &Root| format!("{} {}", ink.old_id(ink.short(&root.old)), day(root.date.as_ref()));
+    let places: Vec<_> = roots.iter().take(3).map(place).collect();
+    let more = if roots.len() > 3 { ", …" } else { "" };
+    table.row("", &(places.join(", ") + more));
 }
 
 fn beginning(ink: &Ink, root: &Root) -> String {

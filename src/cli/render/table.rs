@@ -30,13 +30,18 @@ impl Shown for Report {
     }
 
     fn columns(&self, ink: &Ink) -> String {
-        let split = self.split.as_ref();
-        let commits = split.map_or_else(String::new, |split| number(split.commits_kept));
-        if matches!(self.status, Status::Failed | Status::Unknown) {
-            return format!("{commits:>7}");
-        }
-        let tag = ink.new_id(&format!("{:12}", self.image_tag.as_deref().unwrap_or_default()));
-        format!("{commits:>7}  {tag}  {}", ink.faint(self.tip().unwrap_or_default()))
+        let moved = moved(self).map_or_else(String::new, number);
+        let warnings = match self.warnings.len() {
+            0 => format!("{:8}", ""),
+            warnings => ink.warning(&format!("{:>8}", number(warnings))),
+        };
+        let tag = match &self.image_tag {
+            Some(tag) => tag,
+            None if is_tag_undecided(self) => "by the run",
+            None => "",
+        };
+        let target = ink.faint(&self.target.repo);
+        format!("{moved:>7}  {warnings}  {}  {target}", ink.new_id(&format!("{tag:12}")))
     }
 
     fn details(&self, ink: &Ink, _: bool) -> Vec<String> {
@@ -44,16 +49,30 @@ impl Shown for Report {
     }
 }
 
-/// The table, with the error and the collisions of each hub below its row.
-pub fn lines(ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String> {
-    campaign::table(ink, &format!("commits  {:12}  new tip", "image tag"), rows, false)
+/// Returns true if only the run decides the tag of the image.
+pub fn is_tag_undecided(report: &Report) -> bool {
+    report.status == Status::Planned && report.image_tag.is_none()
 }
 
-/// The last line: the number of hubs in each state, and of all their commits.
+/// How many rewritten commits the target gains; none where the run failed before that was known.
+fn moved(report: &Report) -> Option<usize> {
+    let is_known = !matches!(report.status, Status::Failed | Status::Unknown);
+    report.target.moved_commits.filter(|_| is_known)
+}
+
+/// The table, with the error and the collisions of each hub below its row.
+pub fn lines(ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String> {
+    let columns = format!("commits  warnings  {:12}  target", "image tag");
+    campaign::table(ink, &columns, rows, false)
+}
+
+/// The last line: the number of hubs in each state, and of all commits that move.
 pub fn total(ink: &Ink, rows: &[Row<'_, Report>]) -> String {
-    let splits = rows
-        .iter()
-        .filter_map(|(_, report)| report.and_then(|report| report.split.as_ref()));
-    let commits = count(splits.map(|split| split.commits_kept).sum(), "commit");
-    ink.title(&format!("{}; {commits}", campaign::totals(rows)))
+    let reports = || rows.iter().filter_map(|(_, report)| *report);
+    let commits = count(reports().filter_map(moved).sum(), "commit");
+    let moved = match reports().any(|report| report.status == Status::Planned) {
+        true => "to move",
+        false => "moved",
+    };
+    ink.title(&format!("{}; {commits} {moved}", campaign::totals(rows)))
 }

@@ -84,7 +84,6 @@ impl<'a> Planning<'a> {
             push_branch,
             before,
             base,
-            merged: 0,
             also_push,
             context,
         })

@@ -6,6 +6,7 @@ use gix::ObjectId;
 use super::planning::Planning;
 use crate::hub::fill;
 use crate::migrate::merge::OnCollision;
+use crate::report::OwnCommit;
 use crate::repos::tree;
 use crate::text;
 
@@ -36,7 +37,7 @@ impl Planning<'_> {
         };
         let commit = self.commit(filled.tree, &[tip], &message)?;
         self.report.filled = filled.paths.iter().map(|path| text::escaped(path)).collect();
-        self.report.fill_commit = Some(commit.to_string());
+        self.report.add_own_commit(OwnCommit::Fill, commit);
         Ok((commit, filled.tree))
     }
 }

@@ -8,7 +8,7 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::request::Request;
 use crate::migrate::run::Run;
-use crate::report::{Code, Report, Warning};
+use crate::report::{Code, OwnCommit, Report, Warning};
 use crate::repos::location::Location;
 use crate::repos::target::Target;
 use crate::repos::workspace::Workspace;
@@ -60,6 +60,6 @@ pub(super) fn from_template(
     let repo = workspace.repo();
     let tree = tree::of_commit(repo, tip).with_context(|| format!("cannot read the template '{location}'"))?;
     let initial = commit::write(repo, tree, &[], run.identity.get()?, INITIAL_MESSAGE)?;
-    report.initial_commit = Some(initial.to_string());
+    report.add_own_commit(OwnCommit::Initial, initial);
     Ok(Some(initial))
 }

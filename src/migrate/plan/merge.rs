@@ -50,7 +50,7 @@ impl Planning<'_> {
         }
         if has_all {
             self.report.status = Status::UpToDate;
-            self.merged = self.split.commit_count();
+            self.report.in_target = vec![true; self.split.commits.len()];
             return Ok(NewTip {
                 commit: before,
                 template_tree: Some(template),
@@ -63,7 +63,7 @@ impl Planning<'_> {
             .iter()
             .map(|commit| known.contains(&commit.new))
             .collect();
-        self.merged = self.split.count((0..merged.len()).filter(|&index| merged[index]));
+        self.report.in_target.clone_from(&merged);
         other_rewrite::check_not_the_source(self.split, &known, &self.target)?;
         other_rewrite::check(&self.run.source.repo, self.split, repo, &known, &self.target)?;
         match merged.contains(&true) {

@@ -9,7 +9,7 @@ use crate::hub::image;
 use crate::migrate::emptied::Emptied;
 use crate::migrate::request::{Destination, Request};
 use crate::migrate::run::Run;
-use crate::report::Report;
+use crate::report::{OwnCommit, Report};
 use crate::repos::commit;
 use crate::repos::git::addresses::{self, Addresses};
 use crate::repos::location::Location;
@@ -55,8 +55,6 @@ pub(super) struct Planning<'a> {
     pub before: Option<ObjectId>,
     /// The commit that the result builds on: `before`, or the initial commit of a target that was empty.
     pub base: Option<ObjectId>,
-    /// How many of the split's commits the target has already.
-    pub merged: usize,
     pub also_push: Vec<Location>,
     pub context: Context<'a>,
 }
@@ -72,14 +70,12 @@ impl Planning<'_> {
     /// The plan that ends in `tip`, with the whole report.
     pub fn finished(self, tip: NewTip) -> Plan {
         let after = tip.commit.to_string();
-        let made = [
-            &self.report.initial_commit,
-            &self.report.remove_commit,
-            &self.report.fill_commit,
-            &self.report.merge_commit,
-        ];
-        let made = made.into_iter().flatten().count();
-        self.report.target.new_commits = Some(self.split.commit_count() - self.merged + made);
+        let own = self.report.own_commits.len();
+        let has = &self.report.in_target;
+        let in_target = self.split.count((0..has.len()).filter(|&index| has[index]));
+        let moved = self.split.commit_count() - in_target;
+        self.report.target.moved_commits = Some(moved);
+        self.report.target.new_commits = Some(moved + own);
         self.report.image_tag = Some(image::tag_of(tip.commit));
         self.report.target.after = Some(after);
         if self.request.destination == Destination::Push {
@@ -119,7 +115,7 @@ impl Planning<'_> {
     /// As [`commit`](Planning::commit).
     pub fn merge_commit(&mut self, ours: ObjectId, template_tree: ObjectId, tree: ObjectId) -> Result<NewTip> {
         let commit = self.commit(tree, &[ours, self.image], &self.request.message)?;
-        self.report.merge_commit = Some(commit.to_string());
+        self.report.add_own_commit(OwnCommit::Merge, commit);
         Ok(NewTip {
             commit,
             template_tree: Some(template_tree),

@@ -12,7 +12,7 @@ use crate::error::{Exit, UserError};
 use crate::hub::repo2docker;
 use crate::migrate::merge::{OnCollision, union};
 use crate::migrate::request::{REMOVE_MESSAGE, REMOVED};
-use crate::report::{Code, Warning};
+use crate::report::{Code, OwnCommit, Warning};
 use crate::repos::tree;
 use crate::text;
 
@@ -46,7 +46,7 @@ impl Planning<'_> {
         }
         let tree = without(repo, template, &removed)?;
         let commit = self.commit(tree, &[before], &self.removal_message(&removed))?;
-        self.report.remove_commit = Some(commit.to_string());
+        self.report.add_own_commit(OwnCommit::Removal, commit);
         self.report.removed = removed.iter().map(|path| text::escaped(path)).collect();
         Ok((commit, tree))
     }

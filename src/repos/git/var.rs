@@ -31,12 +31,23 @@ impl Identity {
     pub fn current() -> Result<Self> {
         let author = line("AUTHOR", None)?;
         // Where the clock gives both dates, they are the same, even if a second passes between the two questions.
-        let is_set = |name| std::env::var_os(name).is_some_and(|date| !date.is_empty());
-        let from_clock = !is_set("GIT_AUTHOR_DATE") && !is_set("GIT_COMMITTER_DATE");
+        let from_clock = !DATES.iter().any(|name| is_set(name));
         let date = author.rfind("> ").filter(|_| from_clock).map(|end| &author[end + 2..]);
         let committer = line("COMMITTER", date)?;
         Ok(Identity { author, committer })
     }
+}
+
+const DATES: [&str; 2] = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"];
+
+/// Returns true if the environment sets both dates of new commits, so that a later run makes the same ids.
+pub fn are_dates_fixed() -> bool {
+    DATES.iter().all(|name| is_set(name))
+}
+
+/// Git takes an empty date for none.
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|date| !date.is_empty())
 }
 
 /// The identity of a run, which git is asked for when the first commit is made.

@@ -40,6 +40,14 @@ impl Sandbox {
              [init]\n\tdefaultBranch = main\n"
         );
         std::fs::write(folder.path().join("gitconfig"), config).unwrap();
+        // The dates of a run are fixed, so that its ids stay; a preview is shown as a reader sees it.
+        Repo::bare(folder.path().join("bin")).hook(
+            "split-image",
+            &format!(
+                "case \" $* \" in *' --dry-run '*) unset GIT_AUTHOR_DATE GIT_COMMITTER_DATE;; esac\nexec {} \"$@\"",
+                env!("CARGO_BIN_EXE_split-image")
+            ),
+        );
         Sandbox {
             current: home,
             folder,
@@ -55,9 +63,9 @@ impl Sandbox {
     /// Runs a script with `sh`, where the one before left off; both outputs are one.
     pub fn run(&mut self, script: &str) -> Ran {
         let place = self.folder.path().join("place");
-        let program = Path::new(env!("CARGO_BIN_EXE_split-image")).parent().unwrap();
+        let program = self.folder.path().join("bin/hooks");
         let path = std::env::var_os("PATH").unwrap();
-        let path = std::env::join_paths([program.to_owned()].into_iter().chain(std::env::split_paths(&path)));
+        let path = std::env::join_paths([program].into_iter().chain(std::env::split_paths(&path)));
         let script = format!(
             "exec 2>&1\ntrap 'code=$?; pwd >\"$PLACE\"; exit $code' EXIT\n(exit {})\n{script}",
             self.code
