@@ -124,13 +124,13 @@ impl<E: Ending> Campaign<'_, E> {
         }
         let hub = group[0].1;
         let context = self.watcher.shared();
-        let source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context) {
+        let mut source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context) {
             Ok(source) => source,
             Err(error) => return self.all_failed(group, None, &error),
         };
         let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
         let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
-        match Splits::new(&source, &requests, if_real, context) {
+        match Splits::new(&mut source, &requests, if_real, context) {
             Ok(rewritten) => self.hubs(group, &source, rewritten),
             Err(error) => self.all_failed(group, Some(&source), &error),
         }

@@ -45,9 +45,9 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     // An error about the target comes before the source is fetched and walked.
     let target = TargetBranches::find(request, bars.context()).map_err(failed)?;
     target.check_identity(request).map_err(failed)?;
-    let source = request::source_of(&hub, &bars).map_err(failed)?;
+    let mut source = request::source_of(&hub, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
-    let mut outcome = migrate::migrate(&source, target, request, hub.dry_run, bars.context())?;
+    let mut outcome = migrate::migrate(&mut source, target, request, hub.dry_run, bars.context())?;
     if outcome.plan.is_err() {
         return Err(stopped(args, &hub, output, &source, outcome));
     }

@@ -19,8 +19,8 @@ use super::{output, request};
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
     let hub = args.hub()?;
     let bars = Bars::new(output);
-    let source = request::source_of(&hub, &bars)?;
-    let verified = verify::verify(&source, &hub.request, bars.context());
+    let mut source = request::source_of(&hub, &bars)?;
+    let verified = verify::verify(&mut source, &hub.request, bars.context());
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;

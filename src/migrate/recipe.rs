@@ -34,14 +34,15 @@ pub struct Outcome {
 /// # Errors
 /// When it fails before the history is rewritten.
 pub fn migrate(
-    source: &Source,
+    source: &mut Source,
     target: TargetBranches,
     request: &Request,
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Outcome, Failed> {
+    let splits = Splits::new(source, &[request], !dry_run, context);
     let failed = |error| Failed::new(first_report(source, request), error);
-    let mut splits = Splits::new(source, &[request], !dry_run, context).map_err(failed)?;
+    let mut splits = splits.map_err(failed)?;
     let split = splits.each.remove(0).map_err(failed)?;
     let run = Run {
         source,

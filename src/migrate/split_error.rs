@@ -13,6 +13,24 @@ pub fn with_hint(error: impl Into<anyhow::Error>) -> anyhow::Error {
     }
 }
 
+/// Returns true for an error of the engine that says that the repository lost or changed something which it had when it
+/// was made.
+pub(super) fn is_damage(error: &anyhow::Error) -> bool {
+    use split::Error as E;
+    let proves = |error: &E| {
+        matches!(
+            error,
+            E::Missing { .. }
+                | E::Unreadable { .. }
+                | E::DamagedPack { .. }
+                | E::DamagedIndex { .. }
+                | E::DeltaCycle { .. }
+                | E::WrongHash { .. }
+        )
+    };
+    error.downcast_ref::<E>().is_some_and(proves)
+}
+
 fn of_split(error: split::Error) -> anyhow::Error {
     use split::Error as E;
     let hint = match error {

@@ -22,7 +22,7 @@ use crate::split::{Index, Split};
 use crate::text;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
-pub fn verify(source: &Source, request: &Request, context: Context<'_>) -> Verified {
+pub fn verify(source: &mut Source, request: &Request, context: Context<'_>) -> Verified {
     let rewritten = Splits::new(source, &[request], false, context);
     let split = rewritten.and_then(|mut rewritten| Ok((rewritten.each.remove(0)?, rewritten.objects)));
     match split {

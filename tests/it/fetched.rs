@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::{Value, json};
 
 use crate::support::repo::{Repo, Scene, at, text};
-use crate::support::{Ran, ran};
+use crate::support::{Ran, hermetic, ran};
 
 /// A scene whose repositories are reached by URL.
 struct Wire {
@@ -275,6 +275,50 @@ fn a_damaged_cache_that_somebody_reads_is_left_to_them() {
     assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
     assert!(!mark.exists());
     assert!(!objects(&cached, "commit").is_empty());
+}
+
+/// Takes the tree of a commit out of a repository whose objects are packed.
+fn lose_tree_of(repo: &Repo, commit: &str) {
+    let tree = repo.id(&format!("{commit}^{{tree}}"));
+    let packs = repo.path.join("objects/pack");
+    let aside = repo.path.join("aside");
+    std::fs::rename(&packs, &aside).unwrap();
+    std::fs::create_dir(&packs).unwrap();
+    for file in std::fs::read_dir(&aside).unwrap().map(|file| file.unwrap().path()) {
+        if file.extension().is_some_and(|end| end == "pack") {
+            let mut git = Command::new("git");
+            hermetic(&mut git, &repo.path);
+            let git = git
+                .args(["unpack-objects", "-q"])
+                .stdin(std::fs::File::open(file).unwrap());
+            assert!(git.status().unwrap().success());
+        }
+    }
+    std::fs::remove_dir_all(aside).unwrap();
+    std::fs::remove_file(repo.path.join("objects").join(&tree[..2]).join(&tree[2..])).unwrap();
+}
+
+#[test]
+fn damage_behind_the_tip_of_a_cache_costs_one_more_fetch() {
+    let wire = Wire::new();
+    let older = wire.scene.source.id("main~1");
+    let report = wire.migrate(&["--dry-run"]);
+    let (cached, mark) = (wire.cached(), mark(&wire.cached()));
+    lose_tree_of(&cached, &older);
+    let reader = std::fs::File::open(&cached.path).unwrap();
+    reader.lock_shared().unwrap();
+    for _ in 0..2 {
+        assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+        assert!(mark.exists(), "somebody reads it");
+    }
+    drop(reader);
+    assert_eq!(wire.migrate(&["--dry-run"])["merge_commit"], report["merge_commit"]);
+    assert!(!mark.exists());
+    lose_tree_of(&cached, &older);
+    let ran = wire.run(&["--dry-run", "-v"]);
+    assert!(ran.stderr.contains("is damaged (tree"), "{}", ran.stderr);
+    assert_eq!(ran.json()["merge_commit"], report["merge_commit"]);
+    cached.git(&["cat-file", "-e", &format!("{older}^{{tree}}")]);
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn is_link_there(objects: &Path) -> bool {
 
 /// Returns true if the index of a pack would lead to other objects than it did when it was written.
 fn is_damaged(index: &Path, hash: gix::hash::Kind) -> bool {
-    // What cannot be opened as an index leads nowhere.
+    // A file that cannot be opened as an index leads nowhere.
     gix::odb::pack::index::File::at(index, hash).is_ok_and(|index| !split::has_its_checksum(&index))
 }
 

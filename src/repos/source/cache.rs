@@ -21,6 +21,9 @@ use crate::files::{TemporaryFolder, leftovers, temporary};
 use crate::repos::location::Location;
 use crate::text;
 
+/// A file in a repository of the cache: a run has found damage there.
+const DAMAGED: &str = "split-image-damaged";
+
 /// The place where fetched sources are kept for the next run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Cache {
@@ -70,13 +73,23 @@ pub(super) fn repository(
     // Git has no lock on the packs that it is receiving.
     leftovers::remove(&path.join("objects/pack"), "tmp_", context.progress);
     let reading = lock_to_read(&path)?;
-    Ok(CachedRepository {
+    let mut cached = CachedRepository {
         path,
         temporary: None,
         is_old,
         _fetching: Some(fetching),
         reading: Some(Arc::new(reading)),
-    })
+    };
+    if cached.path.join(DAMAGED).exists() {
+        cached.start_anew(hash)?;
+    }
+    Ok(cached)
+}
+
+/// Notes that the repository at `path` is damaged: the next run begins it anew.
+pub(super) fn mark_damaged(path: &Path) {
+    // Where it cannot be written, the next run comes to the same end.
+    let _ = fs::write(path.join(DAMAGED), "");
 }
 
 /// The folder of the cache, which is ours alone; none where nothing is to be kept, or nothing can be.

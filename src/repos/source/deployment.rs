@@ -1,11 +1,16 @@
 //! The deployment repository as it is read, and the place of the blobs that it lacks as a partial clone.
 
+use std::fmt::Display;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Result;
 use gix::ObjectId;
 
+use super::cache::{self, Cache};
+use super::fetched;
+use crate::context::Context;
 use crate::files::TemporaryFolder;
 use crate::report::Warning;
 use crate::repos::location::Location;
@@ -25,10 +30,21 @@ pub struct Source {
     pub notes: Vec<Warning>,
     /// The place of the blobs, if it lacks some.
     pub(super) partial: Option<Partial>,
+    /// Set for a copy in the cache that an earlier run has made.
+    pub(super) kept: Option<Kept>,
     /// The lock that keeps our copy of it from being begun anew as long as this lives.
     pub(super) _reading: Option<Arc<File>>,
     /// A temporary folder that it reads from, and that has to live as long.
     pub folder: Option<Arc<TemporaryFolder>>,
+}
+
+/// The arguments to fetch a source once more.
+#[derive(Debug, Clone)]
+pub(super) struct Kept {
+    /// The ref, as it was typed.
+    pub reference: Option<String>,
+    /// The cache.
+    pub cache: Cache,
 }
 
 /// The place of the blobs that a source lacks.
@@ -38,6 +54,29 @@ pub struct Partial {
     pub(super) into: Option<PathBuf>,
     /// The repository that has them.
     pub(super) from: Location,
+}
+
+impl Source {
+    /// Fetches the source anew whose copy in the cache has turned out to be damaged; returns false where it is not such a
+    /// copy, or this run has made it, so that the damage is elsewhere.
+    ///
+    /// The damaged copy is begun anew, unless another run reads it: then this run has a copy of its own, and the damaged
+    /// one is begun anew when nobody reads it any more.
+    ///
+    /// # Errors
+    /// When it cannot be fetched.
+    pub fn fetch_anew(&mut self, damage: &dyn Display, context: Context<'_>) -> Result<bool> {
+        let path = self.partial.as_ref().and_then(|partial| partial.into.as_deref());
+        let (Some(Kept { reference, cache }), Some(path)) = (self.kept.take(), path) else {
+            return Ok(false);
+        };
+        fetched::note_damage(&self.location, damage, context);
+        cache::mark_damaged(path);
+        // Our own lock is one of those that keep the copy.
+        self._reading = None;
+        *self = fetched::fetch(self.location.clone(), reference.as_deref(), &cache, context)?;
+        Ok(true)
+    }
 }
 
 impl Partial {

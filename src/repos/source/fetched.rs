@@ -1,11 +1,13 @@
 //! A source that only git can reach: one branch of it is fetched, without the content of files, and read from here.
 
+use std::fmt::Display;
+
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use super::cache::{self, Cache, CachedRepository};
-use super::deployment::{Partial, Source};
+use super::deployment::{Kept, Partial, Source};
 use super::missing_ref::{is_object_id, no_commit, no_such_ref};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
@@ -47,9 +49,7 @@ pub(super) fn fetch(
         && UserError::find(error).is_none_or(|error| error.exit == Exit::Failed)
         && is_damaged(&cached, &location, context)?
     {
-        context.progress.note(&format!(
-            "the cached copy of '{location}' is damaged ({error:#}); fetching anew"
-        ));
+        note_damage(&location, error, context);
         cached.start_anew(first.kind())?;
         brought = bring(&cached, &location, &wanted, &advertised, context);
     }
@@ -69,11 +69,22 @@ pub(super) fn fetch(
             into: Some(cached.path.clone()),
             from: location.clone(),
         }),
+        kept: cached.is_old.then(|| Kept {
+            reference: reference.map(str::to_owned),
+            cache: cache.clone(),
+        }),
         location,
         notes: notes.into_iter().collect(),
         _reading: cached.reading.clone(),
         folder: cached.temporary.clone(),
     })
+}
+
+/// Says why the source at `location` is fetched anew.
+pub(super) fn note_damage(location: &Location, damage: &dyn Display, context: Context<'_>) {
+    context.progress.note(&format!(
+        "the cached copy of '{location}' is damaged ({damage:#}); fetching anew"
+    ));
 }
 
 /// Returns true if the copy cannot be opened, or lacks what its refs need. A fetch also fails for other reasons, such as

@@ -55,6 +55,7 @@ impl Source {
         };
         Ok(Source {
             partial: Partial::of(&repo),
+            kept: None,
             _reading: None,
             repo,
             tip,
