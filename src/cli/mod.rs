@@ -29,6 +29,9 @@ use progress::Bars;
 
 /// Runs the typed command, prints why it failed if it did, and returns the exit code.
 pub fn run() -> ExitCode {
+    if let Some(exit) = completions::answer() {
+        return exit;
+    }
     let typed = match parse::typed() {
         Ok(typed) => typed,
         Err(error) => return parse::not_understood(&error),

@@ -17,6 +17,9 @@ mod help;
 /// Damaged repositories, and such as are made to harm.
 mod hostile;
 
+/// The answers to the shells that ask for completions.
+mod completions;
+
 /// The commands of README and guide do what the pages say.
 mod documents;
 

@@ -36,6 +36,24 @@ pub enum Cache {
     Off,
 }
 
+impl Cache {
+    /// The folder of the copies, whether it is there or not; none where nothing is kept, or no place for it is known.
+    ///
+    /// # Errors
+    /// When the current directory cannot be read.
+    pub fn folder(&self) -> Result<Option<PathBuf>> {
+        Ok(match self {
+            Cache::Off => None,
+            // Several users may name the same folder.
+            Cache::At(folder) => {
+                let name = format!("split-image-{}", private_folder::user());
+                Some(std::path::absolute(folder)?.join(name))
+            }
+            Cache::Default => default_folder(),
+        })
+    }
+}
+
 /// A repository to fetch into; no other run fetches into it as long as this lives.
 pub(super) struct CachedRepository {
     /// Its folder.
@@ -94,25 +112,38 @@ pub(super) fn mark_damaged(path: &Path) {
 
 /// The folder of the cache, which is ours alone; none where nothing is to be kept, or nothing can be.
 fn private_folder(cache: &Cache, context: Context<'_>) -> Result<Option<PathBuf>> {
-    let (folder, is_default) = match cache {
-        Cache::Off => return Ok(None),
-        // Several users may name the same folder.
-        Cache::At(folder) => {
-            let name = format!("split-image-{}", private_folder::user());
-            (Some(std::path::absolute(folder)?.join(name)), false)
-        }
-        Cache::Default => (default_folder(), true),
-    };
-    if let Some(folder) = folder {
+    if *cache == Cache::Off {
+        return Ok(None);
+    }
+    if let Some(folder) = cache.folder()? {
         match private_folder::make(&folder) {
             Ok(()) => return Ok(Some(folder)),
-            Err(NotPrivate::Unusable(_)) if is_default => {}
+            Err(NotPrivate::Unusable(_)) if *cache == Cache::Default => {}
             Err(error) => return Err(cannot_use(&folder, error)),
         }
     }
     context
         .progress
         .note("there is no cache folder that can be written; the source is fetched into a temporary one");
+    Ok(None)
+}
+
+/// The copy of the repository at `location`, if there is one, and the lock of its reader.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(super) fn kept(cache: &Cache, location: &Location) -> Result<Option<(gix::Repository, Arc<File>)>> {
+    let Some(folder) = cache.folder()?.filter(|folder| folder.is_dir()) else {
+        return Ok(None);
+    };
+    private_folder::make(&folder).map_err(|error| cannot_use(&folder, error))?;
+    for hash in [gix::hash::Kind::Sha1, gix::hash::Kind::Sha256] {
+        let path = folder.join(name(location, hash)?);
+        if path.is_dir() {
+            let reading = lock_to_read(&path)?;
+            return Ok(Some((temporary::open(&path)?, Arc::new(reading))));
+        }
+    }
     Ok(None)
 }
 

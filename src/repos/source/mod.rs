@@ -1,5 +1,6 @@
 //! The deployment repository: opened where it is, or fetched. It is only read.
 
+mod at_hand;
 mod blobs;
 mod cache;
 mod deployment;

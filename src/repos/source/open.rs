@@ -20,30 +20,14 @@ impl Source {
     /// # Errors
     /// When there is no such repository, it cannot be reached, it is shallow or empty, or it has no such ref.
     pub fn open(from: Option<&str>, reference: Option<&str>, cache: &Cache, context: Context<'_>) -> Result<Source> {
-        let (location, opened) = match from {
-            None => {
-                let opened = in_place::discover()?;
-                let folder = opened
-                    .repo
-                    .workdir()
-                    .unwrap_or(opened.repo.git_dir())
-                    .to_string_lossy()
-                    .into_owned();
-                (Location::new(&folder)?, Some(opened))
-            }
-            Some(from) => {
-                let location = Location::new(from)?;
-                let opened = in_place::open(&location, "source")?;
-                (location, opened)
-            }
-        };
-        match opened.filter(|opened| !in_place::needs_git(&opened.repo)) {
+        let (location, opened) = on_this_machine(from)?;
+        match opened {
             Some(opened) => Source::in_place(opened, location, reference),
             None => fetched::fetch(location, reference, cache, context),
         }
     }
 
-    fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
+    pub(super) fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
         let Opened { repo, folder } = opened;
         let mut notes: Vec<Warning> = in_place::replacements(&repo)?.into_iter().collect();
         let (tip, reference) = match reference {
@@ -65,6 +49,29 @@ impl Source {
             folder,
         })
     }
+}
+
+/// The location of the repository at `from`, or of the current directory's, and the repository itself where it can be
+/// read in place.
+pub(super) fn on_this_machine(from: Option<&str>) -> Result<(Location, Option<Opened>)> {
+    let (location, opened) = match from {
+        None => {
+            let opened = in_place::discover()?;
+            let folder = opened
+                .repo
+                .workdir()
+                .unwrap_or(opened.repo.git_dir())
+                .to_string_lossy()
+                .into_owned();
+            (Location::new(&folder)?, Some(opened))
+        }
+        Some(from) => {
+            let location = Location::new(from)?;
+            let opened = in_place::open(&location, "source")?;
+            (location, opened)
+        }
+    };
+    Ok((location, opened.filter(|opened| !in_place::needs_git(&opened.repo))))
 }
 
 /// The commit that HEAD names, and the branch's name.
