@@ -2,12 +2,11 @@
 
 use std::str::FromStr;
 
-use globset::{Glob, GlobSet, GlobSetBuilder};
-
 use super::hub::Hub;
 use crate::error::{Exit, UserError};
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
+use crate::text::pattern::Pattern;
 
 /// The part of a list to take.
 #[derive(Debug, Clone, Default)]
@@ -51,8 +50,10 @@ impl Selection {
     /// # Errors
     /// A usage error where a pattern cannot be read, or none of the names matches.
     pub fn apply(&self, hubs: Vec<Hub>) -> Result<Vec<Hub>, UserError> {
-        let (only, skip) = (globs(&self.only)?, globs(&self.skip)?);
-        let meant = |hub: &Hub| (only.is_empty() || only.is_match(&hub.name)) && !skip.is_match(&hub.name);
+        let (only, skip) = (patterns(&self.only)?, patterns(&self.skip)?);
+        let names =
+            |patterns: &[Pattern], hub: &Hub| patterns.iter().any(|pattern| pattern.matches(hub.name.as_bytes()));
+        let meant = |hub: &Hub| (only.is_empty() || names(&only, hub)) && !names(&skip, hub);
         if !hubs.iter().any(meant) {
             let pattern = self.only.first().map_or("", String::as_str);
             let names = hubs.iter().map(|hub| hub.name.as_str());
@@ -71,18 +72,15 @@ impl Selection {
     }
 }
 
-fn globs(patterns: &[String]) -> Result<GlobSet, UserError> {
-    let unreadable = |error: globset::Error| {
-        let pattern = text::escaped(error.glob().unwrap_or_default().as_bytes());
-        UserError::new(format!("the pattern '{pattern}' cannot be read: {}", error.kind()))
+fn patterns(typed: &[String]) -> Result<Vec<Pattern>, UserError> {
+    let unreadable = |pattern: &str, why: String| {
+        let pattern = text::escaped(pattern.as_bytes());
+        UserError::new(format!("the pattern '{pattern}' cannot be read: {why}"))
             .hint("'*' stands for any characters, '?' for one, '{a,b}' for either")
             .exit(Exit::Usage)
     };
-    let mut set = GlobSetBuilder::new();
-    for pattern in patterns {
-        set.add(Glob::new(pattern).map_err(unreadable)?);
-    }
-    set.build().map_err(unreadable)
+    let read = |typed: &String| Pattern::new(typed).map_err(|why| unreadable(typed, why));
+    typed.iter().map(read).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "hubs")]
 pub(crate) mod nearest;
+#[cfg(feature = "hubs")]
+pub(crate) mod pattern;
 mod secrets;
 
 use std::borrow::Cow;

@@ -5,7 +5,6 @@ use std::collections::HashSet;
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
-use globset::{Candidate, GlobBuilder, GlobMatcher};
 
 use super::planning::Planning;
 use crate::error::{Exit, UserError};
@@ -15,6 +14,7 @@ use crate::migrate::request::{REMOVE_MESSAGE, REMOVED};
 use crate::report::{Code, OwnCommit, Warning};
 use crate::repos::tree;
 use crate::text;
+use crate::text::pattern::Pattern;
 
 impl Planning<'_> {
     /// Returns the removal commit on top of `before`, whose tree is `template`, with its tree; the same two where
@@ -97,7 +97,7 @@ fn without(repo: &gix::Repository, id: ObjectId, paths: &[BString]) -> Result<Ob
 struct PathToRemove {
     path: Vec<u8>,
     /// None where the path has no wildcard in it.
-    pattern: Option<GlobMatcher>,
+    pattern: Option<Pattern>,
 }
 
 impl PathToRemove {
@@ -105,23 +105,22 @@ impl PathToRemove {
         let plain = typed.strip_prefix("./").unwrap_or(typed);
         let plain = plain.strip_suffix('/').unwrap_or(plain);
         let has_wildcard = plain.contains(['*', '?', '[', '{', '\\']);
-        let pattern = has_wildcard.then(|| GlobBuilder::new(plain).literal_separator(true).build());
+        let pattern = has_wildcard.then(|| Pattern::new(plain));
         let pattern = pattern.transpose().map_err(|error| {
             let typed = text::escaped(typed.as_bytes());
-            UserError::new(format!("'{typed}' is not a pattern: {}", error.kind()))
+            UserError::new(format!("'{typed}' is not a pattern: {error}"))
                 .hint("'*' stands for any part of a name, '**' for folders, '[ab]' for one of both letters")
                 .exit(Exit::Usage)
         })?;
         Ok(PathToRemove {
             path: plain.into(),
-            pattern: pattern.map(|glob| glob.compile_matcher()),
+            pattern,
         })
     }
 
     /// Returns true if it is the path of a file or folder.
     fn names(&self, path: &[u8]) -> bool {
-        let matches = |pattern: &GlobMatcher| pattern.is_match_candidate(&Candidate::from_bytes(path));
-        path == self.path || self.pattern.as_ref().is_some_and(matches)
+        path == self.path || self.pattern.as_ref().is_some_and(|pattern| pattern.matches(path))
     }
 }
 

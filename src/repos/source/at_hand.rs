@@ -74,6 +74,7 @@ fn kept(location: Location, reference: Option<&str>, cache: &Cache) -> Result<Op
         location,
         notes: Vec::new(),
         partial: None,
+        kept: None,
         _reading: Some(reading),
         folder: None,
     }))
