@@ -24,12 +24,12 @@ use super::{output, render, request};
 /// # Errors
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
-    let hub = args.settings.hub()?;
+    let mut hub = args.settings.hub()?;
     check_typed(&args.place)?;
     let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
-    let source = request::source_of(&hub, &bars)?;
+    let source = request::source_of(&mut hub, &bars)?;
     let mut target = Target::look(location.clone(), bars.context())?;
     let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;

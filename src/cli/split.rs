@@ -35,18 +35,18 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     };
     let failed = |error| Failed::new(known(), error);
     let bars = Bars::new(output);
-    let hub = args.settings.hub().map_err(|error| failed(error.into()))?;
+    let mut hub = args.settings.hub().map_err(|error| failed(error.into()))?;
     handoff::check_typed(&args.hub).map_err(failed)?;
-    let request = &hub.request;
     let files = [("--map", hub.map.as_deref()), ("--patch", args.hub.patch.as_deref())];
     let output = &output.beside(&files).map_err(|error| failed(error.into()))?;
     let begin = |file| MapFile::begin(file, bars.context());
     let map = hub.map.as_deref().map(begin).transpose().map_err(failed)?;
     // An error about the target comes before the source is fetched and walked.
-    let target = TargetBranches::find(request, bars.context()).map_err(failed)?;
-    target.check_identity(request).map_err(failed)?;
-    let mut source = request::source_of(&hub, &bars).map_err(failed)?;
+    let target = TargetBranches::find(&hub.request, bars.context()).map_err(failed)?;
+    target.check_identity(&hub.request).map_err(failed)?;
+    let mut source = request::source_of(&mut hub, &bars).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
+    let request = &hub.request;
     let mut outcome = migrate::migrate(&mut source, target, request, hub.dry_run, bars.context())?;
     if outcome.plan.is_err() {
         return Err(stopped(args, &hub, output, &source, outcome));

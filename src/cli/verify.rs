@@ -17,9 +17,9 @@ use super::{output, request};
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let hub = args.hub()?;
+    let mut hub = args.hub()?;
     let bars = Bars::new(output);
-    let mut source = request::source_of(&hub, &bars)?;
+    let mut source = request::source_of(&mut hub, &bars)?;
     let verified = verify::verify(&mut source, &hub.request, bars.context());
     if let Some(error) = &verified.error {
         if output.json {

@@ -83,9 +83,9 @@ impl From<InvalidDirectory> for UserError {
         use split::DirectoryFault as Fault;
         let hint = match error.fault {
             Fault::Empty => "name the image directory, such as deployments/astro/image",
-            Fault::Absolute => "give it from the top of the source repository, without a leading slash",
+            Fault::Absolute => "give it from the top of the source repository, as in 'deployments/astro/image'",
             Fault::EmptyComponent => "write single slashes",
-            Fault::Relative => "give it from the top of the source repository",
+            Fault::Relative => "give it from the top of the source repository, as in 'deployments/astro/image'",
             Fault::Nul => "no path in a repository has one",
         };
         UserError::new(error.to_string()).hint(hint).exit(Exit::Usage)

@@ -6,6 +6,7 @@ pub mod in_place;
 pub mod location;
 pub mod new_objects;
 pub mod source;
+pub mod standpoint;
 pub mod target;
 pub mod tree;
 pub mod workspace;

@@ -114,6 +114,9 @@ mod interrupt;
 /// Author, committer and dates of new commits.
 mod identity;
 
+/// Paths are read from where one stands, as git reads them.
+mod standpoint;
+
 /// What a preview shows, and in which order.
 mod preview;
 

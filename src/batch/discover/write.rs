@@ -1,5 +1,7 @@
 //! The list of what was found, ready to be edited and run.
 
+use std::path::Path;
+
 use gix::bstr::ByteSlice;
 
 use super::found::{FormerName, Found, FoundImage, LastCommit};
@@ -35,6 +37,9 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
                 line(
                     "# The user name and the password of this address were left out: a credential helper gives them to git.",
                 );
+            }
+            if source.location.local().is_some() && Path::new(from).is_relative() {
+                line("# This path begins at the folder of the list.");
             }
             line(&format!("from = {}", quoted(&shown)));
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::path::Path;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -29,19 +30,22 @@ struct Given<'t> {
 }
 
 /// The keys of a hub: its own, and those of the top that it does not replace.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct HubKeys<'t> {
     given: BTreeMap<&'t str, Given<'t>>,
     /// The place where the hub begins.
     pub at: usize,
+    /// The folder at which paths begin.
+    pub folder: &'t Path,
 }
 
 impl<'t> HubKeys<'t> {
     /// The keys of `table`, which begins at a place. A key that is not `known` is a mistake.
     pub fn of(table: &'t DeTable<'t>, at: usize, known: &[&str], mistakes: &mut Mistakes<'_>) -> Self {
         let mut keys = HubKeys {
+            given: BTreeMap::new(),
             at,
-            ..HubKeys::default()
+            folder: Path::new(""),
         };
         for (key, value) in table {
             let (at, key) = (key.span().start, &**key.get_ref());
@@ -81,6 +85,7 @@ impl<'t> HubKeys<'t> {
         left.retain(|key, _| !own.contains_key(key) && !replaced.contains(key) && !needs_replaced(key));
         left.values_mut().for_each(|given| given.is_own = false);
         self.given.extend(left);
+        self.folder = top.folder;
         self
     }
 
@@ -130,9 +135,11 @@ impl<'t> HubKeys<'t> {
     ) {
         for setting in settings {
             let Some(value) = self.value(setting.key) else { continue };
-            if let Some(given) = self.values(setting.key, setting.takes, value, mistakes)
-                && let Err(error) = setting.read(to, &given)
-            {
+            let Some(given) = self.values(setting.key, setting.takes, value, mistakes) else {
+                continue;
+            };
+            let given = given.into_iter().map(|given| setting.in_folder(self.folder, given));
+            if let Err(error) = setting.read(to, &given.collect::<Vec<_>>()) {
                 mistakes.add_error(value.span().start, error);
             }
         }

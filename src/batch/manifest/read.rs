@@ -24,7 +24,7 @@ pub struct Manifest {
 }
 
 impl Manifest {
-    /// Reads the file at `path`; a hub has the settings of `typed` where it does not have its own.
+    /// Reads the file at `path`, in whose folder its paths begin; a hub has the settings of `typed` where it does not have its own.
     ///
     /// # Errors
     /// When it cannot be read, or has mistakes: a usage error that lists all of them with line and column.
@@ -37,19 +37,25 @@ impl Manifest {
         };
         let bytes = std::fs::read(path).map_err(|error| cannot(error.to_string()))?;
         let text = String::from_utf8(bytes).map_err(|_| cannot("it is not UTF-8".into()))?;
-        Manifest::parse(&shown, &text, typed)
+        let folder = path.parent().unwrap_or(Path::new(""));
+        Manifest::parse_in(folder, &shown, &text, typed)
     }
 
     /// Reads a manifest from `text`; its form is that of the ending of the `file` name, or else the one it looks like.
+    /// Its paths begin at the current folder.
     ///
     /// # Errors
     /// When it has mistakes: a usage error that lists all of them with line and column.
     pub fn parse(file: &str, text: &str, typed: &Hub) -> Result<Manifest, UserError> {
+        Manifest::parse_in(Path::new(""), file, text, typed)
+    }
+
+    fn parse_in(folder: &Path, file: &str, text: &str, typed: &Hub) -> Result<Manifest, UserError> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let mut mistakes = Mistakes::new(file, text);
         let table = Form::of(file, text).read(text, &mut mistakes);
         if mistakes.is_empty() {
-            let manifest = manifest(&table, typed, &mut mistakes);
+            let manifest = manifest(&table, folder, typed, &mut mistakes);
             if mistakes.is_empty() {
                 return Ok(manifest);
             }
@@ -58,7 +64,7 @@ impl Manifest {
     }
 }
 
-fn manifest<'t>(table: &'t DeTable<'t>, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Manifest {
+fn manifest<'t>(table: &'t DeTable<'t>, folder: &'t Path, typed: &Hub, mistakes: &mut Mistakes<'_>) -> Manifest {
     let of_hub: Vec<&str> = keys::settings().map(|setting| setting.key).collect();
     let of_top: Vec<&str> = of_hub[..]
         .iter()
@@ -67,6 +73,7 @@ fn manifest<'t>(table: &'t DeTable<'t>, typed: &Hub, mistakes: &mut Mistakes<'_>
         .copied()
         .collect();
     let mut top = HubKeys::of(table, 0, &of_top, mistakes);
+    top.folder = folder;
     // The command line replaces the top, not what a hub says for itself.
     for (key, is_typed) in [("from", typed.from.is_some()), ("ref", typed.reference.is_some())] {
         if is_typed {

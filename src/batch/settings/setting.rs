@@ -1,10 +1,12 @@
 //! A setting: its name, the values that it takes, and how it is read.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::batch::hub::Hub;
 use crate::error::{Exit, UserError};
+use crate::files::is_standard_output;
+use crate::repos::location::Location;
 use crate::split::Directory;
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
@@ -71,6 +73,8 @@ pub struct Setting<T = Hub> {
     pub is_common: bool,
     put: Put<T>,
     check: fn(&str) -> Result<(), UserError>,
+    /// True if the values are addresses of repositories.
+    is_repository: bool,
 }
 
 impl<T> Setting<T> {
@@ -86,6 +90,7 @@ impl<T> Setting<T> {
             is_common: false,
             put,
             check: |_| Ok(()),
+            is_repository: false,
         }
     }
 
@@ -156,10 +161,33 @@ impl<T> Setting<T> {
         self
     }
 
+    /// Takes addresses of repositories.
+    pub(super) const fn repository(mut self) -> Self {
+        self.is_repository = true;
+        self.checked(|typed| Location::new(typed).map(drop))
+    }
+
     /// Lets `check` refuse texts.
     pub(super) const fn checked(mut self, check: fn(&str) -> Result<(), UserError>) -> Self {
         self.check = check;
         self
+    }
+
+    /// Returns true if its values are directories of the source.
+    pub fn is_directory(&self) -> bool {
+        matches!(self.put, Put::Directory(_))
+    }
+
+    /// A value of a list as it is read from the list's `folder`, where it is a path in the file system.
+    pub(crate) fn in_folder(&self, folder: &Path, value: OsString) -> OsString {
+        let is_path = match self.put {
+            Put::Path(_) => !is_standard_output(Path::new(&value)),
+            _ => self.is_repository && value.to_str().is_some_and(is_relative_path),
+        };
+        match is_path {
+            true => folder.join(value).into_os_string(),
+            false => value,
+        }
     }
 
     /// Puts the given values into `to`; a setting that takes none is switched on.
@@ -198,6 +226,12 @@ impl<T> Setting<T> {
         }
         (self.check)(text).map(|()| text.to_owned())
     }
+}
+
+/// Returns true if `typed` is the path of a repository that begins at some folder, and not a URL.
+fn is_relative_path(typed: &str) -> bool {
+    let is_local = || Location::new(typed).is_ok_and(|location| location.local().is_some());
+    !typed.starts_with("file:") && Path::new(typed).is_relative() && is_local()
 }
 
 fn directory(typed: &OsStr) -> Result<Directory, UserError> {

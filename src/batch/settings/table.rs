@@ -2,10 +2,8 @@
 
 use super::setting::{Choices, Reach, Setting, Takes};
 use crate::batch::hub::Hub;
-use crate::error::UserError;
 use crate::hub::image::Image;
 use crate::migrate::{Destination, MERGE_MESSAGE, OnCollision, REMOVE_MESSAGE, REMOVED, Removal};
-use crate::repos::location::Location;
 use crate::repos::source::Cache;
 use crate::repos::target::check_branch_name;
 use crate::split::Qualifier;
@@ -45,12 +43,13 @@ const SOURCE: &[HubSetting] = &[
         hub.request.names.insert(0, subdir);
     })
     .help("The image directory in the source")
+    .more("The path is read from the top of the source, or else, in its work tree, from the current folder.")
     .short('s')
     .common(),
     HubSetting::text("from", "REPO", |hub, typed| hub.from = Some(typed))
         .help("The deployment repository [default: the current one]")
         .more("A URL or a path. The default is the repository of the current directory.")
-        .checked(repository)
+        .repository()
         .common(),
     HubSetting::text("ref", "REF", |hub, reference| hub.reference = Some(reference))
         .help("Branch, tag or commit of the source [default: its HEAD]")
@@ -81,7 +80,7 @@ const HISTORY: &[HubSetting] = &[
 const TARGET: &[HubSetting] = &[
     HubSetting::text("into", "REPO", |hub, typed| hub.request.into = typed)
         .help("The image repository: URL or path")
-        .checked(repository)
+        .repository()
         .short('i')
         .common(),
     HubSetting::text("branch", "NAME", |hub, name| hub.request.branch = Some(name))
@@ -111,7 +110,7 @@ const TARGET: &[HubSetting] = &[
         .common(),
     HubSetting::texts("also_push", "REPO", |hub, typed| hub.request.also_push = typed)
         .help("Push the same commits here too; can be repeated")
-        .checked(repository),
+        .repository(),
     // The folder of '--output' says it all, and each of the two needs the other.
     HubSetting::on("no_push", |_| {}).help("Push nothing and leave the result in a clone, see --output"),
     HubSetting::path("output", "DIR", |hub, folder| {
@@ -131,7 +130,7 @@ const TEMPLATE: &[HubSetting] = &[
     HubSetting::text("template", "REPO", |hub, typed| hub.request.template = Some(typed))
         .help("Start an empty target from the files of this repository")
         .more("They become one \"Initial commit\". A target that has commits already is used as it is.")
-        .checked(repository),
+        .repository(),
     HubSetting::texts("remove", "PATH", |hub, paths| hub.request.removal.paths = paths)
         .help("Template file to delete first; can be repeated")
         .more("A file, a folder or a pattern such as '*.R'.")
@@ -180,7 +179,3 @@ const PREVIEW: &[HubSetting] = &[
         .help("Write the map of old to new commits to this file")
         .more("The format is that of git filter-repo's commit-map. '-' is standard output."),
 ];
-
-fn repository(typed: &str) -> Result<(), UserError> {
-    Location::new(typed).map(drop)
-}

@@ -8,7 +8,9 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches, value_parser};
 use split_image::batch::Hub;
 use split_image::batch::settings::{self, CONFLICTS, GROUPS, NEEDS, Reach, Setting, Takes};
-use split_image::error::UserError;
+use split_image::error::{Exit, UserError};
+use split_image::repos::standpoint::Standpoint;
+use split_image::text;
 
 /// Which settings a command takes.
 pub trait Takers: Clone + Send + Sync + 'static {
@@ -34,9 +36,45 @@ impl<T: Takers> SettingArgs<T> {
     /// A usage error for a value that cannot be taken.
     pub fn hub(&self) -> Result<Hub, UserError> {
         let mut hub = Hub::default();
-        let mut typed = self.typed.iter();
-        typed.try_for_each(|(setting, values)| setting.read(&mut hub, values))?;
+        for (setting, values) in &self.typed {
+            match setting.is_directory() {
+                true => setting.read(&mut hub, &self.as_from_the_top(values)?)?,
+                false => setting.read(&mut hub, values)?,
+            }
+        }
         Ok(hub)
+    }
+
+    /// Directories of the source as they are called from its top, where the current folder says what is meant.
+    fn as_from_the_top(&self, values: &[OsString]) -> Result<Vec<OsString>, UserError> {
+        if !values.iter().any(|value| Standpoint::is_needed(value)) {
+            return Ok(values.to_owned());
+        }
+        let from = self.typed("from");
+        let Some(standpoint) = Standpoint::of(from.as_deref()) else {
+            // The source is not a work tree on this machine, but the path may be of one.
+            let here = || {
+                Standpoint::of(None)?
+                    .path(values.iter().find(|value| Standpoint::is_needed(value))?)
+                    .ok()
+            };
+            return match from.and_then(|_| here()) {
+                Some(path) => Err(
+                    UserError::new("a path of this machine does not name a directory of that source")
+                        .hint(format!(
+                            "call it '{}', as from the top of the source",
+                            text::escaped(path.as_encoded_bytes())
+                        ))
+                        .exit(Exit::Usage),
+                ),
+                None => Ok(values.to_owned()),
+            };
+        };
+        let path = |value: &OsString| match Standpoint::is_needed(value) {
+            true => standpoint.path(value),
+            false => Ok(value.clone()),
+        };
+        values.iter().map(path).collect()
     }
 
     /// The value of `key` as it was typed.
