@@ -79,7 +79,8 @@ pub fn run<E: Ending>(
         options,
         work,
         watcher,
-        identity: LazyIdentity::default(),
+        identity: LazyIdentity::new(true),
+        unsigned: LazyIdentity::new(false),
         stopped: AtomicBool::new(false),
         endings: Mutex::new(hubs.iter().map(|_| None).collect()),
     };
@@ -113,6 +114,8 @@ struct Campaign<'a, E> {
     work: &'a dyn HubWork<E>,
     watcher: &'a dyn Watcher<E>,
     identity: LazyIdentity,
+    /// The identity of previews.
+    unsigned: LazyIdentity,
     stopped: AtomicBool,
     endings: Mutex<Vec<Option<E>>>,
 }
@@ -158,18 +161,19 @@ impl<E: Ending> Campaign<'_, E> {
                 let progress = self.watcher.begins(hub);
                 let ending = match split {
                     Ok(split) => {
+                        let dry_run = self.dry_run(hub);
                         let ready = Ready {
                             hub,
                             run: Run {
                                 source: &source,
                                 objects: &objects,
-                                identity: &self.identity,
+                                identity: if dry_run { &self.unsigned } else { &self.identity },
                                 known: &known,
                                 stock: &stock,
                             },
                             history: &history,
                             split: &split,
-                            dry_run: self.dry_run(hub),
+                            dry_run,
                         };
                         let context = Context {
                             progress: &*progress,

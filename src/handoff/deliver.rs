@@ -10,7 +10,7 @@ use super::old_place::{Farewell, NewPlace};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::{Code, Warning};
-use crate::repos::git::var::{Identity, are_dates_fixed};
+use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::source::Source;
 use crate::repos::tree;
 
@@ -43,7 +43,9 @@ pub fn deliver(
         has_guide: image.target.map(guide).transpose()?.flatten().is_some(),
     };
     let directory = image.directories.first().context("there is no directory to empty")?;
-    let identity = Identity::current()?;
+    // 'git am' makes its own commit of a patch.
+    let signs = !dry_run && matches!(delivery, Delivery::Branch(_));
+    let identity = Identity::current(signs)?;
     let farewell = Farewell::new(source, directory, &handoff.files, &new, &identity, context)?;
     let Some(farewell) = farewell else {
         handoff.warnings.push(Warning::new(
@@ -58,7 +60,7 @@ pub fn deliver(
         Delivery::Patch(file) => file.display().to_string(),
     });
     if dry_run {
-        if !are_dates_fixed() {
+        if !are_ids_fixed() {
             handoff.report.commit = None;
         }
         return Ok(());

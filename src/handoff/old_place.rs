@@ -87,7 +87,7 @@ impl Farewell {
         };
         let place = web_page(new.address).unwrap_or_else(|| new.address.to_owned());
         let message = format!("{subject}\n\nIt is now in {place}\n");
-        let id = commit::write(repo, changed, &[tip], identity, &message)?;
+        let id = commit::write(repo, changed, &[tip], identity, &message, context)?;
         let mut workspace = workspace;
         workspace.keep()?;
         Ok(Some(Farewell { workspace, id }))

@@ -8,6 +8,7 @@ use super::merged_files::{self, MergedEntry, MergedTrees};
 use super::plan::Plan;
 use super::recipe::Outcome;
 use crate::report::{Commit, Report};
+use crate::repos::git::var;
 use crate::repos::source::Source;
 use crate::split::history::History;
 use crate::split::{Index, Pruned, Split};
@@ -22,6 +23,8 @@ pub struct Preview<'a> {
     pub files: Option<Files>,
     /// The pruned commits, where they were asked for.
     pub pruned: Option<PrunedCommits>,
+    /// True if git's settings have the run sign its own commits.
+    pub signs: bool,
 }
 
 /// The rewritten commits that the target does not have yet.
@@ -65,6 +68,7 @@ impl<'a> Preview<'a> {
             commits: new_commits(source, split, &outcome.report, limit)?,
             files: plan.map(|plan| files(plan, split, &outcome.report)).transpose()?,
             pruned: pruned.transpose()?,
+            signs: var::signs_commits(),
         })
     }
 }

@@ -12,7 +12,7 @@ use super::splits::Splits;
 use crate::checks;
 use crate::context::Context;
 use crate::report::Report;
-use crate::repos::git::var::{LazyIdentity, are_dates_fixed};
+use crate::repos::git::var::{LazyIdentity, are_ids_fixed};
 use crate::repos::source::Source;
 use crate::split::Split;
 use crate::split::history::History;
@@ -47,7 +47,7 @@ pub fn migrate(
     let run = Run {
         source,
         objects: &splits.objects,
-        identity: &LazyIdentity::default(),
+        identity: &LazyIdentity::new(!dry_run),
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
@@ -79,7 +79,7 @@ pub fn into_target(
     let mut plan = plan(target, run, split, request, context)?;
     // A preview and a run are the same up to here.
     if dry_run {
-        if !are_dates_fixed() {
+        if !are_ids_fixed() {
             plan.report.forget_undecided_ids();
         }
         return Ok(plan);

@@ -6,7 +6,7 @@ use crate::checks;
 use crate::error::Exit;
 use crate::files::temporary::Stock;
 use crate::report::{Failure, Report, Status};
-use crate::repos::git::var::{LazyIdentity, are_dates_fixed};
+use crate::repos::git::var::{LazyIdentity, are_ids_fixed};
 use crate::repos::new_objects::Finished;
 use crate::repos::source::Source;
 
@@ -41,7 +41,7 @@ impl Failed {
             false => Status::Failed,
         };
         report.error = Some(failure);
-        if report.status == Status::Failed && !are_dates_fixed() {
+        if report.status == Status::Failed && !are_ids_fixed() {
             report.forget_undecided_ids();
         }
         Failed {

@@ -1,22 +1,25 @@
 //! New commits, as `git commit -m` and `git merge -m` write them.
 
-use anyhow::{Context, Result};
+use anyhow::{Context as _, Result};
 use gix::ObjectId;
+use gix::bstr::ByteSlice;
 use gix::prelude::Write as _;
 
+use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::repos::git::var::Identity;
 
-/// Writes a commit to `repo` and returns its id.
+/// Writes a commit to `repo`, signed if the identity has a signer, and returns its id.
 ///
 /// # Errors
-/// When the message is empty, or the commit cannot be written.
+/// When the message is empty, the signer fails, or the commit cannot be written.
 pub fn write(
     repo: &gix::Repository,
     tree: ObjectId,
     parents: &[ObjectId],
     identity: &Identity,
     message: &str,
+    context: Context<'_>,
 ) -> Result<ObjectId> {
     let message = cleaned(message);
     if message.is_empty() {
@@ -35,11 +38,27 @@ pub fn write(
         data.extend_from_slice(line);
         data.push(b'\n');
     }
+    let headers = data.len();
     data.push(b'\n');
     data.extend_from_slice(message.as_bytes());
+    if let Some(signer) = &identity.signer {
+        let signature = header(&signer.sign(&data, context)?, tree.kind());
+        data.splice(headers..headers, signature);
+    }
     repo.objects
         .write_buf(gix::object::Kind::Commit, &data)
         .context("cannot write a commit")
+}
+
+/// The header of a commit with this signature; the lines after the first are indented.
+fn header(signature: &[u8], hash: gix::hash::Kind) -> Vec<u8> {
+    let name: &[u8] = match hash {
+        gix::hash::Kind::Sha1 => b"gpgsig",
+        _ => b"gpgsig-sha256",
+    };
+    let lines = signature.lines().enumerate();
+    let line = |(number, line)| [if number == 0 { name } else { b"" }, b" ", line, b"\n"].concat();
+    lines.flat_map(line).collect()
 }
 
 /// The message without blanks at the ends of lines, empty lines around it and repeated ones in it; one newline ends it.

@@ -30,7 +30,7 @@ pub fn verify(source: &mut Source, request: &Request, context: Context<'_>) -> V
             let run = Run {
                 source,
                 objects: &objects,
-                identity: &LazyIdentity::default(),
+                identity: &LazyIdentity::new(false),
                 known: &BlobCache::default(),
                 stock: &Arc::default(),
             };

@@ -57,6 +57,9 @@ mod issue_numbers;
 /// A target without a commit.
 mod empty_target;
 
+/// Signatures of new commits.
+mod signing;
+
 /// The template's placeholders.
 mod fill;
 

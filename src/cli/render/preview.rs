@@ -35,7 +35,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
     lines.extend(match report.status {
         Status::UpToDate => vec![ink.done("Up to date: the target has all of this.")],
         Status::Failed => ink.wrapped(&format!("{} to settle first.", refusals(report)), 0),
-        _ => next(ink, report),
+        _ => next(ink, report, preview.signs),
     });
     lines.extend(notes::explanation([report]));
     lines
@@ -50,13 +50,17 @@ fn refusals(report: &Report) -> String {
 }
 
 /// The next step, and which ids of the preview the run will make again.
-fn next(ink: &Ink, report: &Report) -> Vec<String> {
+fn next(ink: &Ink, report: &Report, signs: bool) -> Vec<String> {
     let mut text = "Run it again without --dry-run to do this.".to_owned();
     if report.image_tag.is_none() && !report.own_commits.is_empty() {
         let own: Vec<_> = report.own_commits.iter().map(|kind| name(*kind)).collect();
+        let reason = match signs {
+            true => "time and a signature, which git's setting 'commit.gpgSign' asks for",
+            false => "time, unless GIT_AUTHOR_DATE and GIT_COMMITTER_DATE are set",
+        };
         text += &format!(
             " The rewritten commits keep these ids; those of the run's own commits ({}), and so the image tag, hold its \
-             time, unless GIT_AUTHOR_DATE and GIT_COMMITTER_DATE are set.",
+             {reason}.",
             own.join(", ")
         );
     }

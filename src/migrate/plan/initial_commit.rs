@@ -59,7 +59,7 @@ pub(super) fn from_template(
         .context("the template's branch is gone")?;
     let repo = workspace.repo();
     let tree = tree::of_commit(repo, tip).with_context(|| format!("cannot read the template '{location}'"))?;
-    let initial = commit::write(repo, tree, &[], run.identity.get()?, INITIAL_MESSAGE)?;
+    let initial = commit::write(repo, tree, &[], run.identity.get()?, INITIAL_MESSAGE, context)?;
     report.add_own_commit(OwnCommit::Initial, initial);
     Ok(Some(initial))
 }

@@ -106,7 +106,8 @@ impl Planning<'_> {
     /// # Errors
     /// When no author is configured, the message is empty, or the commit cannot be written.
     pub fn commit(&self, tree: ObjectId, parents: &[ObjectId], message: &str) -> Result<ObjectId> {
-        commit::write(self.workspace.repo(), tree, parents, self.run.identity.get()?, message)
+        let (repo, identity) = (self.workspace.repo(), self.run.identity.get()?);
+        commit::write(repo, tree, parents, identity, message, self.context)
     }
 
     /// Writes the merge of the template's side at `ours` with the image.

@@ -68,7 +68,7 @@ impl TargetBranches {
     /// When no author is configured.
     pub fn check_identity(&self, request: &Request) -> Result<()> {
         if self.target.is_empty() && request.template.is_some() {
-            Identity::current()?;
+            Identity::current(false)?;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! One git command: its arguments, the repository it works on, its input and its variables.
 //!
-//! Every process that this crate starts, except the pager, is started here.
+//! Every process that this crate starts, except the pager and the programs of [`signing`](super::signing), is started here.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! The user's own git: for fetch and push, with the user's ssh, credentials and hooks; for a clone and a patch of the
-//! result; and for what `git var` says.
+//! result; and for what `git var` and `git config` say. Also the programs that sign the user's commits.
 
 pub mod addresses;
 mod branch_push;
@@ -15,6 +15,7 @@ pub mod patch;
 mod process;
 pub mod push;
 mod refusal;
+mod signing;
 mod terminal;
 pub mod var;
 mod version;

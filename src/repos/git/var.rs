@@ -10,39 +10,48 @@ use gix::bstr::ByteSlice;
 
 use super::command::Git;
 use super::process::Output;
+pub use super::signing::{Signer, is_wanted as signs_commits};
 use super::version;
 use crate::context::Context;
 use crate::error::UserError;
 
-/// The author and committer lines of every commit of a run: `NAME <EMAIL> SECONDS ZONE`.
+/// The author and committer lines of every commit of a run, `NAME <EMAIL> SECONDS ZONE`, and its signer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Identity {
     /// The author.
     pub author: Vec<u8>,
     /// The committer.
     pub committer: Vec<u8>,
+    /// The signer, where commits are signed.
+    pub signer: Option<Signer>,
 }
 
 impl Identity {
-    /// Asks git for author and committer.
+    /// Asks git for author and committer; with `signs`, commits are signed where git would sign them.
     ///
     /// # Errors
-    /// When no name or e-mail is configured, a date in the environment cannot be read, or git cannot be used.
-    pub fn current() -> Result<Self> {
+    /// When no name, e-mail or signing key is configured, a date in the environment cannot be read, or git cannot be used.
+    pub fn current(signs: bool) -> Result<Self> {
         let author = line("AUTHOR", None)?;
         // Where the clock gives both dates, they are the same, even if a second passes between the two questions.
         let from_clock = !DATES.iter().any(|name| is_set(name));
         let date = author.rfind("> ").filter(|_| from_clock).map(|end| &author[end + 2..]);
         let committer = line("COMMITTER", date)?;
-        Ok(Identity { author, committer })
+        let signer = if signs { Signer::of(&committer)? } else { None };
+        Ok(Identity {
+            author,
+            committer,
+            signer,
+        })
     }
 }
 
 const DATES: [&str; 2] = ["GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"];
 
-/// Returns true if the environment sets both dates of new commits, so that a later run makes the same ids.
-pub fn are_dates_fixed() -> bool {
-    DATES.iter().all(|name| is_set(name))
+/// Returns true if a later run makes the same new commits, with the same ids: the environment sets both dates, and nothing
+/// signs them.
+pub fn are_ids_fixed() -> bool {
+    DATES.iter().all(|name| is_set(name)) && !signs_commits()
 }
 
 /// Git takes an empty date for none.
@@ -51,17 +60,26 @@ fn is_set(name: &str) -> bool {
 }
 
 /// The identity of a run, which git is asked for when the first commit is made.
-#[derive(Debug, Default)]
-pub struct LazyIdentity(OnceLock<Result<Identity, UserError>>);
+#[derive(Debug)]
+pub struct LazyIdentity {
+    signs: bool,
+    found: OnceLock<Result<Identity, UserError>>,
+}
 
 impl LazyIdentity {
+    /// Asks for nothing yet; the commits of a run that `signs` are signed where git would sign them.
+    pub fn new(signs: bool) -> Self {
+        let found = OnceLock::new();
+        LazyIdentity { signs, found }
+    }
+
     /// The identity.
     ///
     /// # Errors
     /// As [`Identity::current`].
     pub fn get(&self) -> Result<&Identity, UserError> {
-        let found = self.0.get_or_init(|| {
-            let found = Identity::current();
+        let found = self.found.get_or_init(|| {
+            let found = Identity::current(self.signs);
             found.map_err(|error| match UserError::find(&error) {
                 Some(known) => known.clone(),
                 None => UserError::new(format!("{error:#}")),

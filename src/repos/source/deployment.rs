@@ -1,16 +1,12 @@
 //! The deployment repository as it is read, and the place of the blobs that it lacks as a partial clone.
 
-use std::fmt::Display;
 use std::fs::File;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::Result;
 use gix::ObjectId;
 
-use super::cache::{self, Cache};
-use super::fetched;
-use crate::context::Context;
+use super::cache::Cache;
 use crate::files::TemporaryFolder;
 use crate::report::Warning;
 use crate::repos::location::Location;
@@ -54,29 +50,6 @@ pub struct Partial {
     pub(super) into: Option<PathBuf>,
     /// The repository that has them.
     pub(super) from: Location,
-}
-
-impl Source {
-    /// Fetches the source anew whose copy in the cache has turned out to be damaged; returns false where it is not such a
-    /// copy, or this run has made it, so that the damage is elsewhere.
-    ///
-    /// The damaged copy is begun anew, unless another run reads it: then this run has a copy of its own, and the damaged
-    /// one is begun anew when nobody reads it any more.
-    ///
-    /// # Errors
-    /// When it cannot be fetched.
-    pub fn fetch_anew(&mut self, damage: &dyn Display, context: Context<'_>) -> Result<bool> {
-        let path = self.partial.as_ref().and_then(|partial| partial.into.as_deref());
-        let (Some(Kept { reference, cache }), Some(path)) = (self.kept.take(), path) else {
-            return Ok(false);
-        };
-        fetched::note_damage(&self.location, damage, context);
-        cache::mark_damaged(path);
-        // Our own lock is one of those that keep the copy.
-        self._reading = None;
-        *self = fetched::fetch(self.location.clone(), reference.as_deref(), &cache, context)?;
-        Ok(true)
-    }
 }
 
 impl Partial {

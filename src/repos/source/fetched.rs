@@ -80,8 +80,31 @@ pub(super) fn fetch(
     })
 }
 
+impl Source {
+    /// Fetches the source anew whose copy in the cache has turned out to be damaged; returns false where it is not such a
+    /// copy, or this run has made it, so that the damage is elsewhere.
+    ///
+    /// The damaged copy is begun anew, unless another run reads it: then this run has a copy of its own, and the damaged
+    /// one is begun anew when nobody reads it any more.
+    ///
+    /// # Errors
+    /// When it cannot be fetched.
+    pub fn fetch_anew(&mut self, damage: &dyn Display, context: Context<'_>) -> Result<bool> {
+        let path = self.partial.as_ref().and_then(|partial| partial.into.as_deref());
+        let (Some(Kept { reference, cache }), Some(path)) = (self.kept.take(), path) else {
+            return Ok(false);
+        };
+        note_damage(&self.location, damage, context);
+        cache::mark_damaged(path);
+        // Our own lock is one of those that keep the copy.
+        self._reading = None;
+        *self = fetch(self.location.clone(), reference.as_deref(), &cache, context)?;
+        Ok(true)
+    }
+}
+
 /// Says why the source at `location` is fetched anew.
-pub(super) fn note_damage(location: &Location, damage: &dyn Display, context: Context<'_>) {
+fn note_damage(location: &Location, damage: &dyn Display, context: Context<'_>) {
     context.progress.note(&format!(
         "the cached copy of '{location}' is damaged ({damage:#}); fetching anew"
     ));
