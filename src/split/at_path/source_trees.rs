@@ -17,7 +17,7 @@ use crate::split::directory::Directory;
 use crate::split::error::{Error, Result, TreeFault};
 use crate::split::history::{CommitNumber, History};
 use crate::split::packs::trees;
-use crate::split::tree::canonical::Look;
+use crate::split::tree::canonical::Looker;
 use crate::split::tree::{DEEPEST, name, raw};
 
 /// The trees at the directories that were read, for all commits of a history.
@@ -238,8 +238,8 @@ impl<'h> SourceTrees<'h> {
                 return Err(TreeFault::TooDeep.of(&level[0]));
             }
             level.retain(|tree| self.checked.insert(*tree));
-            let mut looks = trees::map(objects, &level, context, |which, content| {
-                Look::at(&level[which], content, |file| self.seen_files.is_new(file))
+            let mut looks = trees::map_with(objects, &level, context, Looker::new, |looker, which, content| {
+                looker.at(&level[which], content, |file| self.seen_files.is_new(file))
             })?;
             let files = looks.iter_mut().flat_map(|look| std::mem::take(&mut look.new_files));
             file_kinds::check(objects, files.collect())?;

@@ -28,16 +28,34 @@ pub(crate) fn map<R: Clone + Send>(
     context: Context<'_>,
     visit: impl Fn(usize, &[u8]) -> Result<R> + Sync,
 ) -> Result<Vec<R>> {
+    map_with(objects, ids, context, || (), |(), which, content| visit(which, content))
+}
+
+/// Does as `map`, with a value for each thread that `visit` may change from tree to tree.
+///
+/// Neighbours in the order of deltas have most of their entries in common.
+///
+/// # Errors
+/// As for `map`.
+pub(crate) fn map_with<S, R: Clone + Send>(
+    objects: &Objects,
+    ids: &[ObjectId],
+    context: Context<'_>,
+    of_thread: impl Fn() -> S + Sync,
+    visit: impl Fn(&mut S, usize, &[u8]) -> Result<R> + Sync,
+) -> Result<Vec<R>> {
+    let mut of_caller = of_thread();
     let mut results: Vec<Option<R>> = vec![None; ids.len()];
     let mut forest = Forest::default();
     let mut reader = objects.reader();
     for (which, packed) in packed(objects, ids)?.into_iter().enumerate() {
         match packed {
             Some(packed) => forest.add(packed, which as u32),
-            None if ids[which].is_empty_tree() => results[which] = Some(visit(which, b"")?),
+            None if ids[which].is_empty_tree() => results[which] = Some(visit(&mut of_caller, which, b"")?),
             None => {
                 let id = objects.replaced(ids[which]);
-                results[which] = Some(visit(which, reader.find(&id, gix::object::Kind::Tree)?)?);
+                let content = reader.find(&id, gix::object::Kind::Tree)?;
+                results[which] = Some(visit(&mut of_caller, which, content)?);
             }
         }
     }
@@ -57,11 +75,12 @@ pub(crate) fn map<R: Clone + Send>(
             children: &children,
             ids,
         };
+        let mut of_thread = of_thread();
         let mut found: Vec<(u32, R)> = Vec::new();
         while let Some(&root) = roots.get(next.fetch_add(1, Ordering::Relaxed)) {
             context.check()?;
             descent.walk(root, &mut |which, content| {
-                found.push((which, visit(which as usize, content)?));
+                found.push((which, visit(&mut of_thread, which as usize, content)?));
                 Ok(())
             })?;
         }

@@ -1,12 +1,15 @@
 //! Trees as git writes them today: one mode for each kind of entry, no empty folders, entries in order, and those that
 //! replace others ('git replace') under their own ids.
 
+use std::ops::Range;
+
 use gix::ObjectId;
 use gix::hashtable::HashMap;
 use gix::objs::tree::{EntryKind, name_order};
 
 use super::DEEPEST;
 use super::name::{self, Trouble};
+use super::previous::Previous;
 use super::raw::{self, RawEntry};
 use super::store::Store;
 use crate::split::error::{Result, TreeFault};
@@ -65,56 +68,93 @@ impl Canonical {
     }
 }
 
-/// The result of a look at all entries of a tree.
+/// The result of a look at the entries of a tree.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Look {
     /// True if git would write the tree differently today.
     pub odd: bool,
     /// True if it has a name that NTFS or HFS+ takes for `.git`.
     pub git_elsewhere: bool,
-    /// The trees that it names.
+    /// The trees that it names, except those that the tree before it names in the same place.
     pub below: Vec<ObjectId>,
     /// The files and symlinks that it names, except those that were seen before.
     pub new_files: Vec<ObjectId>,
 }
 
-impl Look {
+/// Looks at one tree after the other, and in each at the entries that the one before it does not have.
+pub(crate) struct Looker {
+    previous: Previous,
+}
+
+impl Looker {
+    /// Has seen no tree.
+    pub fn new() -> Self {
+        Looker {
+            previous: Previous::none(),
+        }
+    }
+
     /// Looks at the entries in the `content` of the tree `id`; `is_new` says which files were not seen before.
     ///
     /// # Errors
     /// When they are malformed, out of order, name the same path twice, or have a name that git refuses: no rewrite can
     /// be right about such a tree.
-    pub fn at(id: &ObjectId, content: &[u8], is_new: impl Fn(&gix::oid) -> bool) -> Result<Self> {
+    pub fn at(&mut self, id: &ObjectId, content: &[u8], is_new: impl Fn(&gix::oid) -> bool) -> Result<Look> {
+        let changes = self.previous.compare(content, id.kind());
+        let changes = changes.map_err(|_| TreeFault::Unreadable.of(id))?;
         let mut look = Look::default();
-        let mut previous: Option<(RawEntry<'_>, EntryKind)> = None;
-        for entry in raw::entries(content, id.kind()) {
+        for changed in &changes {
+            // With its neighbours: the order of entries is a matter of two.
+            look.at_entries(id, content, self.previous.around(changed), &is_new)?;
+        }
+        match look.odd || look.git_elsewhere {
+            // The next tree may have the same entry, and be as odd.
+            true => self.previous = Previous::none(),
+            false => self.previous.replace(content, &changes),
+        }
+        Ok(look)
+    }
+}
+
+impl Look {
+    /// Looks at the entries in a part of `content`.
+    fn at_entries(
+        &mut self,
+        id: &ObjectId,
+        content: &[u8],
+        part: Range<usize>,
+        is_new: &impl Fn(&gix::oid) -> bool,
+    ) -> Result<()> {
+        let mut previous: Option<(RawEntry<'_>, bool)> = None;
+        for entry in raw::entries(&content[part], id.kind()) {
             let (entry, kind) = known_kind(id, entry)?;
-            look.odd |= !entry.has_todays_mode();
+            let is_tree = kind == EntryKind::Tree;
+            self.odd |= !entry.has_todays_mode();
             match name::trouble(entry.name) {
                 None => {}
                 Some(Trouble::Refused) => return Err(TreeFault::Refused(entry.name.into()).of(id)),
-                Some(Trouble::GitElsewhere) => look.git_elsewhere = true,
+                Some(Trouble::GitElsewhere) => self.git_elsewhere = true,
             }
-            if !matches!(kind, EntryKind::Tree | EntryKind::Commit) && is_new(entry.id) {
-                look.new_files.push(entry.id.to_owned());
+            if is_tree {
+                self.odd |= entry.id.is_empty_tree();
+                self.below.push(entry.id.to_owned());
+            } else if kind != EntryKind::Commit && is_new(entry.id) {
+                self.new_files.push(entry.id.to_owned());
             }
-            if kind == EntryKind::Tree {
-                look.odd |= entry.id.is_empty_tree();
-                look.below.push(entry.id.to_owned());
-            }
-            if let Some((previous, previous_kind)) = previous {
-                let [previous_is_tree, is_tree] = [previous_kind, kind].map(|kind| kind == EntryKind::Tree);
+            if let Some((previous, previous_is_tree)) = previous {
                 if name_order(previous.name, previous_is_tree, entry.name, is_tree).is_ge() {
                     return Err(TreeFault::OutOfOrder.of(id));
                 }
                 // A file and a folder of one name can stand apart, with names like 'name.txt' between them.
-                if is_tree && previous.name.starts_with(entry.name) && has_twice(content, &entry) {
+                let is_twice = (is_tree && previous.name.starts_with(entry.name) && has_twice(content, &entry))
+                    || (!previous_is_tree && entry.name.starts_with(previous.name) && has_twice(content, &previous));
+                if is_twice {
                     return Err(TreeFault::NameTwice.of(id));
                 }
             }
-            previous = Some((entry, kind));
+            previous = Some((entry, is_tree));
         }
-        Ok(look)
+        Ok(())
     }
 }
 

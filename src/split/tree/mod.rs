@@ -4,6 +4,7 @@ pub(crate) mod canonical;
 pub(crate) mod compare;
 pub(crate) mod entries;
 pub(crate) mod name;
+mod previous;
 pub(crate) mod raw;
 pub(crate) mod store;
 pub(crate) mod sums;

@@ -16,8 +16,8 @@ pub(crate) enum Trouble {
 
 /// The trouble with a name, if there is any.
 pub(crate) fn trouble(name: &[u8]) -> Option<Trouble> {
-    // Few names begin like this, and nearly all have been judged here.
-    if !matches!(name.first(), None | Some(b'.' | b'g' | b'G' | 0xe2 | 0xef)) && !has_slash(name) {
+    // Few names begin like this, and nearly all have been judged here: with a dot, 'git~', or a character without width.
+    if !matches!(name, [] | [b'.' | 0xe2 | 0xef, ..] | [b'g' | b'G', _, _, b'~', ..]) && !has_slash(name) {
         return None;
     }
     if name.contains(&b'/') || matches!(name, b"" | b"." | b"..") || name.eq_ignore_ascii_case(b".git") {

@@ -88,8 +88,9 @@ pub(crate) fn entries(content: &[u8], hash: gix::hash::Kind) -> impl Iterator<It
     })
 }
 
+/// Reads the next entry, and moves on behind it; none where the bytes are no entry.
 #[inline]
-fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
+pub(super) fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
     // A mode has six digits, or five; a plain search finds the end of any other.
     let space = match rest.get(..7)? {
         [.., b' ', _] => 5,
