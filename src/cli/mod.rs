@@ -5,6 +5,7 @@ mod batch;
 mod completions;
 mod demo;
 mod discover;
+mod doctor;
 mod explain;
 mod handoff;
 mod help;
@@ -59,6 +60,7 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         Some(Command::Verify(args)) => return Ok(verify::run(args, &typed.output)?),
         Some(Command::Handoff(args)) => handoff::run(args, &typed.output)?,
         Some(Command::Explain { code }) => explain::run(*code, &typed.output)?,
+        Some(Command::Doctor(args)) => return Ok(doctor::run(args, &typed.output)?),
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
         Some(Command::Man { dir: Some(folder), .. }) => help::man::write(folder)?,

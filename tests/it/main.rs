@@ -20,6 +20,9 @@ mod hostile;
 /// The answers to the shells that ask for completions.
 mod completions;
 
+/// The look at this machine and at servers before a run.
+mod doctor;
+
 /// The commands of README and guide do what the pages say.
 mod documents;
 

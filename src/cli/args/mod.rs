@@ -17,7 +17,7 @@ use split_image::batch::manifest::OutputFlags;
 use split_image::error::{Exit, UserError};
 use split_image::files::is_standard_output;
 use split_image::report::Code;
-use takers::{Moved, OneImage};
+use takers::{Looked, Moved, OneImage};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -25,11 +25,14 @@ const STYLES: Styles = Styles::styled()
     .literal(AnsiColor::Green.on_default())
     .placeholder(AnsiColor::Cyan.on_default());
 
+/// The version, and the commit that a release build is built from.
+pub const VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), env!("SPLIT_IMAGE_COMMIT"));
+
 /// The whole command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "split-image",
-    version,
+    version = VERSION,
     about = "Move a JupyterHub image into its own repository, with its whole history",
     styles = STYLES,
     arg_required_else_help = true,
@@ -67,6 +70,8 @@ pub enum Command {
         #[arg(hide_possible_values = true, value_parser = warning_code())]
         code: Option<Code>,
     },
+    /// Check the programs, the settings and the servers that a run needs
+    Doctor(DoctorArgs),
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -92,6 +97,13 @@ fn warning_code() -> impl TypedValueParser<Value = Code> {
 
 /// An image that has moved.
 pub type VerifyArgs = SettingArgs<Moved>;
+
+/// The sides of a run that is still to come.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    #[command(flatten)]
+    pub sides: SettingArgs<Looked>,
+}
 
 /// One image.
 #[derive(Debug, Args)]

@@ -53,3 +53,17 @@ impl Takers for HandedOver {
         sides.contains(&key) || matches!(key, "hub" | "image" | "set" | "dry_run")
     }
 }
+
+/// `doctor` takes the two sides, and the place where a fetched source is kept; it needs none.
+#[derive(Debug, Clone)]
+pub struct Looked;
+
+impl Takers for Looked {
+    fn takes(key: &str) -> bool {
+        matches!(key, "from" | "into" | "cache" | "no_cache")
+    }
+
+    fn requires(_: &str) -> bool {
+        false
+    }
+}

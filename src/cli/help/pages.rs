@@ -12,6 +12,7 @@ const PAGES: &[(&str, &str)] = &[
     ("verify", include_str!("pages/verify.txt")),
     ("handoff", include_str!("pages/handoff.txt")),
     ("explain", include_str!("pages/explain.txt")),
+    ("doctor", include_str!("pages/doctor.txt")),
     ("demo", include_str!("pages/demo.txt")),
     ("completions", include_str!("pages/completions.txt")),
     ("man", include_str!("pages/man.txt")),

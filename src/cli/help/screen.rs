@@ -18,9 +18,12 @@ pub fn command(is_long: bool) -> Command {
     if is_long {
         return command;
     }
+    // The others are for an installation.
+    let for_work = |name: &&str| !["completions", "man"].contains(name);
+    let listed: Vec<_> = names.iter().map(String::as_str).filter(for_work).collect();
     let footer = format!(
         "Commands: {}\n'split-image --help' shows every option, 'split-image help COMMAND' a command.",
-        names.join(", ")
+        listed.join(", ")
     );
     for name in &names {
         command = command.mut_subcommand(name, |command| with_few_headings(command).hide(true));

@@ -197,7 +197,7 @@ fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
 }
 
 /// The error of a remote that does not answer as it should.
-fn unreachable(location: &str, words: &str) -> anyhow::Error {
+pub(super) fn unreachable(location: &str, words: &str) -> anyhow::Error {
     UserError::new(format!("'{location}' cannot be read: {words}"))
         .hint(what_to_do(words))
         .into()

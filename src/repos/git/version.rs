@@ -16,11 +16,21 @@ const MINIMUM: (u32, u32) = (2, 30);
 /// # Errors
 /// When it is not; with the version that is needed.
 pub(super) fn check() -> Result<()> {
-    static CHECKED: OnceLock<Result<(), UserError>> = OnceLock::new();
-    Ok(CHECKED.get_or_init(find).clone()?)
+    installed()?;
+    Ok(())
 }
 
-fn find() -> Result<(), UserError> {
+/// The version of the user's git, as it names itself.
+///
+/// # Errors
+/// When there is none, or it is too old; with the version that is needed.
+pub fn installed() -> Result<&'static str, UserError> {
+    static FOUND: OnceLock<Result<String, UserError>> = OnceLock::new();
+    let found = FOUND.get_or_init(find).as_deref();
+    found.map_err(Clone::clone)
+}
+
+fn find() -> Result<String, UserError> {
     let (major, minor) = MINIMUM;
     let missing = |why: String| {
         UserError::new(format!("git cannot be used: {why}"))
@@ -39,7 +49,7 @@ fn find() -> Result<(), UserError> {
         return Err(unreadable_configuration(&text::escaped(why)));
     }
     match parse(&said) {
-        Some(version) if version >= MINIMUM => Ok(()),
+        Some(version) if version >= MINIMUM => Ok(said.trim_start_matches("git version ").to_owned()),
         Some(_) => Err(missing(format!("'{said}' is too old"))),
         None => Err(missing(format!("'git --version' says '{said}'"))),
     }

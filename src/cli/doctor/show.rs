@@ -1,0 +1,115 @@
+//! The diagnosis as text: a line for each part, and below it a fault with what to do.
+
+use super::diagnosis::{Copies, Diagnosis, Found, Gh, Git, Server, Terminal};
+use crate::cli::render::ink::{Ink, count};
+
+/// The lines, and one that sums them up.
+pub fn lines(diagnosis: &Diagnosis, ink: &Ink) -> Vec<String> {
+    let program = &diagnosis.program;
+    let mut lines = vec![line("split-image", &format!("{}, {}", program.version, program.system))];
+    lines.extend(found("git", &diagnosis.git, ink, git));
+    lines.push(line(
+        "gh",
+        &diagnosis.gh.as_ref().map_or_else(|| "not installed".into(), gh),
+    ));
+    lines.extend(found("identity", &diagnosis.identity, ink, |people| {
+        match people.author == people.committer {
+            true => people.author.clone(),
+            false => format!("{}, committed by {}", people.author, people.committer),
+        }
+    }));
+    lines.push(line(
+        "cache",
+        &diagnosis.cache.as_ref().map_or_else(|| "none".into(), cache),
+    ));
+    lines.push(line("terminal", &terminal(&diagnosis.terminal)));
+    for (name, side) in [("source", &diagnosis.source), ("target", &diagnosis.target)] {
+        lines.extend(side.iter().flat_map(|side| found(name, side, ink, server)));
+    }
+    lines.push(String::new());
+    lines.push(match diagnosis.is_healthy() {
+        true => ink.done("Nothing is in the way of a run."),
+        false => ink.error("A run would fail."),
+    });
+    lines
+}
+
+fn line(name: &str, said: &str) -> String {
+    format!("{name:<12} {said}")
+}
+
+fn found<T>(name: &str, found: &Found<T>, ink: &Ink, say: impl Fn(&T) -> String) -> Vec<String> {
+    match found {
+        Found::Yes(found) => vec![line(name, &say(found))],
+        Found::No { error } => {
+            let mut lines = ink.labelled(&line(name, &ink.error("error:")), &error.message);
+            let hint = error
+                .hint
+                .iter()
+                .flat_map(|hint| ink.labelled(&line("", &ink.warning("hint:")), hint));
+            lines.extend(hint);
+            lines
+        }
+    }
+}
+
+fn git(git: &Git) -> String {
+    let has = |there: bool, name: &str| format!("{}{name}", if there { "" } else { "no " });
+    let features = [
+        has(git.https, "https"),
+        has(git.ssh, "ssh"),
+        has(git.credential_helper, "credential helper"),
+        has(git.proxy, "proxy"),
+    ];
+    format!("{}, {}", git.version, features.join(", "))
+}
+
+fn gh(gh: &Gh) -> String {
+    let login = match gh.logged_in {
+        true => "logged in to github.com",
+        false => "not logged in to github.com; 'gh auth login' does it",
+    };
+    format!("{}, {login}", gh.version)
+}
+
+fn cache(cache: &Copies) -> String {
+    let megabytes = cache.bytes.div_ceil(1_000_000);
+    let repositories = match cache.repositories {
+        1 => "1 repository".to_owned(),
+        n => format!("{n} repositories"),
+    };
+    format!("{}: {repositories}, {megabytes} MB", cache.folder)
+}
+
+fn terminal(terminal: &Terminal) -> String {
+    let width = terminal
+        .columns
+        .map_or_else(|| "no terminal".into(), |columns| count(columns, "column"));
+    let colours = if terminal.colours { "colours" } else { "no colours" };
+    let pager = terminal
+        .pager
+        .as_ref()
+        .map_or_else(|| "no pager".into(), |pager| format!("pager '{pager}'"));
+    format!("{width}, {colours}, {pager}")
+}
+
+fn server(server: &Server) -> String {
+    let mut said = vec![
+        server.location.clone(),
+        format!("{} ms", server.milliseconds),
+        server.agent.clone().unwrap_or_else(|| "unnamed".into()),
+        format!("protocol {}", server.protocol),
+        server.object_format.clone(),
+        if server.partial_clone {
+            "partial clones"
+        } else {
+            "no partial clones"
+        }
+        .into(),
+    ];
+    said.extend(server.atomic_push.map(|atomic| match atomic {
+        true => "takes pushes, atomic ones too".into(),
+        false => "takes pushes, no atomic ones".into(),
+    }));
+    said.join(", ")
+}
