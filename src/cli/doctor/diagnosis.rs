@@ -82,11 +82,13 @@ pub struct Gh {
     pub logged_in: bool,
 }
 
-/// Author and committer of new commits: name and address.
+/// Author and committer of new commits, with name and address.
 #[derive(Debug, Serialize)]
 pub struct People {
     pub author: String,
     pub committer: String,
+    /// True if the commits are signed.
+    pub signed: bool,
 }
 
 /// The cache.
@@ -137,7 +139,7 @@ impl Diagnosis {
                 version,
                 logged_in: gh::is_logged_in(),
             }),
-            identity: Found::of(Identity::current().map(|identity| People::of(&identity))),
+            identity: Found::of(Identity::current(true).map(|identity| People::of(&identity))),
             cache: Copies::of(&hub.cache)?,
             terminal: Terminal::of(output),
             source: source.map(|source| Found::of(Server::of_source(&source, context))),
@@ -179,6 +181,7 @@ impl People {
         People {
             author: person(&identity.author),
             committer: person(&identity.committer),
+            signed: identity.signer.is_some(),
         }
     }
 }

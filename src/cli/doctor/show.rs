@@ -1,6 +1,6 @@
 //! The diagnosis as text: a line for each part, and below it a fault with what to do.
 
-use super::diagnosis::{Copies, Diagnosis, Found, Gh, Git, Server, Terminal};
+use super::diagnosis::{Copies, Diagnosis, Found, Gh, Git, People, Server, Terminal};
 use crate::cli::render::ink::{Ink, count};
 
 /// The lines, and one that sums them up.
@@ -12,12 +12,7 @@ pub fn lines(diagnosis: &Diagnosis, ink: &Ink) -> Vec<String> {
         "gh",
         &diagnosis.gh.as_ref().map_or_else(|| "not installed".into(), gh),
     ));
-    lines.extend(found("identity", &diagnosis.identity, ink, |people| {
-        match people.author == people.committer {
-            true => people.author.clone(),
-            false => format!("{}, committed by {}", people.author, people.committer),
-        }
-    }));
+    lines.extend(found("identity", &diagnosis.identity, ink, people));
     lines.push(line(
         "cache",
         &diagnosis.cache.as_ref().map_or_else(|| "none".into(), cache),
@@ -51,6 +46,15 @@ fn found<T>(name: &str, found: &Found<T>, ink: &Ink, say: impl Fn(&T) -> String)
             lines
         }
     }
+}
+
+fn people(people: &People) -> String {
+    let committer = match people.author == people.committer {
+        true => String::new(),
+        false => format!(", committed by {}", people.committer),
+    };
+    let signed = if people.signed { ", signed" } else { "" };
+    format!("{}{committer}{signed}", people.author)
 }
 
 fn git(git: &Git) -> String {
