@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use split_image::batch::Hub;
 use split_image::error::UserError;
 use split_image::handoff::deliver::{self, Delivery};
-use split_image::handoff::{self, Handoff, MovedImage, old_place};
+use split_image::handoff::{self, Handoff, MovedImage, gate, next_steps, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
@@ -14,6 +14,7 @@ use split_image::repos::source::Source;
 use split_image::repos::target::Target;
 use split_image::repos::tree;
 use split_image::text;
+use split_image::verify;
 
 use super::args::{HandoffArgs, HubArgs, OutputArgs};
 use super::progress::Bars;
@@ -29,7 +30,10 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
-    let source = request::source_of(&mut hub, &bars)?;
+    let mut source = request::source_of(&mut hub, &bars)?;
+    if !args.allow_incomplete {
+        gate::check(&verify::verify(&mut source, &hub.request, bars.context()))?;
+    }
     let mut target = Target::look(location.clone(), bars.context())?;
     let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;
@@ -50,7 +54,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
         cluster: args.place.cluster.as_deref(),
         values: &hub.request.fill,
     };
-    let mut handoff = hand_over(&source, &image, &args.place, &hub, &bars)?;
+    let mut handoff = hand_over(&source, &image, &args.place, &hub, true, &bars)?;
     for directory in &hub.request.names {
         if old_place::image_in(&source, directory)?.is_none() {
             let headline =
@@ -94,6 +98,7 @@ pub(super) fn hand_over(
     image: &MovedImage<'_>,
     args: &HubArgs,
     hub: &Hub,
+    hub_must_exist: bool,
     bars: &Bars,
 ) -> Result<Handoff> {
     check(source, args)?;
@@ -104,12 +109,18 @@ pub(super) fn hand_over(
         .transpose()
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), image, bars.context())?;
+    if let (Some(unknown), true) = (&handoff.unknown_hub, hub_must_exist) {
+        return Err(unknown.clone().into());
+    }
     if let Some(delivery) = delivery(args) {
         // The commit is for the source, so it cannot hold edits of another repository.
         if elsewhere.is_some() {
             handoff.files.clear();
         }
         deliver::deliver(&mut handoff, source, image, &delivery, hub.dry_run, bars.context())?;
+        if handoff.report.handed_to.is_some() {
+            handoff.report.next_steps = next_steps::delivered(source, &delivery);
+        }
     }
     Ok(handoff)
 }
@@ -166,12 +177,18 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
         cluster: args.cluster.as_deref(),
         values: &request.fill,
     };
-    let warnings = match hand_over(source, &image, args, hub, bars) {
+    let warnings = match hand_over(source, &image, args, hub, false, bars) {
         Ok(mut handoff) => {
             if tag.is_none() {
                 handoff.report.tag = None;
             }
             let mut warnings = handoff.warnings;
+            if let Some(unknown) = handoff.unknown_hub {
+                let headline = "the configuration has no hub of this name; if it is not a new one, correct '--hub'";
+                let mut warning = Warning::new(Code::UnknownHub, headline).detail(unknown.message);
+                warning.details.extend(unknown.hint);
+                warnings.push(warning);
+            }
             if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
                 let warning = Warning::new(
                     Code::TagOfABranch,

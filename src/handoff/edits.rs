@@ -158,7 +158,7 @@ impl<'a> Edits<'a> {
 }
 
 /// The hub that a folder configures; a template for hubs is not one.
-fn hub_of_folder(config: &ConfigFile) -> Option<String> {
+pub(super) fn hub_of_folder(config: &ConfigFile) -> Option<String> {
     let hub = name_of(folder_of(&config.path));
     (!hub.is_empty() && !hub.contains_str("{{")).then(|| text::escaped(hub))
 }

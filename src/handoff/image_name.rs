@@ -26,7 +26,11 @@ pub(super) fn name(configs: &[ConfigFile], moved: &MovedImage<'_>) -> Result<Ima
     let names = built_names(configs, moved);
     let mut names = names.iter();
     match (names.next(), names.next()) {
-        (Some(name), None) => Ok(Image::parse(name).context("the hubs use a name that cannot be used")?),
+        (Some(name), None) => {
+            let image = Image::parse(name).context("the hubs use a name that cannot be used")?;
+            check_registry(&image, moved)?;
+            Ok(image)
+        }
         (first, _) => {
             let why = match first {
                 None => "no hub uses one",
@@ -38,6 +42,26 @@ pub(super) fn name(configs: &[ConfigFile], moved: &MovedImage<'_>) -> Result<Ima
                 .into())
         }
     }
+}
+
+/// Refuses the name under which hubs built the image so far, where no workflow of the new repository pushes to its
+/// registry.
+fn check_registry(image: &Image, moved: &MovedImage<'_>) -> Result<()> {
+    let workflows = workflows(moved)?;
+    let registries: BTreeSet<String> = workflows.iter().filter_map(|text| fill::registry_of(text)).collect();
+    let Some(pushed_to) = registries.first().filter(|_| !registries.contains(image.registry())) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the image's name is not known: the hubs use '{image}', and the workflow of the new repository pushes to \
+         '{pushed_to}'"
+    );
+    Err(UserError::new(message)
+        .hint(format!(
+            "give the name that the workflow pushes with '--image {pushed_to}/PATH'"
+        ))
+        .exit(Exit::Usage)
+        .into())
 }
 
 /// The names under which hubs build the directory.

@@ -4,6 +4,7 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
+use crate::error::UserError;
 use crate::hub::fill::Values;
 use crate::report::{self, Warning};
 use crate::split::Directory;
@@ -35,6 +36,8 @@ pub struct Handoff {
     pub files: Vec<EditedFile>,
     /// The warnings.
     pub warnings: Vec<Warning>,
+    /// The error for a hub that the configuration does not have; a hub may be new, so the caller decides.
+    pub unknown_hub: Option<UserError>,
 }
 
 /// A file with its new content.

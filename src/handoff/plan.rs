@@ -8,7 +8,7 @@ use gix::bstr::ByteSlice;
 use super::clusters::Clusters;
 use super::edits::Edits;
 use super::moved_image::{EditedFile, Handoff, MovedImage};
-use super::{commands, files, image_name};
+use super::{commands, files, image_name, known_hubs, next_steps};
 use crate::context::Context;
 use crate::hub::diff;
 use crate::report::{self, Code, Warning};
@@ -42,6 +42,9 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
     for file in &configs {
         made.edit(file, changes.get(file.path.as_bstr()).copied(), &clusters);
     }
+    let hub = moved.values.hub.as_deref();
+    let unknown = hub.map(|hub| known_hubs::unknown(config, &configs, &clusters, hub));
+    let unknown_hub = unknown.transpose()?.flatten();
     let additions = made.additions(&configs, &workflows)?;
     let mut warnings = Vec::new();
     if let Some(typed) = image.corrected_from() {
@@ -75,6 +78,8 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
             commands: commands::commands(moved.into, &workflows, &values),
             commit: None,
             handed_to: None,
+            see_builds: next_steps::builds(moved),
+            next_steps: Vec::new(),
         },
         files: made
             .edited
@@ -86,5 +91,6 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
             })
             .collect(),
         warnings,
+        unknown_hub,
     })
 }

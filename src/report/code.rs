@@ -120,6 +120,8 @@ codes! {
     // The hand-off.
     /// '--image' was the address of a web page
     ImageName = "image-name",
+    /// The hub's configuration has no hub of that name
+    UnknownHub = "unknown-hub",
     /// A hub's file uses the image and must be edited by hand
     EditByHand = "edit-by-hand",
     /// Users can choose the image with a tag that was left unchanged

@@ -469,3 +469,134 @@ fn text_is_ready_to_paste() {
     let ran = crate::support::ran(command.output().unwrap());
     insta::assert_snapshot!(ran.stdout.replace(scene.folder().to_str().unwrap(), "[folder]"));
 }
+
+#[test]
+fn an_image_that_has_not_moved_is_not_handed_over() {
+    let scene = scene();
+    let before = scene.source.refs();
+    let typed = ["handoff", "--hub", "astro", "--handoff-branch", "move-astro"];
+    let ran = scene.run(&typed);
+    assert_eq!(ran.code, 5, "{}", ran.stderr);
+    assert!(ran.stderr.contains("has none of the history"), "{}", ran.stderr);
+    assert_eq!(scene.source.refs(), before);
+
+    scene.migrate(&[]);
+    scene.source.commit("Late", &[(&at("apt.txt"), "late\n")]);
+    let ran = scene.run(&typed);
+    assert_eq!(ran.code, 5, "{}", ran.stderr);
+    assert!(ran.stderr.contains("has 3 of 4 commits"), "{}", ran.stderr);
+    let hint = format!(
+        "hint: 'split-image --subdir {IMAGE} --into {}' brings over",
+        scene.target.typed()
+    );
+    assert!(ran.stderr.contains(&hint), "{}", ran.stderr);
+
+    // Both ways of the hint.
+    scene.migrate(&[]);
+    handoff(&scene, &["--dry-run"]);
+    scene.source.commit("Later", &[(&at("apt.txt"), "later\n")]);
+    handoff(&scene, &["--handoff-branch", "move-astro", "--allow-incomplete"]);
+}
+
+#[test]
+fn history_that_was_followed_in_the_run_is_followed_here() {
+    let scene = scene();
+    scene.source.git(&["mv", IMAGE, "deployments/astro/newer"]);
+    scene.source.commit_all("Rename");
+    let flags = ["--subdir", "deployments/astro/newer", "--also-from", IMAGE];
+    scene.migrate(&flags);
+    let image = ["--image", "quay.io/o/astro"];
+    handoff(&scene, &[&flags[..], &image].concat());
+    assert_eq!(
+        scene
+            .run(&[&["handoff", "--hub", "astro"], &flags[..2], &image].concat())
+            .code,
+        5
+    );
+}
+
+#[test]
+fn a_hub_that_is_not_there_is_refused_and_in_a_run_a_warning() {
+    let scene = scene();
+    let report = scene.migrate(&["--hub", "astor"]);
+    let warnings = report["warnings"].as_array().unwrap();
+    let unknown = warnings
+        .iter()
+        .find(|warning| warning["code"] == "unknown-hub")
+        .unwrap();
+    assert!(
+        unknown["message"].as_str().unwrap().contains("did you mean 'astro'?"),
+        "{unknown}"
+    );
+    let ran = scene.run(&["handoff", "--hub", "astor"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("there is no hub 'astor'"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("hint: did you mean 'astro'?"), "{}", ran.stderr);
+    let ran = scene.run(&["handoff", "--hub", "zzz"]);
+    assert!(
+        ran.stderr.contains("hint: there are astro, other, workshop"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_registry_that_nothing_pushes_to_is_not_guessed() {
+    let scene = scene();
+    let build = "with:\n  DOCKER_REGISTRY: quay.io\n  IMAGE_NAME: ${{ vars.IMAGE }}\n";
+    scene.push_template(&[(".github/workflows/build.yaml", build)]);
+    scene.migrate(&[]);
+    let ran = scene.run(&["handoff", "--hub", "astro"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("pushes to 'quay.io'"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("--image quay.io/PATH"), "{}", ran.stderr);
+    let name = "quay.io/org/astro";
+    assert_eq!(handoff(&scene, &["--image", name])["handoff"]["image"], name);
+}
+
+#[test]
+fn a_dry_run_and_a_run_say_which_they_are_and_what_comes_next() {
+    let scene = scene();
+    scene
+        .source
+        .git(&["remote", "add", "origin", "git@github.com:org/deployments.git"]);
+    scene.migrate(&[]);
+    let typed = |more: &[&str]| {
+        let mut command = crate::support::split_image(scene.folder());
+        command.args([
+            "handoff",
+            "--from",
+            "source",
+            "--subdir",
+            IMAGE,
+            "--into",
+            "target.git",
+            "--hub",
+            "astro",
+        ]);
+        let ran = crate::support::ran(command.args(more).output().unwrap());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        ran.stdout
+    };
+    let nothing = typed(&[]);
+    assert!(nothing.ends_with("writes the same to a file.\n"), "{nothing}");
+    let preview = typed(&["--handoff-branch", "move-astro", "--dry-run"]);
+    assert!(
+        preview.starts_with("Preview: nothing is written anywhere\n"),
+        "{preview}"
+    );
+    assert!(
+        preview.ends_with("Run it again without --dry-run to do this.\n"),
+        "{preview}"
+    );
+    let run = typed(&["--handoff-branch", "move-astro"]);
+    assert!(run.starts_with("The hand-off: what the hub needs\n"), "{run}");
+    assert!(run.ends_with("Done: the commit is in source move-astro.\n"), "{run}");
+    for text in [
+        "The image must have been built before a hub uses it",
+        "/source push origin move-astro\n",
+        "\ngh pr create --repo org/deployments --base main --head move-astro --fill\n",
+    ] {
+        assert!(run.contains(text), "{run}");
+    }
+}

@@ -17,6 +17,12 @@ pub struct HandoffArgs {
     #[arg(long, value_name = "TAG", help_heading = "Hand-off", hide_short_help = true)]
     pub tag: Option<String>,
 
+    /// Hand over although the target lacks commits of the image
+    ///
+    /// Without it, a target that 'split-image verify' does not find complete is refused.
+    #[arg(long, help_heading = "Hand-off", hide_short_help = true)]
+    pub allow_incomplete: bool,
+
     #[command(flatten)]
     pub place: HubArgs,
 }

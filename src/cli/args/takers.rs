@@ -43,14 +43,15 @@ impl Takers for Defaults {
     }
 }
 
-/// `handoff` takes the two sides, and the values that fill the template.
+/// `handoff` takes the two sides, the history, and the values that fill the template.
 #[derive(Debug, Clone)]
 pub struct HandedOver;
 
 impl Takers for HandedOver {
     fn takes(key: &str) -> bool {
         let sides = ["subdir", "from", "ref", "into", "branch", "cache", "no_cache"];
-        sides.contains(&key) || matches!(key, "hub" | "image" | "set" | "dry_run")
+        let history = ["follow", "also_from", "qualify_refs"];
+        sides.contains(&key) || history.contains(&key) || matches!(key, "hub" | "image" | "set" | "dry_run")
     }
 }
 

@@ -1,17 +1,32 @@
 //! The hand-off as text: whatever is to be pasted is not indented, broken or cut.
 
-use split_image::report::{Handoff, Report};
+use split_image::report::{Handoff, Report, Status};
 
 use super::ink::Ink;
 use super::notes;
 
 /// The screen of `split-image handoff`.
 pub fn all(ink: &Ink, report: &Report) -> Vec<String> {
-    let mut lines = report
-        .handoff
-        .as_ref()
-        .map_or_else(Vec::new, |handoff| section(ink, handoff));
+    let Some(handoff) = &report.handoff else {
+        return Vec::new();
+    };
+    let is_planned = report.status == Status::Planned;
+    let mut lines = Vec::new();
+    if is_planned {
+        lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
+    }
+    lines.extend(section(ink, handoff));
     lines.extend(notes::lines(ink, report));
+    lines.push(String::new());
+    lines.extend(match (&handoff.handed_to, is_planned) {
+        (Some(place), false) => ink.labelled(&ink.done("Done:"), &format!("the commit is in {place}.")),
+        (Some(_), true) => ink.wrapped("Run it again without --dry-run to do this.", 0),
+        (None, _) => ink.wrapped(
+            "Nothing was written. '--handoff-branch NAME' pushes the edits and empties the old directory, '--patch FILE' \
+             writes the same to a file.",
+            0,
+        ),
+    });
     lines
 }
 
@@ -59,6 +74,23 @@ pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
         let heading = "For the image repository, once; gh asks for what is not given, and an organization may have it:";
         part(&mut lines, ink, heading);
         lines.extend(handoff.commands.iter().cloned());
+    }
+    let heading =
+        "The image must have been built before a hub uses it: a server cannot start from a tag that does not exist.";
+    match &handoff.see_builds {
+        Some(command) => {
+            part(&mut lines, ink, &format!("{heading} See the builds with:"));
+            lines.push(command.clone());
+        }
+        None => lines.extend([String::new(), ink.faint(heading)]),
+    }
+    if !handoff.next_steps.is_empty() {
+        part(
+            &mut lines,
+            ink,
+            "Then the commit for the source can be looked at and taken:",
+        );
+        lines.extend(handoff.next_steps.iter().cloned());
     }
     lines
 }

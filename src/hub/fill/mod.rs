@@ -11,7 +11,7 @@ use gix::bstr::{BString, ByteSlice};
 use gix::objs::tree::EntryKind;
 
 pub use values::Values;
-pub(crate) use workflow::image;
+pub(crate) use workflow::{image, registry_of};
 
 use crate::error::{Exit, UserError};
 use crate::hub::actions;

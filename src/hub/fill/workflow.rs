@@ -70,6 +70,11 @@ pub(super) fn registry(text: &str) -> Option<(usize, String)> {
     plain_value(text, "DOCKER_REGISTRY")
 }
 
+/// The registry that the workflow pushes to, where it says so itself.
+pub(crate) fn registry_of(text: &str) -> Option<String> {
+    registry(text).map(|(_, registry)| registry)
+}
+
 /// The registry and the name of the image that the workflow builds, where it says both itself.
 pub(crate) fn image(text: &str) -> Option<String> {
     let (_, name) = plain_value(text, IMAGE_NAME)?;
