@@ -28,7 +28,7 @@ use super::{interrupt, output};
 /// When the list has mistakes; the error of a hub is shown, and makes the exit code 5.
 pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     let typed = args.settings.hub()?;
-    let manifest = read(args, &typed)?;
+    let manifest = interrupt::ends_at_once(|| read(args, &typed))?;
     let output = output.with(&manifest.output);
     let selection = Selection {
         only: args.only.clone(),

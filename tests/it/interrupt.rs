@@ -1,7 +1,7 @@
 //! Ctrl-C: exit 130, temporary folders gone, the target untouched.
 #![cfg(target_os = "linux")]
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::repo::{Repo, Scene};
 use crate::support::{Ran, ran};
@@ -106,6 +106,50 @@ fn a_server_that_is_still_at_work_leaves_the_end_open() {
         std::thread::yield_now();
     }
     assert!(landed(), "the push lands after all");
+}
+
+#[test]
+fn a_second_interrupt_ends_at_once_and_says_if_a_push_may_still_land() {
+    // SIGTERM does not end it, and it goes on to interrupt as long as the program is there.
+    let script = format!("trap '' TERM\n{INTERRUPT}while kill -INT $process; do sleep 0.1; done");
+    let scene = Scene::new();
+    scene.target.hook("pre-receive", &script);
+    assert_eq!(ran(scene.command(&[]).output().unwrap()).code, 6);
+
+    let scene = Scene::new();
+    let bin = Repo::bare(scene.folder().join("bin"));
+    bin.hook("ssh", &script);
+    let url = format!("ssh://host.example{}", scene.source.typed());
+    let mut run = scene.command(&["--from", &url, "--no-cache"]);
+    run.env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+        .env("GIT_SSH_VARIANT", "ssh");
+    assert_eq!(ran(run.output().unwrap()).code, 130);
+}
+
+#[test]
+fn the_first_interrupt_ends_a_run_that_reads_its_list_from_a_pipe() {
+    let scene = Scene::new();
+    let list = scene.folder().join("list");
+    assert!(Command::new("mkfifo").arg(&list).status().unwrap().success());
+    let mut run = crate::support::split_image(scene.folder());
+    let mut run = run.args(["batch", "list"]).stdin(Stdio::null()).spawn().unwrap();
+    // This waits until the program has opened the pipe.
+    let writer = std::fs::File::options().write(true).open(&list).unwrap();
+    let pid = run.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &pid]).status().unwrap().success());
+    let start = std::time::Instant::now();
+    let status = loop {
+        match run.try_wait().unwrap() {
+            Some(status) => break status,
+            None if start.elapsed().as_secs() > 20 => {
+                run.kill().unwrap();
+                panic!("it still reads");
+            }
+            None => std::thread::yield_now(),
+        }
+    };
+    drop(writer);
+    assert_eq!(status.code(), Some(130));
 }
 
 #[test]

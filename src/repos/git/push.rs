@@ -1,6 +1,7 @@
 //! Sending commits to a remote: one branch, fast-forward only.
 
 use std::ffi::OsString;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
@@ -28,6 +29,30 @@ pub enum Verdict {
     Refused(UserError),
 }
 
+/// How many pushes may land although nobody knows it yet.
+static UNDER_WAY: AtomicUsize = AtomicUsize::new(0);
+
+/// Returns true if a push is under way, so that a process which ends now does not know how it goes on.
+pub fn is_under_way() -> bool {
+    UNDER_WAY.load(Ordering::Relaxed) > 0
+}
+
+/// A push, from its start until it is known how it ended.
+struct UnderWay;
+
+impl UnderWay {
+    fn begin() -> Self {
+        UNDER_WAY.fetch_add(1, Ordering::Relaxed);
+        UnderWay
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        UNDER_WAY.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 impl Push<'_> {
     /// Points the branch to the commit.
     ///
@@ -39,6 +64,7 @@ impl Push<'_> {
     /// When the remote cannot be reached, or the run was interrupted: the remote is then as it was, unless the exit
     /// code of the error is [`Exit::Unknown`].
     pub fn push(&self, context: Context<'_>) -> Result<Verdict> {
+        let _under_way = UnderWay::begin();
         let output = self.run(false, context)?;
         if output.success {
             return Ok(Verdict::Done);
