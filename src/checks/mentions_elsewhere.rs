@@ -167,22 +167,29 @@ fn lines_that_name(tip: &ImageAtTip, path: &BString, content: &[u8]) -> Vec<usiz
     found
 }
 
-/// The numbers of the lines that have hubploy build the images of a deployment: by the orb of CircleCI, or a command.
+/// The numbers of the lines that have hubploy build the images of a deployment.
 fn lines_that_build(content: &[u8], deployments: &BTreeSet<String>) -> Vec<usize> {
     if deployments.is_empty() || !content.contains_str("hubploy") {
         return Vec::new();
     }
-    let has_orb = content.contains_str("hubploy/build-image");
-    let builds = |line: &[u8]| {
-        let words: Vec<_> = line.fields().collect();
-        let is_known = |word: &[u8]| deployments.iter().any(|name| name.as_bytes() == word);
-        match words[..] {
-            [b"deployment:", name] => has_orb && is_known(name.trim_with(|c| matches!(c, '"' | '\''))),
-            _ => words.windows(2).any(|pair| pair == [&b"hubploy"[..], b"build"]) && words.iter().any(|w| is_known(w)),
-        }
-    };
-    let lines = content.lines().enumerate().filter(|(_, line)| builds(line));
+    let lines = content.lines().enumerate();
+    let lines = lines.filter(|(_, line)| builds_deployment(line, content, deployments));
     lines.map(|(number, _)| number + 1).collect()
+}
+
+/// Returns true if a line of `content` has hubploy build the images of a deployment: by the orb of CircleCI, or a command.
+pub(crate) fn builds_deployment(line: &[u8], content: &[u8], deployments: &BTreeSet<String>) -> bool {
+    let words: Vec<_> = line.fields().collect();
+    let is_known = |word: &[u8]| deployments.iter().any(|name| name.as_bytes() == word);
+    let is_build = |pair: &[&[u8]]| matches!(pair, [b"hubploy" | b"args:", b"build"]);
+    match words[..] {
+        [b"deployment:", name] => {
+            is_known(name.trim_with(|c| matches!(c, '"' | '\''))) && content.contains_str("hubploy/build-image")
+        }
+        _ => {
+            words.windows(2).any(is_build) && words.iter().any(|word| is_known(word)) && content.contains_str("hubploy")
+        }
+    }
 }
 
 /// The value of a key that names a path, if the line has one.

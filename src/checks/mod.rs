@@ -20,7 +20,9 @@ use gix::ObjectId;
 use gix::objs::tree::EntryKind;
 
 pub use blob_cache::BlobCache;
+pub(crate) use mentions_elsewhere::builds_deployment;
 pub use new_repository::{leftovers, target};
+pub(crate) use path_in_line::names as names_path;
 
 use crate::context::Context;
 use crate::report::Warning;

@@ -7,7 +7,7 @@ use memchr::memmem::Finder;
 ///
 /// A longer path that only ends in the same words is another one. A single word is taken for a path only where a slash
 /// stands beside it.
-pub(super) fn names(line: &[u8], finder: &Finder<'_>) -> bool {
+pub(crate) fn names(line: &[u8], finder: &Finder<'_>) -> bool {
     let path = finder.needle();
     finder.find_iter(line).any(|at| {
         let (before, after) = (&line[..at], &line[at + path.len()..]);

@@ -45,13 +45,14 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let into = location.to_string();
     let shown_branch = text::escaped(&branch);
     let tag = tag_of(tip);
+    let hubs = args.place.hubs()?;
     let image = MovedImage {
         directories: &hub.request.names,
         into: &into,
         branch: &shown_branch,
         target: Some((workspace.repo(), tree)),
         tag: args.tag.as_deref().unwrap_or(&tag),
-        cluster: args.place.cluster.as_deref(),
+        hubs: &hubs,
         values: &hub.request.fill,
     };
     let mut handoff = hand_over(&source, &image, &args.place, &hub, true, &bars)?;
@@ -125,7 +126,7 @@ pub(super) fn hand_over(
     Ok(handoff)
 }
 
-/// Refuses a location of the hub's configuration that no repository can have.
+/// Refuses a location of the hub's configuration that no repository can have, and other values that cannot be taken.
 ///
 /// # Errors
 /// A usage error that names it.
@@ -133,6 +134,7 @@ pub(super) fn check_typed(args: &HubArgs) -> Result<()> {
     if let Some(typed) = &args.hub_config {
         Location::new(typed)?;
     }
+    args.hubs()?;
     Ok(())
 }
 
@@ -154,7 +156,11 @@ fn delivery(args: &HubArgs) -> Option<Delivery> {
 
 /// True if a run ends with the hand-off.
 pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
-    values.hub.is_some() || args.handoff_branch.is_some() || args.patch.is_some() || args.hub_config.is_some()
+    values.hub.is_some()
+        || args.first.is_some()
+        || args.handoff_branch.is_some()
+        || args.patch.is_some()
+        || args.hub_config.is_some()
 }
 
 /// In the edits of a preview, the place of a tag that only the run decides.
@@ -162,7 +168,7 @@ const DECIDED_BY_THE_RUN: &str = "DECIDED-BY-THE-RUN";
 
 /// Ends a run with the hand-off. The target has the result by then, so a failure here is a warning.
 pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &HubArgs, bars: &Bars) {
-    let (request, Ok(plan)) = (&hub.request, &outcome.plan) else {
+    let (request, Ok(plan), Ok(hubs)) = (&hub.request, &outcome.plan, args.hubs()) else {
         return;
     };
     let pushed = text::escaped(&plan.branch);
@@ -174,7 +180,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
         branch,
         target: Some((plan.workspace.repo(), plan.tree)),
         tag: tag.unwrap_or(DECIDED_BY_THE_RUN),
-        cluster: args.cluster.as_deref(),
+        hubs: &hubs,
         values: &request.fill,
     };
     let warnings = match hand_over(source, &image, args, hub, false, bars) {

@@ -1,20 +1,27 @@
 //! The steps after a move: the hubs' configuration, the list of repositories and the new repository each need a change.
 //! These come as edits and commands that are ready to use.
 
-mod clusters;
+mod additions;
+mod base_image;
+mod choice;
 mod commands;
+mod config;
 pub mod deliver;
 mod edits;
 mod files;
 pub mod gate;
+mod hubs;
 mod image_name;
+mod jobs;
 mod known_hubs;
 mod moved_image;
 pub mod next_steps;
+mod notes;
 pub mod old_place;
+mod places;
 mod plan;
 mod repos;
 mod values;
 
-pub use moved_image::{EditedFile, Handoff, MovedImage};
-pub use plan::plan;
+pub use moved_image::{EditedFile, Handoff, HubChoice, MovedImage, OldImage};
+pub use plan::{in_tree, plan};

@@ -4,10 +4,13 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
-use crate::error::UserError;
+use crate::error::{Exit, UserError};
 use crate::hub::fill::Values;
+use crate::hub::image;
+use crate::hub::layout::Layout;
 use crate::report::{self, Warning};
 use crate::split::Directory;
+use crate::text;
 
 /// An image that has moved.
 pub struct MovedImage<'a> {
@@ -21,10 +24,52 @@ pub struct MovedImage<'a> {
     pub target: Option<(&'a gix::Repository, ObjectId)>,
     /// The tag of its first build there.
     pub tag: &'a str,
-    /// The cluster of the hub, where hubs are kept by cluster.
-    pub cluster: Option<&'a str>,
+    /// Which hubs get it.
+    pub hubs: &'a HubChoice,
     /// The hub, the image and the values of the repository's variables.
     pub values: &'a Values,
+}
+
+/// Which hubs get the image, and how they name it now.
+#[derive(Debug, Clone, Default)]
+pub struct HubChoice {
+    /// The cluster, where hubs are kept by cluster.
+    pub cluster: Option<String>,
+    /// The one hub that gets it before the others.
+    pub first: Option<String>,
+    /// The names under which hubs use it now.
+    pub old_images: Vec<OldImage>,
+    /// Further places of hubs' files.
+    pub layouts: Vec<Layout>,
+}
+
+/// A name under which hubs use the image now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OldImage {
+    /// The name.
+    pub name: String,
+    /// The tag, where only places with it are meant.
+    pub tag: Option<String>,
+}
+
+impl OldImage {
+    /// Takes a name as it was typed.
+    ///
+    /// # Errors
+    /// A usage error where it is not that of an image.
+    pub fn parse(typed: &str) -> Result<OldImage, UserError> {
+        match image::split(typed) {
+            ("", _) => {
+                let message = format!("'{}' is not the name of an image", text::escaped(typed.as_bytes()));
+                let hint = "write '--old-image NAME' or '--old-image NAME:TAG', as the hub's files have it";
+                Err(UserError::new(message).hint(hint).exit(Exit::Usage))
+            }
+            (name, tag) => Ok(OldImage {
+                name: name.to_owned(),
+                tag: tag.map(str::to_owned),
+            }),
+        }
+    }
 }
 
 /// The edits and commands for the hub.

@@ -3,14 +3,25 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::clusters::Clusters;
+use super::choice::{self, Choice, Names};
+use super::config::Config;
 use super::edits::Edits;
+use super::files::{self, ConfigFile, ConfigRole};
+use super::hubs::{self, Hub};
+use super::image_name::{self, is_built_there};
+use super::jobs::{self, Emptied};
 use super::moved_image::{EditedFile, Handoff, MovedImage};
-use super::{commands, files, image_name, known_hubs, next_steps};
+use super::places::{self, Form, Place};
+use super::values::{self, NewPlace};
+use super::{additions, base_image, commands, known_hubs, next_steps, notes, repos};
 use crate::context::Context;
-use crate::hub::diff;
+use crate::hub::layout::Layout;
+use crate::hub::yaml::Step;
+use crate::hub::{diff, hubploy, image};
+use crate::paths::{folder_of, name_of};
 use crate::report::{self, Code, Warning};
 use crate::repos::source::Source;
 use crate::repos::tree;
@@ -21,59 +32,83 @@ use crate::text;
 /// # Errors
 /// When files cannot be read, or the image's name is not known.
 pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Result<Handoff> {
-    let configs = files::read(config, context)?;
+    let root = tree::of_commit(&config.repo, config.tip)?;
+    let workspace = files::workspace(config, root, moved, context)?;
+    in_tree(workspace.repo(), root, &config.location.to_string(), moved)
+}
+
+/// Makes them for the hubs in the tree `root` of the repository at `place`; the same for the same tree, so that the edits of several images can be
+/// made one after another.
+///
+/// # Errors
+/// As [`plan`].
+pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &MovedImage<'_>) -> Result<Handoff> {
+    let files = files::read(repo, root, moved)?;
     let workflows = image_name::workflows(moved)?;
-    let image = image_name::name(&configs, moved)?;
-    let mut values = moved.values.clone();
-    values.image = Some(image.clone());
-    let mut made = Edits {
-        repo: &config.repo,
-        root: tree::of_commit(&config.repo, config.tip)?,
-        moved,
-        name: image.to_string(),
-        old_names: image_name::built_names(&configs, moved),
-        edited: Vec::new(),
-        hubs: BTreeSet::new(),
-        by_hand: Vec::new(),
-        offers: Vec::new(),
+    let image = image_name::name(&files, moved)?;
+    let name = image.to_string();
+    let mut all = image_name::built_names(&files, moved);
+    all.extend(moved.hubs.old_images.iter().map(|old| old.name.clone()));
+    all.insert(name.clone());
+    let names = Names {
+        new: &name,
+        tag: moved.tag,
+        all,
     };
-    let clusters = Clusters::of(&configs);
-    let changes = clusters.changes(&configs, made.wanted(), &|file| made.has_values(file));
-    for file in &configs {
-        made.edit(file, changes.get(file.path.as_bstr()).copied(), &clusters);
+    let configs = Config::all(&files);
+    let hubs = hubs::find(&configs, &Layout::all(&moved.hubs.layouts));
+    let mut places = places::all(&configs, &hubs, &|name| names.has(name));
+    let built = hubploy_places(repo, root, &files, moved, &mut places)?;
+    let asked = choice::asked_for(&hubs, moved);
+    let mut choice = choice::choose(&places, &hubs, asked.as_deref(), &names, moved);
+    choice.edits.extend(&built);
+
+    let mut edits = Edits::default();
+    edits.make(&choice, &configs, &names);
+    let mut readers: BTreeSet<String> = choice.hubs(&hubs);
+    let is_found = !(choice.edits.is_empty() && choice.done.is_empty() && choice.overrides.is_empty());
+    let is_listed = !(choice.several.is_empty() && choice.shared.is_empty());
+    let mut choices = Vec::new();
+    if let (false, false, Some([hub])) = (is_found, is_listed, asked.as_deref()) {
+        match values::new_place(hub, &hubs, &configs, &places) {
+            NewPlace::Here { file, path } => {
+                let at = configs[file].at(1);
+                edits.edit(file, &configs, at, |text| values::point(text, &path, &name, moved.tag));
+                readers.insert(hub.name.to_string());
+            }
+            NewPlace::Choices(found) => choices = found,
+            NewPlace::Nowhere => {}
+        }
     }
-    let hub = moved.values.hub.as_deref();
-    let unknown = hub.map(|hub| known_hubs::unknown(config, &configs, &clusters, hub));
+    for (number, config) in configs.iter().enumerate() {
+        if config.file.role == ConfigRole::Repos
+            && let Some(text) = repos::with(&config.file.text, moved.into)
+        {
+            edits.texts.insert(number, text);
+        }
+    }
+    let jobs = remove_jobs(&files, &built, moved, &mut edits);
+    let is_handed_back = is_listed || !choices.is_empty() || !edits.by_hand.is_empty();
+    let additions = additions::additions(&files, moved, &name, &workflows, readers.is_empty() && !is_handed_back)?;
+    let mut warnings = notes::warnings(&configs, &choice, &choices, edits.by_hand, &names, &image, &built);
+    warnings.extend(jobs);
+    warnings.extend(base_image::base_image(&files, &built, &workflows, moved)?);
+    let wanted = moved.hubs.first.as_ref().or(moved.values.hub.as_ref());
+    let unknown = wanted.map(|wanted| known_hubs::unknown(repo, root, place, &hubs, wanted));
     let unknown_hub = unknown.transpose()?.flatten();
-    let additions = made.additions(&configs, &workflows)?;
-    let mut warnings = Vec::new();
-    if let Some(typed) = image.corrected_from() {
-        let warning = Warning::new(
-            Code::ImageName,
-            "'--image' is the address of a web page; the name of the image was taken from it",
-        );
-        warnings.push(warning.detail(format!("'{image}' from '{}'", text::escaped(typed.as_bytes()))));
-    }
-    warnings.extend(Warning::about(
-        Code::EditByHand,
-        "these files use the image too, but cannot be edited safely; edit them by hand",
-        made.by_hand,
-    ));
-    warnings.extend(Warning::about(
-        Code::OfferedToUsers,
-        "users can choose the image with another tag here, which stays; change it where needed",
-        made.offers,
-    ));
-    let edits = made.edited.iter().map(|(config, text)| report::FileEdit {
-        path: text::escaped(&config.path),
-        diff: diff::unified(&text::escaped(&config.path), &config.text, text),
+    let mut values = moved.values.clone();
+    values.image = Some(image);
+    let edited = || edits.texts.iter().map(|(number, text)| (configs[*number].file, text));
+    let shown = edited().map(|(file, text)| report::FileEdit {
+        path: text::escaped(&file.path),
+        diff: diff::unified(&text::escaped(&file.path), &file.text, text),
     });
     Ok(Handoff {
         report: report::Handoff {
-            image: image.to_string(),
+            image: name.clone(),
             tag: Some(moved.tag.to_owned()),
-            hubs: made.hubs.into_iter().collect(),
-            edits: edits.collect(),
+            hubs: readers.into_iter().collect(),
+            edits: shown.collect(),
             additions,
             commands: commands::commands(moved.into, &workflows, &values),
             commit: None,
@@ -81,16 +116,107 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
             see_builds: next_steps::builds(moved),
             next_steps: Vec::new(),
         },
-        files: made
-            .edited
-            .into_iter()
-            .map(|(config, text)| EditedFile {
-                path: config.path.clone(),
-                kind: config.kind,
-                text,
+        files: edited()
+            .map(|(file, text)| EditedFile {
+                path: file.path.clone(),
+                kind: file.kind,
+                text: text.clone(),
             })
             .collect(),
         warnings,
         unknown_hub,
     })
+}
+
+/// Edits the files with jobs, and names the lines that build the directory all the same.
+fn remove_jobs(
+    files: &[ConfigFile],
+    built: &[Place<'_>],
+    moved: &MovedImage<'_>,
+    edits: &mut Edits,
+) -> Option<Warning> {
+    let is_emptied = |place: &&Place<'_>| edits.texts.get(&place.file).is_some_and(|text| !hubploy::builds(text));
+    let folders = built
+        .iter()
+        .filter(is_emptied)
+        .map(|place| folder_of(&files[place.file].path));
+    let emptied = Emptied {
+        directory: moved.directories.first()?,
+        hubs: folders
+            .map(|folder| name_of(folder).to_str_lossy().into_owned())
+            .collect(),
+    };
+    let mut lines = Vec::new();
+    for (number, file) in files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.role == ConfigRole::Jobs)
+    {
+        let jobs = jobs::without(file, &emptied);
+        lines.extend(
+            jobs.lines
+                .iter()
+                .map(|line| format!("{}:{line}", text::escaped(&file.path))),
+        );
+        if jobs.text != file.text {
+            edits.texts.insert(number, jobs.text);
+        }
+    }
+    let headline = "these lines of jobs and workflows build the directory or name it, and do not go without others; \
+                    change them by hand (they are numbered as after the edits)";
+    Warning::about(Code::BuildsOldPlace, headline, lines)
+}
+
+/// The places in `hubploy.yaml`s: those that are built from the directory, which always change with it, and, added to
+/// `places`, those of images from a registry.
+fn hubploy_places<'a>(
+    repo: &gix::Repository,
+    root: ObjectId,
+    files: &[ConfigFile],
+    moved: &MovedImage<'_>,
+    places: &mut Vec<Place<'a>>,
+) -> Result<Vec<Place<'a>>> {
+    let mut built = Vec::new();
+    for (file, config) in files
+        .iter()
+        .enumerate()
+        .filter(|(_, file)| file.role == ConfigRole::Hubploy)
+    {
+        let images = hubploy::images(&config.text).unwrap_or_default();
+        for (number, found) in images.iter().enumerate() {
+            let (name, tag) = image::split(&found.name);
+            let place = Place {
+                file,
+                path: vec![Step::Key("images"), Step::Item(number)],
+                line: found.line,
+                column: 0,
+                name_line: found.line,
+                name: name.to_owned(),
+                tag: tag.map(str::to_owned),
+                form: Form::Hubploy(number),
+            };
+            // An image that is built from another directory is another one, whatever its name.
+            let directory = found.directory(&config.path);
+            let is_there = |path: &gix::bstr::BString| tree::find(repo, root, path).map(|entry| entry.is_some());
+            match is_built_there(found, config, moved) {
+                true => built.push(place),
+                false if directory.as_ref().map(is_there).transpose()? == Some(true) => {}
+                false => places.push(place),
+            }
+        }
+    }
+    Ok(built)
+}
+
+impl Choice<'_> {
+    /// The hubs whose files have the image now.
+    fn hubs(&self, hubs: &[Hub]) -> BTreeSet<String> {
+        let in_files = |hub: &&Hub| {
+            let mut places = self.edits.iter().chain(&self.done);
+            let has = |file: usize| hub.layers.iter().any(|layer| layer.file == file);
+            places.any(|place| hub.layers.iter().any(|layer| place.is_in(layer)))
+                || self.overrides.iter().any(|new| has(new.file))
+        };
+        hubs.iter().filter(in_files).map(|hub| hub.name.to_string()).collect()
+    }
 }

@@ -20,6 +20,10 @@ pub struct HubployImage {
     pub name: String,
     /// The directory that is named for it, from the folder of the file.
     pub path: Option<String>,
+    /// The line of its name.
+    pub line: usize,
+    /// The image that it is built on, with the line that says so.
+    pub base: Option<(usize, String)>,
     /// Its number in the list; none in the older form, which has just one.
     item: Option<usize>,
 }
@@ -37,17 +41,29 @@ pub fn images(text: &str) -> Result<Vec<HubployImage>> {
     let listed = images.step(Step::Key("images")).into_iter().flat_map(Value::items);
     let listed = listed.enumerate().filter_map(|(item, image)| {
         Some(HubployImage {
+            line: image.step(Step::Key("name"))?.line(),
+            base: base(image),
             name: string(image.step(Step::Key("name")))?,
             path: string(image.step(Step::Key("path"))),
             item: Some(item),
         })
     });
-    let only = string(images.step(Step::Key("image_name"))).map(|name| HubployImage {
-        name,
-        path: None,
-        item: None,
-    });
+    let only = images.step(Step::Key("image_name"));
+    let only = only
+        .and_then(|name| Some((name.line(), string(Some(name))?)))
+        .map(|(line, name)| HubployImage {
+            line,
+            base: None,
+            name,
+            path: None,
+            item: None,
+        });
     Ok(only.into_iter().chain(listed).collect())
+}
+
+fn base(image: Value<'_>) -> Option<(usize, String)> {
+    let base = image.step(Step::Key("repo2docker"))?.step(Step::Key("base_image"))?;
+    Some((base.line(), base.text()?.to_owned()))
 }
 
 impl HubployImage {
@@ -92,11 +108,16 @@ pub fn point(text: &str, image: &HubployImage, name: &str) -> Result<String> {
             out = without(out, &at(key))?;
         }
     }
-    let is_built = |image: &HubployImage| image.path.is_some() || image.untagged() == image.name;
-    if !images(&out)?.iter().any(is_built) {
+    if !builds(&out) {
         out = without(out, &yaml::keys(&["images", "registry"]))?;
     }
     Ok(out)
+}
+
+/// Returns true if a `hubploy.yaml` has an image that is built, and not taken from a registry.
+pub fn builds(text: &str) -> bool {
+    let is_built = |image: &HubployImage| image.path.is_some() || image.untagged() == image.name;
+    images(text).is_ok_and(|images| images.iter().any(is_built))
 }
 
 /// The part of a `hubploy.yaml` that names one image from a registry.

@@ -101,6 +101,43 @@ impl fmt::Display for Image {
     }
 }
 
+/// The name and the tag, or the digest, of an image as a hub's file has it; the name is empty where the text is not that
+/// of an image. A colon before a slash belongs to the registry.
+pub fn split(written: &str) -> (&str, Option<&str>) {
+    let (named, digest) = match written.split_once('@') {
+        Some((named, digest)) => (named, Some(digest)),
+        None => (written, None),
+    };
+    let last = named.rfind('/').map_or(0, |slash| slash + 1);
+    let (name, tag) = match named[last..].find(':') {
+        Some(colon) => (&named[..last + colon], Some(&named[last + colon + 1..])),
+        None => (named, None),
+    };
+    let is_known = |text: &str| {
+        let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':');
+        text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(fits)
+    };
+    let is_image = is_known(name)
+        && !name.ends_with('/')
+        && !name.contains("//")
+        && tag.is_none_or(is_known)
+        && digest.is_none_or(is_known);
+    match is_image {
+        true => (name, digest.or(tag)),
+        false => ("", None),
+    }
+}
+
+/// Returns true if two names are those of one image: Docker Hub's go with and without the registry.
+pub fn is_same(one: &str, other: &str) -> bool {
+    let short = |name: &str| -> String {
+        let starts = ["docker.io/library/", "docker.io/", "index.docker.io/"];
+        let rest = starts.iter().find_map(|start| name.strip_prefix(start));
+        rest.unwrap_or(name).to_owned()
+    };
+    short(one) == short(other)
+}
+
 /// The tag that repo2docker-action gives to the image built from `commit`: its first 12 hex digits.
 pub fn tag_of(commit: ObjectId) -> String {
     commit.to_hex_with_len(12).to_string()
@@ -177,6 +214,22 @@ mod tests {
                 (name, Some(typed))
             );
         }
+    }
+
+    #[test]
+    fn a_hubs_file_names_images_with_and_without_a_tag() {
+        for (written, name, tag) in [
+            ("quay.io/o/a:1.2", "quay.io/o/a", Some("1.2")),
+            ("localhost:5000/a", "localhost:5000/a", None),
+            ("o/a:x@sha256:0f", "o/a", Some("sha256:0f")),
+            ("{value}", "", None),
+            ("two words:1", "", None),
+            ("https://quay.io/a", "", None),
+        ] {
+            assert_eq!(split(written), (name, tag), "{written}");
+        }
+        assert!(is_same("docker.io/library/r", "r") && is_same("jupyter/scipy", "docker.io/jupyter/scipy"));
+        assert!(!is_same("quay.io/o/a", "o/a"));
     }
 
     #[test]

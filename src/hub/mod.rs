@@ -5,6 +5,7 @@ pub(crate) mod diff;
 pub mod fill;
 pub(crate) mod hubploy;
 pub mod image;
+pub mod layout;
 pub(crate) mod placeholders;
 pub(crate) mod repo2docker;
 pub(crate) mod yaml;

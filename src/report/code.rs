@@ -124,8 +124,20 @@ codes! {
     UnknownHub = "unknown-hub",
     /// A hub's file uses the image and must be edited by hand
     EditByHand = "edit-by-hand",
-    /// Users can choose the image with a tag that was left unchanged
+    /// The hubs use several tags of the image
+    SeveralTags = "several-tags",
+    /// Several hubs share a line that one of them cannot override
+    SharedByHubs = "shared-by-hubs",
+    /// The hub's users choose from a list that does not have the image
     OfferedToUsers = "offered-to-users",
+    /// Other hubs use the image, and were not changed
+    OtherHubs = "other-hubs",
+    /// A file names the image outside the hubs' values
+    NamedInText = "named-in-text",
+    /// A job or a workflow builds the old directory, and could not be changed
+    BuildsOldPlace = "builds-old-place",
+    /// The image was built on a base that the new workflow does not name
+    BaseImage = "base-image",
     /// The image tag belongs to a commit that is not on the branch yet
     TagOfABranch = "tag-of-a-branch",
     /// The hand-off failed

@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use split_image::error::UserError;
+use split_image::handoff::{HubChoice, OldImage};
+use split_image::hub::layout::Layout;
+
 use super::settings::SettingArgs;
 use super::takers::HandedOver;
 
@@ -35,6 +39,26 @@ pub struct HubArgs {
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub cluster: Option<String>,
 
+    /// Give the image to this hub only, before the others
+    ///
+    /// Where it shares files with other hubs, the image is set in its own file. A later hand-off without '--first' sets
+    /// it for all of them, and removes that again.
+    #[arg(long, value_name = "HUB", hide_short_help = true)]
+    pub first: Option<String>,
+
+    /// The name under which hubs use the image now, if it is another one
+    ///
+    /// With a tag, only the lines with that tag are changed. Can be repeated.
+    #[arg(long, value_name = "NAME[:TAG]", hide_short_help = true)]
+    pub old_image: Vec<String>,
+
+    /// A path of the hubs' files, such as 'hubs/{hub}/values.yaml'
+    ///
+    /// For a repository whose layout is not known. '{hub}' and '{cluster}' stand for their names, '*' for any part of a
+    /// component, and '**' for any folders. Can be repeated.
+    #[arg(long, value_name = "PATH", hide_short_help = true)]
+    pub layout: Vec<String>,
+
     /// The repository with the hub's configuration, if that is not the source
     #[arg(long, value_name = "REPO", hide_short_help = true)]
     pub hub_config: Option<String>,
@@ -50,4 +74,27 @@ pub struct HubArgs {
     /// '-' is standard output.
     #[arg(long, value_name = "FILE", conflicts_with = "handoff_branch", hide_short_help = true)]
     pub patch: Option<PathBuf>,
+}
+
+impl HubArgs {
+    /// Which hubs get the image, and how they name it now.
+    ///
+    /// # Errors
+    /// A usage error for a value that cannot be taken.
+    pub fn hubs(&self) -> Result<HubChoice, UserError> {
+        Ok(HubChoice {
+            cluster: self.cluster.clone(),
+            first: self.first.clone(),
+            old_images: self
+                .old_image
+                .iter()
+                .map(|typed| OldImage::parse(typed))
+                .collect::<Result<_, _>>()?,
+            layouts: self
+                .layout
+                .iter()
+                .map(|typed| Layout::parse(typed))
+                .collect::<Result<_, _>>()?,
+        })
+    }
 }

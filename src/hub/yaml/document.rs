@@ -66,6 +66,13 @@ impl<'a> Document<'a> {
         find_below(self.root()?, wanted, &mut path).then_some(path)
     }
 
+    /// Calls `visit` with every value below the whole and the path to it, in the order of the text.
+    pub fn walk<'s>(&'s self, visit: &mut dyn FnMut(&[Step<'s>], Value<'s>)) {
+        if let Some(root) = self.root() {
+            walk_below(root, &mut Vec::new(), visit);
+        }
+    }
+
     /// The whole; none where the file is empty.
     pub fn root(&self) -> Option<Value<'_>> {
         self.get(&[])
@@ -129,6 +136,11 @@ impl<'a> Value<'a> {
         matches!(self.0.data, YamlData::Mapping(_))
     }
 
+    /// Returns true if it is a list, empty or not.
+    pub fn is_sequence(self) -> bool {
+        matches!(self.0.data, YamlData::Sequence(_))
+    }
+
     /// Returns true if nothing stands there.
     pub(super) fn is_null(self) -> bool {
         matches!(self.0.data, YamlData::Value(Scalar::Null))
@@ -140,8 +152,21 @@ impl<'a> Value<'a> {
     }
 
     /// The column that it begins at, in characters, from 0.
-    pub(super) fn column(self) -> usize {
+    pub fn column(self) -> usize {
         self.0.span.start.col()
+    }
+}
+
+fn walk_below<'a>(value: Value<'a>, path: &mut Vec<Step<'a>>, visit: &mut dyn FnMut(&[Step<'a>], Value<'a>)) {
+    let entries = value
+        .entries()
+        .filter_map(|(key, value)| Some((Step::Key(key.text()?), value)));
+    let items = value.items().enumerate().map(|(item, value)| (Step::Item(item), value));
+    for (step, value) in entries.chain(items) {
+        path.push(step);
+        visit(path, value);
+        walk_below(value, path, visit);
+        path.pop();
     }
 }
 
@@ -162,6 +187,36 @@ fn find_below<'a>(value: Value<'a>, wanted: &dyn Fn(Value<'_>, Value<'_>) -> boo
         path.pop();
     }
     false
+}
+
+/// Returns true if two documents are the same, except that the scalar at this line and column of the first is the
+/// string `value` in the other.
+pub(super) fn same_but_at(
+    one: Option<Value<'_>>,
+    other: Option<Value<'_>>,
+    place: (usize, usize),
+    value: &str,
+) -> bool {
+    let (Some(one), Some(other)) = (one, other) else {
+        return one == other;
+    };
+    let same = |one: Value<'_>, other: Value<'_>| same_but_at(Some(one), Some(other), place, value);
+    if one.scalar_text().is_some() && (one.line(), one.column()) == place {
+        return other.text() == Some(value);
+    }
+    let entries = || one.entries().zip(other.entries());
+    let items = || one.items().zip(other.items());
+    match &one.0.data {
+        YamlData::Mapping(_) => {
+            one.entries().count() == other.entries().count()
+                && other.is_mapping()
+                && entries().all(|(one, other)| one.0 == other.0 && same(one.1, other.1))
+        }
+        YamlData::Sequence(all) => {
+            all.len() == other.items().count() && other.is_sequence() && items().all(|(one, other)| same(one, other))
+        }
+        _ => one == other,
+    }
 }
 
 /// Returns true if two documents are the same except at `path`, which either may lack.

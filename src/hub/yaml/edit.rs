@@ -5,7 +5,8 @@ mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::document::{Document, Step, Value, same_except, written};
+use super::document::{Document, Step, Value, same_but_at, same_except, written};
+use super::lines::{end_below, offset, scalar_length};
 use super::scalar::{self, Quotes};
 
 /// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead
@@ -16,50 +17,31 @@ use super::scalar::{self, Quotes};
 /// When the text is not valid YAML, or its layout leaves no room for a line with the value.
 pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result<String> {
     let document = editable(text)?;
-    let edited = match document.get(path) {
+    let old = document.get(path);
+    let edited = match old {
         Some(old) => replaced(text, &document, path, old, value, quotes)?,
         None => inserted(text, &document, path, value, quotes)?,
     };
-    checked(&document, edited, path, Some(value))
-}
-
-/// Deletes the entry at `path`, with the comments in it.
-///
-/// # Errors
-/// When the text is not valid YAML, there is no such entry, or its layout does not let it go without others.
-pub fn remove(text: &str, path: &[Step<'_>]) -> Result<String> {
-    let document = editable(text)?;
-    let (Some(Step::Key(key)), Some(parent)) = (path.last(), document.get(&path[..path.len().saturating_sub(1)]))
-    else {
-        bail!("'{}' is not an entry of a mapping", written(path));
-    };
-    let mut entries = parent.entries().skip_while(|(name, _)| name.text() != Some(key));
-    let (entry, _) = entries
-        .next()
-        .with_context(|| format!("there is no '{}'", written(path)))?;
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    let first = entry.line() - 1;
-    let edited = if begins_line(lines[first], entry.column()) {
-        let mut end = end_of_entry(&lines, entry);
-        // Of the blank lines on both sides of what goes, one side stays.
-        let is_blank = |line: Option<&&str>| line.is_none_or(|line| line.trim().is_empty());
-        if first > 0 && is_blank(lines.get(first - 1)) && is_blank(lines.get(end)) {
-            end += usize::from(end < lines.len());
+    let is_right = {
+        let after = Document::parse(&edited).context("the edit would break it")?;
+        match old.filter(|old| !old.is_null()) {
+            // Aliases of it change with it.
+            Some(old) => same_but_at(document.root(), after.root(), (old.line(), old.column()), value),
+            None => {
+                same_except(document.root(), after.root(), path) && after.get(path).and_then(Value::text) == Some(value)
+            }
         }
-        [&lines[..first], &lines[end..]].concat().concat()
-    } else {
-        // It stands behind the dash of a list item: the next entry takes its place.
-        let (next, _) = entries
-            .next()
-            .with_context(|| format!("'{}' is all that is there", written(path)))?;
-        let (from, to) = (offset(text, entry)?, offset(text, next)?);
-        [&text[..from], &text[to..]].concat()
     };
-    checked(&document, edited, path, None)
+    ensure!(
+        is_right,
+        "'{}' cannot be edited without changing more than that",
+        written(path)
+    );
+    Ok(edited)
 }
 
 /// Reads a text whose lines end as those of an edit do: to YAML a CR alone ends a line as well.
-fn editable(text: &str) -> Result<Document<'_>> {
+pub(super) fn editable(text: &str) -> Result<Document<'_>> {
     let lone_cr = text
         .split('\n')
         .any(|line| line.strip_suffix('\r').unwrap_or(line).contains('\r'));
@@ -131,11 +113,8 @@ fn replaced(
     );
     let start = offset(text, old)?;
     let rest = &text[start..];
-    let (length, in_quotes) = match rest.as_bytes().first() {
-        Some(&quote @ (b'"' | b'\'')) => (quoted_length(rest, quote).context("a quote is not closed")?, true),
-        Some(b'|' | b'>' | b'&' | b'*' | b'!') | None => bail!("'{}' is not on one line", written(path)),
-        Some(_) => (plain_length(rest), false),
-    };
+    let length = scalar_length(rest);
+    let (length, in_quotes) = length.with_context(|| format!("'{}' is not on one line", written(path)))?;
     let quotes = if in_quotes { Quotes::Always } else { quotes };
     let mut new = scalar::write(value, quotes);
     if rest.starts_with('\'') && !value.contains(['\'', '\\', '"']) && new.len() == value.len() + 2 {
@@ -156,7 +135,7 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
             let last = parent.entries().last();
             let (last, _) =
                 last.with_context(|| format!("'{}' is not a mapping with entries", written(&path[..depth])))?;
-            (last.column(), end_of_entry(&lines, last))
+            (last.column(), end_below(&lines, last.line(), last.column(), true))
         }
     };
     let mut new = String::new();
@@ -181,20 +160,6 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
     Ok([lines[..at].concat(), new, lines[at..].concat()].concat())
 }
 
-/// The edited text, if it is YAML in which only `path` has changed, to `value`.
-fn checked(before: &Document<'_>, edited: String, path: &[Step<'_>], value: Option<&str>) -> Result<String> {
-    let is_right = {
-        let after = Document::parse(&edited).context("the edit would break it")?;
-        same_except(before.root(), after.root(), path) && after.get(path).and_then(Value::text) == value
-    };
-    ensure!(
-        is_right,
-        "'{}' cannot be edited without changing more than that",
-        written(path)
-    );
-    Ok(edited)
-}
-
 /// The key and the value at the end of a path into a mapping.
 fn entry<'d>(document: &'d Document<'_>, path: &[Step<'_>]) -> Option<(Value<'d>, Value<'d>)> {
     let (last, parent) = path.split_last()?;
@@ -205,69 +170,6 @@ fn entry<'d>(document: &'d Document<'_>, path: &[Step<'_>]) -> Option<(Value<'d>
         .get(parent)?
         .entries()
         .find(|(name, _)| name.text() == Some(key))
-}
-
-/// How many lines there are up to the end of an entry: what is indented deeper than its key belongs to it.
-fn end_of_entry(lines: &[&str], key: Value<'_>) -> usize {
-    let column = key.column();
-    let first = key.line();
-    let mut end = first;
-    for (number, line) in lines.iter().enumerate().skip(first) {
-        let content = line.trim_start_matches(' ');
-        let indent = line.len() - content.len();
-        if content.trim().is_empty() {
-            continue;
-        }
-        // A list may stand right below its key.
-        let is_list = content.starts_with("- ") || content.trim_end() == "-";
-        if indent > column || (indent == column && is_list) {
-            end = number + 1;
-        } else {
-            break;
-        }
-    }
-    end
-}
-
-/// Returns true if only blanks precede a column of a line.
-fn begins_line(line: &str, column: usize) -> bool {
-    line.chars().take(column).all(|c| c == ' ')
-}
-
-/// Where a value begins, in bytes.
-fn offset(text: &str, value: Value<'_>) -> Result<usize> {
-    let line = text
-        .split_inclusive('\n')
-        .nth(value.line() - 1)
-        .context("a value lies outside the text")?;
-    let start = line.as_ptr() as usize - text.as_ptr() as usize;
-    let column = line
-        .char_indices()
-        .nth(value.column())
-        .map_or(line.len(), |(place, _)| place);
-    Ok(start + column)
-}
-
-/// The length of a scalar in quotes that begins `text`.
-fn quoted_length(text: &str, quote: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut at = 1;
-    loop {
-        match *bytes.get(at)? {
-            b'\n' => return None,
-            b'\\' if quote == b'"' => at += 2,
-            byte if byte == quote && quote == b'\'' && bytes.get(at + 1) == Some(&quote) => at += 2,
-            byte if byte == quote => return Some(at + 1),
-            _ => at += 1,
-        }
-    }
-}
-
-/// The length of a plain scalar that begins `text`: to a comment or the end of the line.
-fn plain_length(text: &str) -> usize {
-    let line = text.lines().next().unwrap_or_default();
-    let end = line.find(" #").unwrap_or(line.len());
-    line[..end].trim_end().len()
 }
 
 /// `text` with another line in the place of the one with this number, counted from 0.

@@ -5,8 +5,11 @@
 
 mod document;
 mod edit;
+mod lines;
+mod remove;
 mod scalar;
 
 pub use document::{Document, Step, Value, keys, nests_too_deep};
-pub use edit::{remove, set, uncomment};
+pub use edit::{set, uncomment};
+pub use remove::remove;
 pub use scalar::Quotes;

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::hub::yaml::keys;
+use crate::hub::yaml::remove;
 
 const HUB: &str = "\
 # about the hub

@@ -1,0 +1,185 @@
+//! Which of the places that name the image get its new name and tag.
+
+use std::collections::BTreeSet;
+
+use super::hubs::Hub;
+use super::moved_image::{MovedImage, OldImage};
+use super::places::{Form, Place, is_overridden};
+use crate::hub::image;
+use crate::hub::yaml::Step;
+
+/// The image before and after the move.
+pub(super) struct Names<'a> {
+    /// The new name.
+    pub new: &'a str,
+    /// The new tag.
+    pub tag: &'a str,
+    /// The names it had, and the new one.
+    pub all: BTreeSet<String>,
+}
+
+impl Names<'_> {
+    /// Returns true if it has this name, or had it.
+    pub fn has(&self, name: &str) -> bool {
+        self.all.iter().any(|known| image::is_same(known, name))
+    }
+
+    /// Returns true if a place has the new name and tag already.
+    fn is_done(&self, place: &Place<'_>) -> bool {
+        let is_new = image::is_same(&place.name, self.new);
+        is_new && (place.form == Form::Bare || place.tag.as_deref() == Some(self.tag))
+    }
+}
+
+/// The places, sorted by what becomes of them.
+#[derive(Default)]
+pub(super) struct Choice<'a> {
+    /// They get the new name and tag.
+    pub edits: Vec<&'a Place<'a>>,
+    /// They have both already.
+    pub done: Vec<&'a Place<'a>>,
+    /// They set for one hub what a file for several has from now on, so they go.
+    pub redundant: Vec<&'a Place<'a>>,
+    /// They have one of several tags, so they stay.
+    pub several: Vec<&'a Place<'a>>,
+    /// They are about other hubs, or other tags than those that were asked for.
+    pub others: Vec<&'a Place<'a>>,
+    /// They are for several hubs, and one hub cannot have something else.
+    pub shared: Vec<&'a Place<'a>>,
+    /// A hub's own file gets these.
+    pub overrides: Vec<Override<'a>>,
+}
+
+/// An image that a hub's own file sets in the place of that which several hubs have.
+pub(super) struct Override<'a> {
+    /// The number of the file.
+    pub file: usize,
+    /// The path of the image in it.
+    pub path: Vec<Step<'a>>,
+}
+
+/// The hubs that are asked for; none where that is all of them.
+pub(super) fn asked_for<'h>(hubs: &'h [Hub], moved: &MovedImage<'_>) -> Option<Vec<&'h Hub>> {
+    let name = moved.hubs.first.as_ref().or(moved.values.hub.as_ref());
+    let cluster = moved.hubs.cluster.as_ref();
+    if name.is_none() && cluster.is_none() {
+        return None;
+    }
+    let is_it = |hub: &&Hub| {
+        let full = hub.name.to_string();
+        name.is_none_or(|name| *name == hub.name.hub || *name == full)
+            && cluster.is_none_or(|cluster| Some(cluster) == hub.name.cluster.as_ref())
+    };
+    Some(hubs.iter().filter(is_it).collect())
+}
+
+/// Sorts the places for the image.
+pub(super) fn choose<'a>(
+    places: &'a [Place<'a>],
+    hubs: &[Hub],
+    asked: Option<&[&Hub]>,
+    names: &Names<'_>,
+    moved: &MovedImage<'_>,
+) -> Choice<'a> {
+    let mut choice = Choice::default();
+    let mut seen = BTreeSet::new();
+    let has_hub = moved.hubs.first.is_some() || moved.values.hub.is_some();
+    // Where the old image is named, no other place is meant.
+    let is_old = |place: &Place<'_>| {
+        let olds = &moved.hubs.old_images;
+        let is_it = |old: &OldImage| {
+            let is_tag = old.tag.is_none() || old.tag == place.tag || place.form == Form::Bare;
+            image::is_same(&old.name, &place.name) && is_tag
+        };
+        olds.is_empty() || names.is_done(place) || olds.iter().any(is_it)
+    };
+    let mut elsewhere = Vec::new();
+    for place in places.iter().filter(|place| names.has(&place.name)) {
+        let readers = || {
+            hubs.iter()
+                .filter(|hub| hub.layers.iter().any(|layer| place.is_in(layer)))
+        };
+        let is_meant = match asked {
+            None => true,
+            Some(asked) => readers().any(|hub| asked.contains(&hub) && !(has_hub && is_overridden(place, hub, places))),
+        };
+        // An alias in the part of another hub is no other place.
+        if !is_meant || !is_old(place) {
+            elsewhere.push(place);
+        } else if seen.insert((place.file, place.line, place.column)) {
+            match names.is_done(place) {
+                true => choice.done.push(place),
+                false => choice.edits.push(place),
+            }
+        }
+    }
+    elsewhere.retain(|place| !names.is_done(place) && seen.insert((place.file, place.line, place.column)));
+    choice.others = elsewhere;
+    if moved.hubs.first.is_some() {
+        choice.only_first(hubs, asked.unwrap_or_default());
+    }
+    let tags: BTreeSet<_> = choice
+        .edits
+        .iter()
+        .filter(|place| place.form != Form::Bare)
+        .map(|place| &place.tag)
+        .collect();
+    if tags.len() > 1 {
+        choice.several = std::mem::take(&mut choice.edits);
+        choice.overrides.clear();
+    }
+    choice.find_redundant(hubs);
+    choice
+}
+
+impl<'a> Choice<'a> {
+    /// Leaves the places that several hubs read, and lets the first hub override them in a file that it alone reads.
+    fn only_first(&mut self, hubs: &[Hub], asked: &[&Hub]) {
+        let is_own = |file: usize| {
+            hubs.iter()
+                .filter(|hub| hub.layers.iter().any(|layer| layer.file == file))
+                .count()
+                == 1
+        };
+        let (own, shared): (Vec<_>, Vec<_>) = self.edits.drain(..).partition(|place| is_own(place.file));
+        self.edits = own;
+        for place in shared {
+            let overridden = asked.iter().find_map(|hub| {
+                let layer = hub.layers.iter().find(|layer| place.is_in(layer))?;
+                let own = hub.layers.iter().rev().find(|layer| is_own(layer.file))?;
+                let is_image = matches!(place.form, Form::Block | Form::TagOnly)
+                    && place.path.ends_with(&[Step::Key("singleuser"), Step::Key("image")]);
+                let path = [own.prefix(), place.below(layer).to_vec()].concat();
+                is_image.then_some(Override { file: own.file, path })
+            });
+            match overridden {
+                Some(overridden) => self.overrides.push(overridden),
+                None => self.shared.push(place),
+            }
+        }
+    }
+
+    /// Finds the images that a hub sets to what it gets from an earlier file of its own, once that is edited.
+    fn find_redundant(&mut self, hubs: &[Hub]) {
+        let is_image = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
+        for place in self.done.clone() {
+            let is_said_before = |hub: &Hub| {
+                let Some(at) = hub.layers.iter().position(|layer| place.is_in(layer)) else {
+                    return false;
+                };
+                let below = place.below(&hub.layers[at]);
+                hub.layers[..at].iter().any(|earlier| {
+                    let mut edits = self.edits.iter().filter(|edit| is_image(edit) && edit.is_in(earlier));
+                    edits.any(|edit| edit.below(earlier) == below)
+                })
+            };
+            let mut readers = hubs
+                .iter()
+                .filter(|hub| hub.layers.iter().any(|layer| place.is_in(layer)))
+                .peekable();
+            if is_image(place) && readers.peek().is_some() && readers.all(is_said_before) {
+                self.redundant.push(place);
+            }
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! The jobs of a continuous integration that built the directory: they go with it, and whatever waits for them no longer
+//! does.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Result, ensure};
+use gix::bstr::ByteSlice;
+use memchr::memmem::Finder;
+
+use super::files::ConfigFile;
+use crate::checks::{builds_deployment, names_path};
+use crate::hub::yaml::{self, Document, Step, Value};
+use crate::split::Directory;
+
+/// What is emptied: the directory, and the hubs that built an image in it and build none any more.
+pub(super) struct Emptied<'a> {
+    pub directory: &'a Directory,
+    pub hubs: BTreeSet<String>,
+}
+
+/// A file without the jobs, and the lines of it that build the directory or name it all the same.
+pub(super) struct Jobs {
+    pub text: String,
+    pub lines: Vec<usize>,
+}
+
+/// Removes the jobs from a file.
+pub(super) fn without(file: &ConfigFile, emptied: &Emptied<'_>) -> Jobs {
+    // A removal that fails leaves its lines to a person.
+    let text = match file.path.starts_with(b".circleci/") {
+        true => without_jobs(&file.text, emptied).unwrap_or_else(|_| file.text.clone()),
+        false => without_paths(&file.text, emptied),
+    };
+    let lines = lines(&text, emptied);
+    Jobs { text, lines }
+}
+
+/// The lines that build the directory, or name it.
+fn lines(text: &str, emptied: &Emptied<'_>) -> Vec<usize> {
+    let directory = Finder::new(emptied.directory.path().as_bytes());
+    let lines = text.lines().enumerate().filter(|(_, line)| {
+        let line = line.as_bytes();
+        !line.trim_start().starts_with(b"#")
+            && (names_path(line, &directory) || builds_deployment(line, text.as_bytes(), &emptied.hubs))
+    });
+    lines.map(|(number, _)| number + 1).collect()
+}
+
+/// A CircleCI configuration without the jobs that build the images of the emptied hubs.
+///
+/// # Errors
+/// When it is not valid YAML, or a job does not go without others.
+fn without_jobs(text: &str, emptied: &Emptied<'_>) -> Result<String> {
+    let mut out = text.to_owned();
+    let mut names = BTreeSet::new();
+    while let Some((path, name)) = job(&out, emptied)? {
+        out = yaml::remove(&out, &borrowed(&path))?;
+        names.insert(name);
+    }
+    while let Some(path) = wait_for(&out, &names)? {
+        out = yaml::remove(&out, &borrowed(&path))?;
+    }
+    Ok(out)
+}
+
+/// A path that outlives its document.
+type Path = Vec<OwnedStep>;
+
+#[derive(Clone)]
+enum OwnedStep {
+    Key(String),
+    Item(usize),
+}
+
+fn owned(path: &[Step<'_>]) -> Path {
+    let step = |step: &Step<'_>| match step {
+        Step::Key(key) => OwnedStep::Key((*key).to_owned()),
+        Step::Item(item) => OwnedStep::Item(*item),
+    };
+    path.iter().map(step).collect()
+}
+
+fn borrowed(path: &Path) -> Vec<Step<'_>> {
+    let step = |step| match step {
+        &OwnedStep::Item(item) => Step::Item(item),
+        OwnedStep::Key(key) => Step::Key(key),
+    };
+    path.iter().map(step).collect()
+}
+
+/// The first job in a workflow that builds the image of an emptied hub, and the name by which others wait for it.
+fn job(text: &str, emptied: &Emptied<'_>) -> Result<Option<(Path, String)>> {
+    let document = Document::parse(text)?;
+    let mut found = None;
+    document.walk(&mut |path, value| {
+        let [Step::Key("workflows"), Step::Key(_), Step::Key("jobs"), Step::Item(_)] = path else {
+            return;
+        };
+        let Some((kind, settings)) = value.entries().next() else {
+            return;
+        };
+        let text = |key| settings.step(Step::Key(key)).and_then(Value::scalar_text);
+        let builds = kind.text().is_some_and(|kind| kind.contains("build"));
+        let is_of_hub = text("deployment").is_some_and(|deployment| emptied.hubs.contains(&*deployment));
+        if found.is_none() && builds && is_of_hub {
+            let name = text("name").map(String::from);
+            let name = name.or_else(|| kind.text().map(str::to_owned)).unwrap_or_default();
+            found = Some((owned(path), name));
+        }
+    });
+    Ok(found)
+}
+
+/// The first place that waits for a job that is gone from its workflow: an item of `requires`, or all of it.
+fn wait_for(text: &str, gone: &BTreeSet<String>) -> Result<Option<Path>> {
+    let document = Document::parse(text)?;
+    let mut there = BTreeSet::new();
+    document.walk(&mut |path, value| {
+        if let [
+            Step::Key("workflows"),
+            Step::Key(workflow),
+            Step::Key("jobs"),
+            Step::Item(_),
+        ] = path
+        {
+            let entry = value.entries().next();
+            let settings = entry.and_then(|(_, settings)| settings.step(Step::Key("name")));
+            let name = settings
+                .and_then(Value::text)
+                .or_else(|| entry.and_then(|(kind, _)| kind.text()));
+            there.extend(name.or_else(|| value.text()).map(|name| (*workflow, name)));
+        }
+    });
+    let mut found = None;
+    let mut alone = false;
+    document.walk(&mut |path, value| {
+        let [
+            Step::Key("workflows"),
+            Step::Key(workflow),
+            Step::Key("jobs"),
+            ..,
+            Step::Key("requires"),
+        ] = path
+        else {
+            return;
+        };
+        if found.is_some() {
+            return;
+        }
+        let is_gone = |name: &str| gone.contains(name) && !there.contains(&(*workflow, name));
+        let mut items = value.items().enumerate();
+        if let Some((item, _)) = items.find(|(_, name)| name.text().is_some_and(is_gone)) {
+            let is_last = value.items().count() == 1;
+            found = Some(if is_last {
+                owned(path)
+            } else {
+                owned(&[path, &[Step::Item(item)]].concat())
+            });
+            let job = document.get(&path[..path.len() - 1]);
+            alone |= is_last && job.is_some_and(|job| job.entries().count() == 1);
+        }
+    });
+    ensure!(!alone, "a job has nothing but what it waits for");
+    Ok(found)
+}
+
+/// A workflow of GitHub without the paths and the entries of a matrix that are the directory's. Each goes by itself, and
+/// what cannot stays.
+fn without_paths(text: &str, emptied: &Emptied<'_>) -> String {
+    let mut out = text.to_owned();
+    let mut kept = 0;
+    while let Ok(Some(path)) = path_item(&out, emptied, kept) {
+        match yaml::remove(&out, &borrowed(&path)) {
+            Ok(edited) => out = edited,
+            Err(_) => kept += 1,
+        }
+    }
+    out
+}
+
+/// The item of a list of paths or of a matrix that is the directory's, after the first `kept` ones.
+fn path_item(text: &str, emptied: &Emptied<'_>, kept: usize) -> Result<Option<Path>> {
+    let document = Document::parse(text)?;
+    let finder = Finder::new(emptied.directory.path().as_bytes());
+    let names = |value: Value<'_>| value.text().is_some_and(|text| names_path(text.as_bytes(), &finder));
+    let mut found = Vec::new();
+    document.walk(&mut |path, value| {
+        let is_item = match path {
+            [.., Step::Key("paths" | "paths-ignore"), Step::Item(_)] => names(value),
+            [.., Step::Key("matrix"), Step::Key(_), Step::Item(_)] => {
+                names(value) || value.entries().any(|(_, value)| names(value))
+            }
+            _ => false,
+        };
+        if is_item {
+            found.push(owned(path));
+        }
+    });
+    Ok(found.into_iter().nth(kept))
+}
+
+#[cfg(test)]
+mod tests {
+    use gix::bstr::BString;
+    use gix::objs::tree::EntryKind;
+
+    use super::super::files::ConfigRole;
+    use super::*;
+
+    fn removed(path: &str, text: &str) -> (String, Vec<usize>) {
+        let directory = Directory::new(b"deployments/a/image").unwrap();
+        let emptied = Emptied {
+            directory: &directory,
+            hubs: ["a".to_owned()].into(),
+        };
+        let file = ConfigFile {
+            path: BString::from(path),
+            role: ConfigRole::Jobs,
+            kind: EntryKind::Blob,
+            text: text.to_owned(),
+        };
+        let jobs = without(&file, &emptied);
+        (jobs.text, jobs.lines)
+    }
+
+    const CIRCLE: &str = "\
+workflows:
+  test:
+    jobs:
+      - hubploy/build-image:
+          deployment: a
+          name: a image build
+          # only here
+          filters: {branches: {ignore: [prod]}}
+      - hubploy/build-image:
+          deployment: ab
+          name: ab image build
+  deploy:
+    jobs:
+      - hubploy/build-image:
+          deployment: a
+          name: a image build
+          push: true
+      - deploy:
+          requires:
+              - a image build
+              - ab image build
+
+          filters: x
+      - notify:
+          context: org
+          requires: [a image build]
+";
+
+    #[test]
+    fn jobs_leave_with_all_that_waits_for_them() {
+        let expected = "\
+workflows:
+  test:
+    jobs:
+      - hubploy/build-image:
+          deployment: ab
+          name: ab image build
+  deploy:
+    jobs:
+      - deploy:
+          requires:
+              - ab image build
+
+          filters: x
+      - notify:
+          context: org
+";
+        assert_eq!(removed(".circleci/config.yml", CIRCLE), (expected.to_owned(), vec![]));
+        assert_eq!(removed(".circleci/config.yml", expected).0, expected);
+    }
+
+    #[test]
+    fn a_job_that_cannot_leave_alone_is_named() {
+        let only = "orb: hubploy/build-image\nworkflows:\n  test:\n    jobs:\n      - hubploy/build-image:\n          deployment: a\n";
+        assert_eq!(removed(".circleci/config.yml", only), (only.to_owned(), vec![6]));
+        let waits = "workflows:\n  w:\n    jobs:\n      - hubploy/build-image:\n          deployment: a\n          name: x\n      - deploy:\n          requires: [x]\n";
+        assert_eq!(removed(".circleci/config.yml", waits), (waits.to_owned(), vec![5]));
+    }
+
+    #[test]
+    fn paths_and_entries_of_a_matrix_leave_workflows() {
+        let text = "\
+on:
+  push:
+    paths:
+    - deployments/a/image/**
+    - deployments/b/image/**
+jobs:
+  build:
+    strategy:
+      matrix:
+        include:
+        - hub: b
+          path: deployments/b/image
+        - hub: a
+          path: deployments/a/image
+    steps:
+    - run: docker build deployments/a/image
+";
+        let expected = text
+            .replace("    - deployments/a/image/**\n", "")
+            .replace("        - hub: a\n          path: deployments/a/image\n", "");
+        assert_eq!(removed(".github/workflows/b.yml", text), (expected, vec![13]));
+        let only = "on:\n  push:\n    paths:\n    - deployments/a/image/**\n";
+        assert_eq!(removed(".github/workflows/b.yml", only), (only.to_owned(), vec![4]));
+    }
+}

@@ -1,0 +1,108 @@
+//! The places of an image that were left to a person, as warnings.
+
+use std::collections::BTreeSet;
+
+use super::choice::{Choice, Names};
+use super::config::Config;
+use super::files::ConfigRole;
+use super::places::{Place, lines_that_name};
+use crate::hub::image::Image;
+use crate::report::{Code, Warning};
+use crate::text;
+
+/// The warnings of a hand-off, where `choices` are the images that the hub's users choose from, and `built` those that
+/// were built from the directory.
+pub(super) fn warnings(
+    configs: &[Config<'_>],
+    choice: &Choice<'_>,
+    choices: &[&Place<'_>],
+    by_hand: Vec<String>,
+    names: &Names<'_>,
+    image: &Image,
+    built: &[Place<'_>],
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if let Some(typed) = image.corrected_from() {
+        let warning = Warning::new(
+            Code::ImageName,
+            "'--image' is the address of a web page; the name of the image was taken from it",
+        );
+        warnings.push(warning.detail(format!("'{image}' from '{}'", text::escaped(typed.as_bytes()))));
+    }
+    let lines = |places: &[&Place<'_>]| -> Vec<String> {
+        let line = |place: &&Place<'_>| format!("{}: {}", configs[place.file].at(place.line), place.shown());
+        places.iter().map(line).collect()
+    };
+    let (unread, mentions) = mentions(configs, choice, names, built);
+    let by_hand = [by_hand, unread].concat();
+    let about = [
+        (
+            Code::EditByHand,
+            "these files use the image too, but cannot be edited safely; edit them by hand",
+            by_hand,
+        ),
+        (
+            Code::SeveralTags,
+            "the hubs use several tags of the image, so none of these lines was changed; name the hub with '--hub', or \
+             the tag to replace with '--old-image NAME:TAG'",
+            lines(&choice.several),
+        ),
+        (
+            Code::SharedByHubs,
+            "several hubs share these lines, and one of them cannot override them; hand over to all hubs, or edit them \
+             by hand",
+            lines(&choice.shared),
+        ),
+        (
+            Code::OfferedToUsers,
+            "the hub's users choose from these images, so any other image of the hub would be ignored; put the new one \
+             where it belongs, or name the one that it replaces with '--old-image NAME'",
+            lines(choices),
+        ),
+        (
+            Code::OtherHubs,
+            "these lines use the image too and were not changed, since they are about other hubs or tags",
+            lines(&choice.others),
+        ),
+        (
+            Code::NamedInText,
+            "these lines name the image outside the hubs' values; change them where needed",
+            mentions,
+        ),
+    ];
+    let about = about.into_iter();
+    warnings.extend(about.filter_map(|(code, headline, paths)| Warning::about(code, headline, paths)));
+    warnings
+}
+
+/// The lines that name the image without being a place: those of files that cannot be read, and others.
+fn mentions(
+    configs: &[Config<'_>],
+    choice: &Choice<'_>,
+    names: &Names<'_>,
+    built: &[Place<'_>],
+) -> (Vec<String>, Vec<String>) {
+    let (mut unread, mut found) = (Vec::new(), Vec::new());
+    for (file, config) in configs.iter().enumerate() {
+        let known = [
+            &choice.edits,
+            &choice.done,
+            &choice.several,
+            &choice.others,
+            &choice.shared,
+            &choice.redundant,
+        ];
+        let known = known.into_iter().flatten().copied().chain(built);
+        let known = known.filter(|place| place.file == file);
+        let known: BTreeSet<usize> = known.flat_map(|place| [place.line, place.name_line]).collect();
+        let is_yaml = matches!(config.file.role, ConfigRole::Values | ConfigRole::Hubploy);
+        let lines = lines_that_name(&config.file.text, names, &known)
+            .into_iter()
+            .map(|line| config.at(line));
+        match is_yaml && config.document().is_none() {
+            true => unread.extend(lines),
+            false => found.extend(lines),
+        }
+    }
+    (unread, found)
+}

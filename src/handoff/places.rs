@@ -1,0 +1,202 @@
+//! The places where the hubs' files name the image, in any file and below any keys.
+
+use std::collections::BTreeSet;
+
+use super::choice::Names;
+use super::config::Config;
+use super::files::ConfigRole;
+use super::hubs::{Hub, Layer};
+use crate::hub::image;
+use crate::hub::yaml::{Step, Value};
+
+/// The form of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `key: NAME:TAG`.
+    Joint,
+    /// `image:` with `name:` and `tag:` below it.
+    Block,
+    /// As the last, where an earlier file of the hub has the name.
+    TagOnly,
+    /// `key: NAME`, of something that has no tag.
+    Bare,
+    /// The image with this number of a `hubploy.yaml`.
+    Hubploy(usize),
+}
+
+/// A place that names an image.
+#[derive(Debug, Clone)]
+pub(super) struct Place<'a> {
+    /// The number of the file.
+    pub file: usize,
+    pub path: Vec<Step<'a>>,
+    /// The line of the tag, or of the name where there is none, and the column on it.
+    pub line: usize,
+    pub column: usize,
+    pub name_line: usize,
+    /// The image's name as it is written.
+    pub name: String,
+    pub tag: Option<String>,
+    pub form: Form,
+}
+
+impl Place<'_> {
+    /// Returns true if a hub's part of a file has it.
+    pub fn is_in(&self, layer: &Layer) -> bool {
+        layer.file == self.file && layer.has(&self.path)
+    }
+
+    /// The path below that of the hub's values.
+    pub fn below(&self, layer: &Layer) -> &[Step<'_>] {
+        &self.path[layer.prefix().len().min(self.path.len())..]
+    }
+
+    /// `NAME:TAG`, or as much as there is of it.
+    pub fn shown(&self) -> String {
+        match &self.tag {
+            Some(tag) if tag.contains(':') => format!("{}@{tag}", self.name),
+            Some(tag) => format!("{}:{tag}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// The places in the files that set an image by the keys of a hub, and those anywhere that name one that is `wanted`. A
+/// place that an alias repeats is there once for each.
+pub(super) fn all<'a>(configs: &'a [Config<'_>], hubs: &[Hub], wanted: &dyn Fn(&str) -> bool) -> Vec<Place<'a>> {
+    let mut found = Vec::new();
+    for (file, config) in configs.iter().enumerate() {
+        let Some(document) = config.document() else {
+            continue;
+        };
+        let is_hubploy = config.file.role == ConfigRole::Hubploy;
+        document.walk(&mut |path, value| {
+            let place = place(file, path, value, is_hubploy);
+            let is_set = |place: &Place<'_>| place.path.contains(&Step::Key("image")) || wanted(&place.name);
+            found.extend(place.filter(is_set));
+        });
+    }
+    name_tags(&mut found, hubs);
+    found
+}
+
+/// The place at `path`, if there is one.
+fn place<'a>(file: usize, path: &[Step<'a>], value: Value<'a>, is_hubploy: bool) -> Option<Place<'a>> {
+    let key = match path.last()? {
+        Step::Key(key) => *key,
+        Step::Item(_) => "",
+    };
+    let mut name_line = None;
+    let (name, tag, form, at) = if value.is_mapping() {
+        let name = value.step(Step::Key("name"));
+        name_line = name.map(Value::line);
+        let tag = value.step(Step::Key("tag"));
+        let is_image = key == "image" || (name.is_some() && tag.is_some());
+        let at = tag.or(name).filter(|_| is_image)?;
+        let tag = tag.and_then(Value::scalar_text).map(String::from);
+        let name = name.and_then(Value::text).unwrap_or_default();
+        match (image::split(name), &tag) {
+            (("", _), Some(_)) if key == "image" => (String::new(), tag, Form::TagOnly, at),
+            ((name, None), _) if !name.is_empty() => (name.to_owned(), tag, Form::Block, at),
+            _ => return None,
+        }
+    } else {
+        let (name, tag) = image::split(value.text()?);
+        // The parts of a block are found as one, and hubploy's names are read with the directories they belong to.
+        let is_part = matches!(key, "name" | "tag" | "repository") && tag.is_none();
+        let is_hubploys = is_hubploy && path.first() == Some(&Step::Key("images"));
+        if is_part || is_hubploys || name.is_empty() {
+            return None;
+        }
+        let form = if tag.is_some() || key == "image" {
+            Form::Joint
+        } else {
+            Form::Bare
+        };
+        (name.to_owned(), tag.map(str::to_owned), form, value)
+    };
+    Some(Place {
+        file,
+        path: path.to_vec(),
+        line: at.line(),
+        column: at.column(),
+        name_line: name_line.unwrap_or(at.line()),
+        name,
+        tag,
+        form,
+    })
+}
+
+/// Gives the name to each tag whose name an earlier file of its hub has.
+fn name_tags(places: &mut [Place<'_>], hubs: &[Hub]) {
+    let mut names = Vec::new();
+    for hub in hubs {
+        let chart = hub.chart.map(|file| Layer { file, item: None });
+        let layers: Vec<_> = chart.into_iter().chain(hub.layers.iter().copied()).collect();
+        for (at, layer) in layers.iter().enumerate() {
+            for (number, tag) in places.iter().enumerate() {
+                if tag.form != Form::TagOnly || !tag.is_in(layer) {
+                    continue;
+                }
+                let earlier = layers[..at].iter().rev();
+                let name = earlier.flat_map(|earlier| {
+                    let named = places
+                        .iter()
+                        .filter(|place| place.form == Form::Block && place.is_in(earlier));
+                    named.filter(|place| is_same_key(place.below(earlier), tag.below(layer)))
+                });
+                names.extend(name.map(|place| (number, place.name.clone())).next());
+            }
+        }
+    }
+    for (number, name) in names {
+        places[number].name = name;
+    }
+}
+
+/// Returns true if two files of a hub mean the same key: a chart's own defaults lack the key of the chart around it.
+fn is_same_key(one: &[Step<'_>], other: &[Step<'_>]) -> bool {
+    one.ends_with(other) || other.ends_with(one)
+}
+
+/// Returns true if an image that is set in one layer is set again in a later one.
+pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>]) -> bool {
+    let is_block = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
+    let Some(at) = hub
+        .layers
+        .iter()
+        .position(|layer| place.is_in(layer))
+        .filter(|_| is_block(place))
+    else {
+        return false;
+    };
+    let below = place.below(&hub.layers[at]);
+    hub.layers[at + 1..].iter().any(|later| {
+        let mut others = places
+            .iter()
+            .filter(|other| is_block(other) && other.tag.is_some() && other.is_in(later));
+        others.any(|other| is_same_key(other.below(later), below))
+    })
+}
+
+/// The lines of a text, outside comments and those that are `known`, that name the image as it was: by an old name, or
+/// with another tag.
+pub(super) fn lines_that_name(text: &str, names: &Names<'_>, known: &BTreeSet<usize>) -> Vec<usize> {
+    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
+    let ends = |after: &str| !after.strip_prefix('.').unwrap_or(after).starts_with(in_name);
+    let is_old = |name: &str, after: &str| match after.strip_prefix(':') {
+        Some(tag) => !(name == names.new && tag.strip_prefix(names.tag).is_some_and(ends)),
+        None => name != names.new,
+    };
+    let has = |line: &str, name: &str| {
+        line.match_indices(name).any(|(at, _)| {
+            let after = &line[at + name.len()..];
+            !line[..at].ends_with(in_name) && ends(after) && is_old(name, after)
+        })
+    };
+    let lines = text.lines().enumerate().filter(|(number, line)| {
+        let is_comment = line.trim_start().starts_with('#');
+        !is_comment && !known.contains(&(number + 1)) && names.all.iter().any(|name| has(line, name))
+    });
+    lines.map(|(number, _)| number + 1).collect()
+}

@@ -1,0 +1,197 @@
+"""Holds the edits of the hand-off against those that people made: each commit of a repository with hubs that gives one
+user image another tag or name is asked of `examples/hub_edits` at the commit's parent.
+
+    cargo build --release --example hub_edits
+    hubs.py REPOSITORY [--since 2022-01-01] [--edits target/release/examples/hub_edits] [--show KIND] [--lint]
+
+An answer is right (the same bytes, or the same values in other bytes), handed back (nothing else is edited, and each
+line that people changed is named) or wrong. It needs PyYAML, and yamllint with `--lint`.
+"""
+
+import argparse
+import collections
+import json
+import re
+import subprocess
+import sys
+
+from hub_files import Repository, places, plain_values, untagged
+
+IMAGE_KEYS = re.compile(rb"^[+-].*\b(image|tag|name|image_repo|image_name)\b\s*:", re.M)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("repository")
+    parser.add_argument("--ref", default="HEAD")
+    parser.add_argument("--since")
+    parser.add_argument("--edits", default="target/release/examples/hub_edits")
+    parser.add_argument("--every", type=int, default=1, help="ask only each Nth case")
+    parser.add_argument("--show", help="print the commits with this verdict")
+    parser.add_argument("--lint", action="store_true", help="run yamllint on each file before and after")
+    args = parser.parse_args()
+    repository = Repository(args.repository)
+    cases = [case for commit in commits(repository, args) for case in questions(repository, commit)][:: args.every]
+    answers = ask(args.edits, args.repository, cases)
+    counts = collections.Counter()
+    for case, answer in zip(cases, answers):
+        verdict = judge(repository, case, answer)
+        if args.lint:
+            lint(repository, case, answer, counts)
+        counts[case["kind"], verdict] += 1
+        if args.show and verdict.startswith(args.show):
+            print(case["commit"][:10], case["kind"], case["asked"], verdict, answer.get("error", ""), answer.get("warnings", ""))
+    for (kind, verdict), count in sorted(counts.items()):
+        print(f"{kind:10} {verdict:14} {count}")
+    print("all", collections.Counter(verdict.split(":")[0] for (_, verdict), n in counts.items() for _ in range(n)))
+
+
+def commits(repository, args):
+    """The commits without merges that touch an image's line, the newest first."""
+    limit = [f"--since={args.since}"] if args.since else []
+    listed = repository.git("log", "--no-merges", "--format=%H", *limit, args.ref, "--", "*.yaml", "*.yml").split()
+    for commit in listed:
+        commit = commit.decode()
+        changed = repository.changed(commit)
+        if len(changed) <= 12 and IMAGE_KEYS.search(repository.git("show", "-U0", "--format=", commit, "--", *changed)):
+            yield commit
+
+
+def questions(repository, commit):
+    """The question that the commit answers, where it does nothing but give one user image another name or tag."""
+    before, after, other = {}, {}, 0
+    for path in repository.changed(commit):
+        old, new = repository.file(f"{commit}^", path), repository.file(commit, path)
+        values = plain_values(old), plain_values(new)
+        if None in values:
+            return
+        images = places(old), places(new)
+        for at in set(images[0]) | set(images[1]):
+            one, two = images[0].get(at), images[1].get(at)
+            if (one and one[:2]) != (two and two[:2]):
+                before[path, at], after[path, at] = one, two
+        covered = {leaf for found in images for _, _, leaves, _ in found.values() for leaf in leaves}
+        other += sum(1 for leaf in set(values[0]) | set(values[1]) if values[0].get(leaf) != values[1].get(leaf) and leaf not in covered)
+    if other or not any(map(is_of_users, after)):
+        return
+    olds = {place[:2] for place in before.values() if place}
+    news = {place[:2] for place in after.values() if place}
+    if len(news) != 1 or not olds and not all(name for name, _ in news):
+        return
+    (name, tag), = news
+    if not name or not tag:
+        names = {name for place in before.values() if place for name in [place[0]]}
+        name = name or next(iter(names), None)
+    old_names = {old for old, _ in olds if old} - {name}
+    if not name or not tag:
+        name = name or tag_only_name(repository, commit, before)
+        if not name or not tag:
+            return
+    added = [at for at in before if not before[at]]
+    removed = [at for at in after if not after[at]]
+    kind = "override" if added else "moved up" if removed else "rename" if old_names else "bump"
+    case = dict(commit=commit, kind=kind, places=before, after=after, image=name, tag=tag, old=sorted(old_names))
+    case["asked"] = asked(repository, case)
+    yield case
+
+
+def is_of_users(at):
+    """True for an image that users get, and not one of the hub's own pods."""
+    pods = ("initContainers", "extraContainers", "extraPodConfig")
+    return not any(step in pods for step in at[1]) and any(str(step) in ("singleuser", "kubespawner_override", "profileList", "image_repo", "images") for step in at[1])
+
+
+def tag_only_name(repository, commit, before):
+    """The name of an image whose file has the tag alone: of the one image that its hub's files name."""
+    path = next(iter(before))[0]
+    hubs = [hub for hub in repository.hubs(f"{commit}^") if path in hub.files]
+    names = {place[0] for hub in hubs for file in hub.files for at, place in places(repository.file(f"{commit}^", file)).items()
+             if place[0] and at[-2:] == ("singleuser", "image")}
+    return names.pop() if len(names) == 1 else None
+
+
+def asked(repository, case):
+    """The flags that the person would have given: a hub where only the places of its files changed."""
+    parent = f"{case['commit']}^"
+    names = {case["image"], *case["old"]}
+    everywhere = {(path, at) for path in repository.yaml_files(parent) for at, place in places(repository.file(parent, path)).items()
+                  if place[0] in names and place[:2] != (case["image"], case["tag"])}
+    changed = {at for at, place in case["places"].items() if place}
+    if case["kind"] != "override" and everywhere <= changed:
+        return {}
+    files = {path for path, _ in case["places"]}
+    hubs = [hub for hub in repository.hubs(parent) if files & set(hub.files)]
+    if case["kind"] == "override":
+        return dict(first=hubs[0].name, cluster=hubs[0].cluster) if hubs else {}
+    hubs.sort(key=lambda hub: (not files <= set(hub.files), len({at for at in everywhere if at[0] in hub.files} ^ changed)))
+    return dict(hub=hubs[0].name, cluster=hubs[0].cluster) if hubs else {}
+
+
+def ask(binary, repository, cases):
+    """The answers of the product, in the order of the cases."""
+    lines = [json.dumps(dict(repository=repository, commit=f"{case['commit']}^", image=typed(case["image"]), tag=case["tag"],
+                             old=case["old"], **case["asked"])) for case in cases]
+    ran = subprocess.run([binary], input="\n".join(lines), capture_output=True, text=True)
+    if ran.returncode:
+        sys.exit(ran.stderr)
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def typed(name):
+    """The name as `--image` wants it: with its registry."""
+    first = name.split("/")[0]
+    if "/" in name and ("." in first or ":" in first):
+        return name
+    return f"docker.io/{name}" if "/" in name else f"docker.io/library/{name}"
+
+
+def judge(repository, case, answer):
+    """`right: bytes`, `right: values`, `handed back`, or `wrong` with the reason."""
+    parent = f"{case['commit']}^"
+    people = {path: repository.file(case["commit"], path) for path, _ in case["places"]}
+    ours = {path: text.encode() for path, text in answer.get("files", {}).items() if path.endswith((".yaml", ".yml"))}
+    if ours == people:
+        return "right: bytes"
+    if ours and {path: plain_values(text) for path, text in ours.items()} == {path: plain_values(text) for path, text in people.items()}:
+        return "right: values"
+    named = {place.split(": ")[0] for warning in answer.get("warnings", []) for place in warning["paths"]}
+    edited = set()
+    for path, text in ours.items():
+        old, new = places(repository.file(parent, path)), places(text)
+        edited |= {(path, at) for at in set(old) | set(new) if (old.get(at) or [None])[:2] != (new.get(at) or [None])[:2]}
+    if edited - set(case["places"]):
+        return "wrong: too wide"
+    left = {at: place for at, place in case["places"].items() if at not in edited}
+    if left and all(place is None or f"{at[0]}:{place[3]}" in named for at, place in left.items()) and named:
+        return "handed back"
+    same = all(image(places(ours[path]).get(at)) == image(case["after"][path, at]) for path, at in edited)
+    if not left and same:
+        return "right: values"
+    return "wrong: missed" if "error" not in answer else "wrong: error"
+
+
+def image(place):
+    """The name and the tag of a place; Docker Hub's names have no registry."""
+    return place and (place[0].removeprefix("docker.io/").removeprefix("library/"), place[1])
+
+
+def lint(repository, case, answer, counts):
+    """Counts edited files that no longer load, or with which yamllint finds more than before."""
+    for path, text in answer.get("files", {}).items():
+        if not path.endswith((".yaml", ".yml")):
+            continue
+        before = repository.file(f"{case['commit']}^", path)
+        more = complaints(text.encode()) - complaints(before)
+        counts["lint", "more" if more else "same"] += 1
+        if plain_values(text.encode()) is None:
+            counts["lint", "no YAML"] += 1
+
+
+def complaints(text):
+    """yamllint's complaints, counted by rule."""
+    ran = subprocess.run([sys.executable, "-m", "yamllint", "-f", "parsable", "-d", "relaxed", "-"], input=text, capture_output=True)
+    return collections.Counter(re.findall(rb"\(([\w-]+)\)$", ran.stdout, re.M))
+
+
+if __name__ == "__main__":
+    main()
