@@ -4,32 +4,10 @@ use std::collections::BTreeSet;
 
 use super::hubs::Hub;
 use super::moved_image::{MovedImage, OldImage};
+use super::names::Names;
 use super::places::{Form, Place, is_overridden};
 use crate::hub::image;
 use crate::hub::yaml::Step;
-
-/// The image before and after the move.
-pub(super) struct Names<'a> {
-    /// The new name.
-    pub new: &'a str,
-    /// The new tag.
-    pub tag: &'a str,
-    /// The names it had, and the new one.
-    pub all: BTreeSet<String>,
-}
-
-impl Names<'_> {
-    /// Returns true if it has this name, or had it.
-    pub fn has(&self, name: &str) -> bool {
-        self.all.iter().any(|known| image::is_same(known, name))
-    }
-
-    /// Returns true if a place has the new name and tag already.
-    fn is_done(&self, place: &Place<'_>) -> bool {
-        let is_new = image::is_same(&place.name, self.new);
-        is_new && (place.form == Form::Bare || place.tag.as_deref() == Some(self.tag))
-    }
-}
 
 /// The places, sorted by what becomes of them.
 #[derive(Default)]
@@ -91,7 +69,7 @@ pub(super) fn choose<'a>(
             let is_tag = old.tag.is_none() || old.tag == place.tag || place.form == Form::Bare;
             image::is_same(&old.name, &place.name) && is_tag
         };
-        olds.is_empty() || names.is_done(place) || olds.iter().any(is_it)
+        olds.is_empty() || is_done(place, names) || olds.iter().any(is_it)
     };
     let mut elsewhere = Vec::new();
     for place in places.iter().filter(|place| names.has(&place.name)) {
@@ -107,13 +85,13 @@ pub(super) fn choose<'a>(
         if !is_meant || !is_old(place) {
             elsewhere.push(place);
         } else if seen.insert((place.file, place.line, place.column)) {
-            match names.is_done(place) {
+            match is_done(place, names) {
                 true => choice.done.push(place),
                 false => choice.edits.push(place),
             }
         }
     }
-    elsewhere.retain(|place| !names.is_done(place) && seen.insert((place.file, place.line, place.column)));
+    elsewhere.retain(|place| !is_done(place, names) && seen.insert((place.file, place.line, place.column)));
     choice.others = elsewhere;
     if moved.hubs.first.is_some() {
         choice.only_first(hubs, asked.unwrap_or_default());
@@ -130,6 +108,12 @@ pub(super) fn choose<'a>(
     }
     choice.find_redundant(hubs);
     choice
+}
+
+/// Returns true if a place has the new name and tag already.
+fn is_done(place: &Place<'_>, names: &Names<'_>) -> bool {
+    let is_new = image::is_same(&place.name, names.new);
+    is_new && (place.form == Form::Bare || place.tag.as_deref() == Some(names.tag))
 }
 
 impl<'a> Choice<'a> {

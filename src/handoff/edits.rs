@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result};
 
-use super::choice::{Choice, Names, Override};
+use super::choice::{Choice, Override};
 use super::config::Config;
+use super::names::Names;
 use super::places::{Form, Place};
 use super::values;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};

@@ -16,6 +16,7 @@ mod jobs;
 mod known_hubs;
 mod moved_image;
 pub mod next_steps;
+mod names;
 mod notes;
 pub mod old_place;
 mod places;

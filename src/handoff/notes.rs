@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::choice::{Choice, Names};
+use super::choice::Choice;
 use super::config::Config;
 use super::files::ConfigRole;
+use super::names::Names;
 use super::places::{Place, lines_that_name};
 use crate::hub::image::Image;
 use crate::report::{Code, Warning};

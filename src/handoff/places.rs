@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::choice::Names;
 use super::config::Config;
 use super::files::ConfigRole;
 use super::hubs::{Hub, Layer};
+use super::names::Names;
 use crate::hub::image;
 use crate::hub::yaml::{Step, Value};
 

@@ -6,7 +6,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::choice::{self, Choice, Names};
+use super::choice::{self, Choice};
 use super::config::Config;
 use super::edits::Edits;
 use super::files::{self, ConfigFile, ConfigRole};
@@ -14,6 +14,7 @@ use super::hubs::{self, Hub};
 use super::image_name::{self, is_built_there};
 use super::jobs::{self, Emptied};
 use super::moved_image::{EditedFile, Handoff, MovedImage};
+use super::names::Names;
 use super::places::{self, Form, Place};
 use super::values::{self, NewPlace};
 use super::{additions, base_image, commands, known_hubs, next_steps, notes, repos};

@@ -265,6 +265,12 @@ fn hubs_of_a_cluster_get_the_image_where_they_share_it() {
     );
 }
 
+/// Returns true if there is a warning with this code.
+fn has(document: &Value, code: &str) -> bool {
+    let warnings = document["warnings"].as_array().unwrap();
+    warnings.iter().any(|warning| warning["code"] == code)
+}
+
 /// The paths of the warning with this code; none where there is no such warning.
 fn paths_of(document: &Value, code: &str) -> Vec<String> {
     let warnings = document["warnings"].as_array().unwrap();
@@ -300,7 +306,7 @@ fn the_patch_empties_the_directory_and_applies() {
     assert_eq!(scene.source.snapshot(), before, "the source is only read");
 
     let clone = Repo::clone(scene.source.typed(), scene.folder().join("clone"), &[]);
-    assert_eq!(report["warnings"][0]["code"], "patch-has-crlf");
+    assert!(has(&report, "patch-has-crlf"));
     clone.git(&["am", "--quiet", "--keep-cr", patch.to_str().unwrap()]);
     assert_eq!(
         clone.git(&["ls-tree", "-r", "--name-only", "HEAD", IMAGE]),
@@ -401,7 +407,7 @@ fn the_branch_is_new_and_made_once() {
     let mut later = scene.command(&["handoff", "--hub", "astro", "--handoff-branch", "move-astro"]);
     later.env("GIT_COMMITTER_DATE", "2020-02-02T00:00:00Z");
     let again = crate::support::ran(later.output().unwrap()).json();
-    assert_eq!(again["warnings"][0]["code"], "handed-over-before");
+    assert!(has(&again, "handed-over-before"));
     assert_eq!(again["handoff"]["commit"], report["handoff"]["commit"]);
 
     let options = ["--hub", "astro", "--handoff-branch", "move-astro", "--quiet"];
