@@ -39,6 +39,9 @@ pub(super) fn unknown(
     }
     let near = did_you_mean(&nearest(&wanted, hubs.iter().map(String::as_str)));
     let all = || format!("there are {}", hubs.iter().cloned().collect::<Vec<_>>().join(", "));
-    let error = UserError::new(format!("there is no hub '{wanted}' in '{}'", text::escaped(place.as_bytes())));
+    let error = UserError::new(format!(
+        "there is no hub '{wanted}' in '{}'",
+        text::escaped(place.as_bytes())
+    ));
     Ok(Some(error.hint(near.unwrap_or_else(all)).exit(Exit::Usage)))
 }
