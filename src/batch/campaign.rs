@@ -4,77 +4,28 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use anyhow::Error;
+use anyhow::{Error, Result};
 
 use super::hub::Hub;
+use super::look_ahead::look_ahead;
+use super::work::{Ending, HubWork, Options, Ready, Watcher};
 use crate::checks::BlobCache;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::{Request, Run, Splits};
-use crate::progress::Progress;
-use crate::report::Report;
+use crate::repos::at_once::at_once;
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::source::Source;
-use crate::split::history::History;
-use crate::split::{self, Split};
-
-/// How a campaign is run.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// How many hubs are worked on at a time.
-    pub jobs: usize,
-    /// Look only, whatever the hubs say.
-    pub dry_run: bool,
-    /// Begin no other hub after one that failed.
-    pub fail_fast: bool,
-}
-
-/// How one hub ended.
-pub trait Ending: Send {
-    /// True if the hub is as it should be.
-    fn passed(&self) -> bool;
-}
-
-/// Follows a campaign; called from several threads.
-pub trait Watcher<E>: Sync {
-    /// Follows the work that hubs of one source share, and says when the campaign stops.
-    fn shared(&self) -> Context<'_>;
-    /// Follows the work on one hub, which begins now.
-    fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a>;
-    /// Takes the ending of a hub, as soon as it is there.
-    fn ended(&self, hub: &Hub, ending: &E);
-}
-
-/// A hub whose history is rewritten, and that can be brought to its target.
-pub struct Ready<'a> {
-    /// The hub.
-    pub hub: &'a Hub,
-    /// The parts that it shares with other hubs.
-    pub run: Run<'a>,
-    /// The source's history.
-    pub history: &'a History,
-    /// The rewritten history.
-    pub split: &'a Split,
-    /// True if to look only.
-    pub dry_run: bool,
-}
-
-/// The work for each hub.
-pub trait HubWork<E>: Sync {
-    /// Does the work for one hub.
-    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> E;
-    /// Makes an ending of a failure before that work, about which this is `known`.
-    fn failed(&self, known: Report, error: Error) -> E;
-}
+use crate::split;
 
 /// Does `work` for each of `hubs`, and returns the endings in the order of the list; none for hubs that were not begun,
 /// after an interrupt or because of [`Options::fail_fast`].
-pub fn run<E: Ending>(
+pub fn run<W: HubWork>(
     hubs: &[Hub],
     options: &Options,
-    work: &dyn HubWork<E>,
-    watcher: &dyn Watcher<E>,
-) -> Vec<Option<E>> {
+    work: &W,
+    watcher: &dyn Watcher<W::Ending>,
+) -> Vec<Option<W::Ending>> {
     let campaign = Campaign {
         options,
         work,
@@ -109,34 +60,52 @@ fn groups<'a>(hubs: &'a [Hub]) -> Vec<Group<'a>> {
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-struct Campaign<'a, E> {
+struct Campaign<'a, W: HubWork> {
     options: &'a Options,
-    work: &'a dyn HubWork<E>,
-    watcher: &'a dyn Watcher<E>,
+    work: &'a W,
+    watcher: &'a dyn Watcher<W::Ending>,
     identity: LazyIdentity,
     /// The identity of previews.
     unsigned: LazyIdentity,
     stopped: AtomicBool,
-    endings: Mutex<Vec<Option<E>>>,
+    endings: Mutex<Vec<Option<W::Ending>>>,
 }
 
-impl<E: Ending> Campaign<'_, E> {
+impl<W: HubWork> Campaign<'_, W> {
     fn group(&self, group: &Group<'_>) {
         if self.is_over() {
             return;
         }
+        let mut source = None;
+        let is_read = AtomicBool::new(false);
+        let hubs: Vec<_> = group.iter().map(|(_, hub)| *hub).collect();
+        let both = at_once(
+            self.watcher.shared(),
+            |context| {
+                let splits = self.splits(group, &mut source, context);
+                is_read.store(true, Ordering::Relaxed);
+                splits
+            },
+            |context| {
+                let is_enough = || is_read.load(Ordering::Relaxed) || self.is_over();
+                let (options, work) = (self.options, self.work);
+                Ok(look_ahead(&hubs, options, work, self.watcher, &is_enough, context))
+            },
+        );
+        match (both, &source) {
+            (Ok((splits, targets)), Some(source)) => self.hubs(group, source, splits, targets),
+            (Ok(_), None) => unreachable!("a source that was split is there"),
+            (Err(error), source) => self.all_failed(group, source.as_ref(), &error),
+        }
+    }
+
+    /// Opens the source of a group, and rewrites its history for each of the hubs.
+    fn splits(&self, group: &Group<'_>, source: &mut Option<Source>, context: Context<'_>) -> Result<Splits> {
         let hub = group[0].1;
-        let context = self.watcher.shared();
-        let mut source = match Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context) {
-            Ok(source) => source,
-            Err(error) => return self.all_failed(group, None, &error),
-        };
+        let opened = Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
         let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
         let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
-        match Splits::new(&mut source, &requests, if_real, context) {
-            Ok(rewritten) => self.hubs(group, &source, rewritten),
-            Err(error) => self.all_failed(group, Some(&source), &error),
-        }
+        Splits::new(source.insert(opened), &requests, if_real, context)
     }
 
     fn dry_run(&self, hub: &Hub) -> bool {
@@ -144,7 +113,7 @@ impl<E: Ending> Campaign<'_, E> {
     }
 
     /// Works on the hubs of a group, a few at a time.
-    fn hubs(&self, group: &Group<'_>, source: &Source, rewritten: Splits) {
+    fn hubs(&self, group: &Group<'_>, source: &Source, rewritten: Splits, targets: Vec<Option<W::Target>>) {
         let Splits {
             history,
             each: splits,
@@ -152,11 +121,11 @@ impl<E: Ending> Campaign<'_, E> {
         } = rewritten;
         let known = BlobCache::default();
         let stock = Arc::default();
-        let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).collect());
+        let queue: Mutex<VecDeque<_>> = Mutex::new(group.iter().zip(splits).zip(targets).collect());
         let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let worker = |source: Source| {
             while !self.is_over()
-                && let Some(((place, hub), split)) = next()
+                && let Some((((place, hub), split), target)) = next()
             {
                 let progress = self.watcher.begins(hub);
                 let ending = match split {
@@ -179,7 +148,8 @@ impl<E: Ending> Campaign<'_, E> {
                             progress: &*progress,
                             ..self.watcher.shared()
                         };
-                        self.work.hub(&ready, context)
+                        let target = target.unwrap_or_else(|| self.work.target(hub, context));
+                        self.work.hub(&ready, target, context)
                     }
                     Err(error) => self.work.failed(hub.first_report(Some(&source)), error),
                 };
@@ -209,7 +179,7 @@ impl<E: Ending> Campaign<'_, E> {
         }
     }
 
-    fn ended(&self, place: usize, hub: &Hub, ending: E) {
+    fn ended(&self, place: usize, hub: &Hub, ending: W::Ending) {
         if self.options.fail_fast && !ending.passed() {
             self.stopped.store(true, Ordering::Relaxed);
         }

@@ -1,11 +1,12 @@
 //! Migrating each hub of a campaign.
 
-use anyhow::Error;
+use anyhow::{Error, Result};
 
-use super::campaign::{Ending, HubWork, Ready};
+use super::hub::Hub;
+use super::work::{Ending, HubWork, Ready};
 use crate::context::Context;
 use crate::migrate::describe;
-use crate::migrate::{self, Failed, MapFile, Plan};
+use crate::migrate::{self, Failed, MapFile, Plan, TargetBranches};
 use crate::report::{Code, Report, Status, Warning};
 
 /// Brings each hub to its target, or reports the result that this would have.
@@ -21,10 +22,17 @@ impl Ending for Report {
     }
 }
 
-impl HubWork<Report> for Migrate {
-    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Report {
+impl HubWork for Migrate {
+    type Ending = Report;
+    type Target = Result<TargetBranches>;
+
+    fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
+        TargetBranches::find(&hub.request, context)
+    }
+
+    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Report {
         let request = &ready.hub.request;
-        let done = migrate::into_target(None, &ready.run, ready.split, request, ready.dry_run, context);
+        let done = migrate::into_target(target, &ready.run, ready.split, request, ready.dry_run, context);
         match done {
             Ok(plan) => self.report(ready, plan, context),
             Err(failed) => *failed.report,

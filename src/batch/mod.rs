@@ -3,14 +3,17 @@
 pub mod campaign;
 pub mod discover;
 mod hub;
+mod look_ahead;
 pub mod manifest;
 mod migrate;
 mod select;
 pub mod settings;
 mod verify;
+mod work;
 
 pub use hub::Hub;
 pub use manifest::Manifest;
 pub use migrate::Migrate;
 pub use select::{Selection, Shard};
 pub use verify::Verify;
+pub use work::{Ending, HubWork, Options, Ready, Watcher};

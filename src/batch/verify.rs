@@ -1,10 +1,12 @@
 //! Verifying the target of each hub of a campaign.
 
-use anyhow::Error;
+use anyhow::{Error, Result};
 
-use super::campaign::{Ending, HubWork, Ready};
+use super::hub::Hub;
+use super::work::{Ending, HubWork, Ready};
 use crate::context::Context;
 use crate::report::Report;
+use crate::repos::target::Target;
 use crate::verify::{self, Completeness, Verified};
 
 /// Verifies each hub.
@@ -17,9 +19,16 @@ impl Ending for Verified {
     }
 }
 
-impl HubWork<Verified> for Verify {
-    fn hub(&self, ready: &Ready<'_>, context: Context<'_>) -> Verified {
-        verify::one(&ready.run, ready.split, &ready.hub.request, context)
+impl HubWork for Verify {
+    type Ending = Verified;
+    type Target = Result<Target>;
+
+    fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
+        verify::target(&hub.request, context)
+    }
+
+    fn hub(&self, ready: &Ready<'_>, target: Self::Target, _: Context<'_>) -> Verified {
+        verify::one(&ready.run, ready.split, target, &ready.hub.request)
     }
 
     fn failed(&self, known: Report, error: Error) -> Verified {

@@ -6,8 +6,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use serde::Serialize;
-use split_image::batch::campaign::{self, Ending, HubWork, Options, Watcher};
-use split_image::batch::{Hub, Manifest, Migrate, Selection, Verify};
+use split_image::batch::campaign;
+use split_image::batch::{Ending, Hub, HubWork, Manifest, Migrate, Options, Selection, Verify, Watcher};
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
@@ -70,7 +70,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
 fn each<E: Shown>(
     hubs: &[Hub],
     options: &Options,
-    work: &dyn HubWork<E>,
+    work: &impl HubWork<Ending = E>,
     screen: &Screen<'_>,
     table: impl FnOnce(&Ink, &[Row<'_, E>]) -> Vec<String>,
 ) -> Result<ExitCode> {

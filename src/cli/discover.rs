@@ -14,7 +14,7 @@ use super::{output, request};
 pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
     let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
-    let source = request::source(from, reference, &args.cache.hub()?.cache, &bars)?;
+    let source = request::source(from, reference, &args.cache.hub()?.cache, bars.context())?;
     let found = discover::images(&source, bars.context())?;
     match output.json {
         true => output::json_line(&found),

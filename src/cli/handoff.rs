@@ -9,9 +9,9 @@ use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
 use split_image::report::{Code, Report, Status, Warning};
+use split_image::repos::at_once::at_once;
 use split_image::repos::location::Location;
 use split_image::repos::source::Source;
-use split_image::repos::target::Target;
 use split_image::repos::tree;
 use split_image::text;
 use split_image::verify;
@@ -30,14 +30,20 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
-    let mut source = request::source_of(&mut hub, &bars)?;
+    let (mut source, target) = at_once(
+        bars.context(),
+        |context| request::source_of(&hub, context),
+        |context| verify::target(&hub.request, context),
+    )?;
+    request::settle_directories(&mut hub, &source)?;
     if !args.allow_incomplete {
-        gate::check(&verify::verify(&mut source, &hub.request, bars.context()))?;
+        gate::check(&verify::verify(&mut source, Ok(&target), &hub.request, bars.context()))?;
     }
-    let mut target = Target::look(location.clone(), bars.context())?;
     let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;
-    target.bring(&mut workspace, &[branch.as_ref()], bars.context())?;
+    if let Some(opened) = target.opened() {
+        workspace.also_read(opened)?;
+    }
     let tip = target
         .tip(branch.as_ref())
         .with_context(|| format!("'{location}' has no commit yet"))?;
@@ -106,7 +112,7 @@ pub(super) fn hand_over(
     let elsewhere = args
         .hub_config
         .as_deref()
-        .map(|typed| request::source(Some(typed), None, &hub.cache, bars))
+        .map(|typed| request::source(Some(typed), None, &hub.cache, bars.context()))
         .transpose()
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), image, bars.context())?;

@@ -2,29 +2,35 @@
 
 use anyhow::Result;
 use split_image::batch::Hub;
+use split_image::context::Context;
 use split_image::repos::source::{Cache, Source};
 use split_image::repos::standpoint::Standpoint;
 
-use super::progress::Bars;
-
-/// Opens the deployment repository of an image, and settles from where its directories are named.
+/// Opens the deployment repository of an image.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn source_of(hub: &mut Hub, bars: &Bars) -> Result<Source> {
-    let source = source(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, bars)?;
+pub fn source_of(hub: &Hub, context: Context<'_>) -> Result<Source> {
+    source(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)
+}
+
+/// Settles from where the directories of `hub` are named, whose source is `source`.
+///
+/// # Errors
+/// When one of them cannot be in the source.
+pub fn settle_directories(hub: &mut Hub, source: &Source) -> Result<()> {
     if let Some(standpoint) = Standpoint::of(hub.from.as_deref()) {
         for name in &mut hub.request.names {
-            *name = standpoint.directory(&source, name)?;
+            *name = standpoint.directory(source, name)?;
         }
     }
-    Ok(source)
+    Ok(())
 }
 
 /// Opens a repository to read from.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn source(from: Option<&str>, reference: Option<&str>, cache: &Cache, bars: &Bars) -> Result<Source> {
-    Source::open(from, reference, cache, bars.context())
+pub fn source(from: Option<&str>, reference: Option<&str>, cache: &Cache, context: Context<'_>) -> Result<Source> {
+    Source::open(from, reference, cache, context)
 }

@@ -7,6 +7,7 @@ use split_image::migrate::describe;
 use split_image::migrate::preview::{self, Preview};
 use split_image::migrate::{self, Failed, MapFile, Outcome, TargetBranches};
 use split_image::report::Report;
+use split_image::repos::at_once::at_once;
 use split_image::repos::source::Source;
 use split_image::text;
 
@@ -41,10 +42,18 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let output = &output.beside(&files).map_err(|error| failed(error.into()))?;
     let begin = |file| MapFile::begin(file, bars.context());
     let map = hub.map.as_deref().map(begin).transpose().map_err(failed)?;
-    // An error about the target comes before the source is fetched and walked.
-    let target = TargetBranches::find(&hub.request, bars.context()).map_err(failed)?;
-    target.check_identity(&hub.request).map_err(failed)?;
-    let mut source = request::source_of(&mut hub, &bars).map_err(failed)?;
+    // An error about the target ends the fetch of the source.
+    let (target, mut source) = at_once(
+        bars.context(),
+        |context| {
+            let target = TargetBranches::find(&hub.request, context)?;
+            target.check_identity(&hub.request)?;
+            Ok(target)
+        },
+        |context| request::source_of(&hub, context),
+    )
+    .map_err(failed)?;
+    request::settle_directories(&mut hub, &source).map_err(failed)?;
     handoff::check(&source, &args.hub).map_err(failed)?;
     let request = &hub.request;
     let mut outcome = migrate::migrate(&mut source, target, request, hub.dry_run, bars.context())?;

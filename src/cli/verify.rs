@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::error::Exit;
+use split_image::repos::at_once::at_once;
 use split_image::verify::{self, Completeness, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};
@@ -19,8 +20,13 @@ use super::{output, request};
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
     let mut hub = args.hub()?;
     let bars = Bars::new(output);
-    let mut source = request::source_of(&mut hub, &bars)?;
-    let verified = verify::verify(&mut source, &hub.request, bars.context());
+    let (target, mut source) = at_once(
+        bars.context(),
+        |context| Ok(verify::target(&hub.request, context)),
+        |context| request::source_of(&hub, context),
+    )?;
+    request::settle_directories(&mut hub, &source)?;
+    let verified = verify::verify(&mut source, target, &hub.request, bars.context());
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;

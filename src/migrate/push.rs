@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use gix::bstr::ByteSlice;
 
-use super::plan::{Plan, plan};
+use super::plan::{Plan, TargetBranches, plan};
 use super::request::{Destination, Request};
 use super::run::{Failed, Run};
 use crate::context::{Context, Interrupted};
@@ -58,7 +58,7 @@ pub fn push(
             return Err(failed(planned, interrupted.into()));
         }
         let before = planned.before;
-        planned = plan(None, run, split, request, context)?;
+        planned = plan(TargetBranches::find(request, context), run, split, request, context)?;
         has_moved |= planned.before != before;
     }
     unreachable!("the last attempt returns")

@@ -29,7 +29,7 @@ pub struct Outcome {
     pub plan: Result<Plan, Error>,
 }
 
-/// Migrates one hub from the start, whose target was found before; a `dry_run` pushes nothing.
+/// Migrates one hub from the start; a `dry_run` pushes nothing.
 ///
 /// # Errors
 /// When it fails before the history is rewritten.
@@ -51,7 +51,7 @@ pub fn migrate(
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
-    let done = into_target(Some(target), &run, &split, request, dry_run, context);
+    let done = into_target(Ok(target), &run, &split, request, dry_run, context);
     let (report, plan) = match done {
         Ok(plan) => (plan.report.clone(), Ok(plan)),
         Err(failed) => (*failed.report, Err(failed.error)),
@@ -64,12 +64,12 @@ pub fn migrate(
     })
 }
 
-/// Brings a rewritten history into the target of `request`, which was perhaps found before; a `dry_run` pushes nothing.
+/// Brings a rewritten history into the `target` of `request`; a `dry_run` pushes nothing.
 ///
 /// # Errors
 /// When it fails at any point; the target is then as it was.
 pub fn into_target(
-    target: Option<TargetBranches>,
+    target: Result<TargetBranches, Error>,
     run: &Run<'_>,
     split: &Split,
     request: &Request,

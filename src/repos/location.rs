@@ -122,6 +122,11 @@ impl Location {
         }
     }
 
+    /// Returns true if its URL has secrets in it.
+    pub fn has_secrets(&self) -> bool {
+        self.for_git() != self.to_keep()
+    }
+
     /// Returns true if both surely name the same repository.
     pub fn is_same(&self, other: &Location) -> bool {
         self.identity() == other.identity()

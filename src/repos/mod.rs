@@ -1,5 +1,6 @@
 //! The two repositories: where they are, how they are read, and the temporary one in which new objects are made.
 
+pub mod at_once;
 pub mod commit;
 pub mod git;
 pub mod in_place;

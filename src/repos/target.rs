@@ -1,8 +1,7 @@
 //! The image repository: which branches it has, and their objects where a merge can read them.
 
-use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::os::unix::ffi::OsStringExt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
@@ -10,11 +9,12 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use crate::context::Context;
 use crate::error::UserError;
+use crate::files::temporary;
 use crate::repos::git::addresses::Addresses;
+use crate::repos::git::branch_clone::{self, BranchClone, Objects};
 use crate::repos::git::fetch;
 use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
-use crate::repos::workspace::Workspace;
 use crate::text;
 use crate::text::nearest::{did_you_mean, nearest};
 
@@ -26,20 +26,21 @@ pub struct Target {
     branches: BTreeMap<BString, ObjectId>,
     /// The branch that its HEAD names, whether it exists or not.
     head: Option<BString>,
-    /// The repository itself, where it is on this machine.
+    /// The repository itself where it is on this machine, or what was fetched of it.
     opened: Option<Opened>,
 }
 
 impl Target {
-    /// Looks at the repository at `location`.
+    /// Looks at the repository at `location`, and fetches its `branch`, or that of its HEAD, and the branch `also` where
+    /// there is one, unless it can be read in place.
     ///
     /// # Errors
     /// When there is none, it cannot be reached, or it is shallow.
-    pub fn look(location: Location, context: Context<'_>) -> Result<Target> {
+    pub fn look(location: Location, branch: Option<&str>, also: Option<&str>, context: Context<'_>) -> Result<Target> {
         let opened = in_place::open(&location, "target")?;
         match opened.filter(|opened| !in_place::needs_git(&opened.repo)) {
             Some(opened) => Target::in_place(location, opened),
-            None => Target::through_git(location, context),
+            None => Target::through_git(location, branch, also.filter(|also| Some(*also) != branch), context),
         }
     }
 
@@ -68,7 +69,39 @@ impl Target {
         })
     }
 
-    fn through_git(location: Location, context: Context<'_>) -> Result<Target> {
+    fn through_git(
+        location: Location,
+        branch: Option<&str>,
+        also: Option<&str>,
+        context: Context<'_>,
+    ) -> Result<Target> {
+        let folder = temporary::folder()?;
+        let path = folder.path().join("target.git");
+        let cloned = match also {
+            None => branch_clone::clone_branch(&path, &location, branch, Objects::All, context)?,
+            Some(_) => None,
+        };
+        let unborn = match cloned {
+            Some(BranchClone {
+                head: Some(head),
+                tip: Some(tip),
+                repo,
+                ..
+            }) => {
+                return Ok(Target {
+                    location,
+                    branches: [(head.clone(), tip)].into(),
+                    head: Some(head),
+                    opened: Some(Opened {
+                        repo,
+                        folder: Some(Arc::new(folder)),
+                    }),
+                });
+            }
+            // It may have other branches.
+            Some(empty) => empty.head,
+            None => None,
+        };
         let advertised = fetch::advertised(&location, context)?;
         let branches: BTreeMap<_, _> = advertised
             .branches()
@@ -81,18 +114,44 @@ impl Target {
             .and_then(|name| name.strip_prefix(b"refs/heads/"));
         let head = match short {
             Some(name) => Some(name.into()),
-            None if branches.is_empty() => Some(fetch::unborn_head(&location, context)?),
+            None if branches.is_empty() => match unborn {
+                Some(name) => Some(name),
+                None => Some(fetch::unborn_head(&location, context)?),
+            },
             None => None,
         };
-        Ok(Target {
+        let mut target = Target {
             location,
             branches,
             head,
             opened: None,
-        })
+        };
+        target.fetch([branch.map(BStr::new), also.map(BStr::new)], context)?;
+        Ok(target)
     }
 
-    /// The repository itself, where it is on this machine.
+    /// Fetches the first of `branches`, or that of HEAD, and the other one, as far as they are there.
+    fn fetch(&mut self, branches: [Option<&BStr>; 2], context: Context<'_>) -> Result<()> {
+        let [base, also] = branches;
+        let base = base.or(self.head.as_ref().map(AsRef::as_ref));
+        let there = [base, also].into_iter().flatten();
+        let tips: BTreeSet<_> = there.filter_map(|name| self.tip(name)).collect();
+        let Some(hash) = self.hash().filter(|_| !tips.is_empty()) else {
+            return Ok(());
+        };
+        let folder = temporary::folder()?;
+        temporary::initialize(folder.path(), hash)?;
+        // By their ids, since a branch may have moved by now.
+        let refspecs: Vec<_> = tips.iter().map(|id| format!("{id}:refs/target/{id}")).collect();
+        fetch::fetch(folder.path(), &self.location, &refspecs, context)?;
+        self.opened = Some(Opened {
+            repo: temporary::open(folder.path())?,
+            folder: Some(Arc::new(folder)),
+        });
+        Ok(())
+    }
+
+    /// A repository with its objects; none where it is empty.
     pub fn opened(&self) -> Option<&Opened> {
         self.opened.as_ref()
     }
@@ -189,39 +248,6 @@ impl Target {
             .into_iter()
             .filter_map(|proxy| proxy.into_repo_with_possibly_inaccessible_worktree().ok());
         refuses && (has_it(repo) || linked.into_iter().any(|repo| has_it(&repo)))
-    }
-
-    /// Makes the commits of those of `branches` that exist readable in `workspace`. Those on this machine are read
-    /// in place; others are fetched, and their tips are then those that came.
-    ///
-    /// # Errors
-    /// When the remote cannot be reached, or the workspace cannot be written.
-    pub fn bring(&mut self, workspace: &mut Workspace, branches: &[&BStr], context: Context<'_>) -> Result<()> {
-        if let Some(opened) = &self.opened {
-            return workspace.also_read(opened);
-        }
-        let mut there: Vec<_> = branches
-            .iter()
-            .filter(|name| self.branches.contains_key(**name))
-            .collect();
-        there.dedup();
-        if there.is_empty() {
-            return Ok(());
-        }
-        let refspecs: Vec<_> = there
-            .iter()
-            .map(|name| {
-                OsString::from_vec([b"+refs/heads/", name.as_bytes(), b":refs/target/", name.as_bytes()].concat())
-            })
-            .collect();
-        fetch::fetch(workspace.path(), &self.location, &refspecs, context)?;
-        workspace.reopen()?;
-        for name in there {
-            let full: BString = [b"refs/target/", name.as_bytes()].concat().into();
-            let mut reference = workspace.repo().find_reference(full.as_bstr())?;
-            self.branches.insert((*name).to_owned(), reference.peel_to_commit()?.id);
-        }
-        Ok(())
     }
 }
 

@@ -1,5 +1,6 @@
 //! The comparison of a target with the split of its source.
 
+use std::borrow::Borrow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -16,13 +17,18 @@ use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
-use crate::repos::target;
+use crate::repos::target::Target;
 use crate::repos::workspace::Workspace;
 use crate::split::{Index, Split};
 use crate::text;
 
 /// Verifies the target of one request. Where source or target cannot be read, [`Verified::error`] says so.
-pub fn verify(source: &mut Source, request: &Request, context: Context<'_>) -> Verified {
+pub fn verify(
+    source: &mut Source,
+    target: Result<impl Borrow<Target>>,
+    request: &Request,
+    context: Context<'_>,
+) -> Verified {
     let rewritten = Splits::new(source, &[request], false, context);
     let split = rewritten.and_then(|mut rewritten| Ok((rewritten.each.remove(0)?, rewritten.objects)));
     match split {
@@ -34,16 +40,25 @@ pub fn verify(source: &mut Source, request: &Request, context: Context<'_>) -> V
                 known: &BlobCache::default(),
                 stock: &Arc::default(),
             };
-            one(&run, &split, request, context)
+            one(&run, &split, target, request)
         }
         Err(error) => failed(known(first_report(source, request)), &error),
     }
 }
 
+/// Looks at the target of `request`.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn target(request: &Request, context: Context<'_>) -> Result<Target> {
+    let (branch, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
+    Target::look(Location::new(&request.into)?, branch, pushed, context)
+}
+
 /// Verifies the target of one request, given its split.
-pub fn one(run: &Run<'_>, split: &Split, request: &Request, context: Context<'_>) -> Verified {
+pub fn one(run: &Run<'_>, split: &Split, target: Result<impl Borrow<Target>>, request: &Request) -> Verified {
     let mut verified = known(first_report(run.source, request));
-    match look(run, split, request, &mut verified, context) {
+    match look(run, split, target, request, &mut verified) {
         Ok(()) => verified,
         Err(error) => failed(verified, &error),
     }
@@ -70,26 +85,31 @@ pub fn failed(mut verified: Verified, error: &anyhow::Error) -> Verified {
     verified
 }
 
-fn look(run: &Run<'_>, split: &Split, request: &Request, verified: &mut Verified, context: Context<'_>) -> Result<()> {
+fn look(
+    run: &Run<'_>,
+    split: &Split,
+    target: Result<impl Borrow<Target>>,
+    request: &Request,
+    verified: &mut Verified,
+) -> Result<()> {
     let source = &run.source.repo;
     if split.commits.is_empty() {
         check_directory(run.source, split)?;
     }
-    let location = Location::new(&request.into)?;
-    let mut target = target::Target::look(location, context)?;
+    let target = target?;
+    let target: &Target = target.borrow();
     let base = target.branch(request.branch.as_deref())?;
     // Where the result goes to another branch until somebody merges it, either has it.
     let pushed = request.push_branch.as_deref().map(BStr::new);
     let pushed = pushed.filter(|name| target.tip(name).is_some());
     let branch = pushed.unwrap_or(base.as_bstr()).to_owned();
-    let mut workspace = Workspace::new(
+    let workspace = Workspace::new(
         run.stock,
         source,
         run.source.folder.as_ref(),
         run.objects,
         target.opened(),
     )?;
-    target.bring(&mut workspace, &[branch.as_bstr()], context)?;
     verified.commits = split.commit_count();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
     verified.target.branch = Some(text::escaped(&branch));

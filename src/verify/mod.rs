@@ -8,5 +8,5 @@ mod compare;
 mod report;
 mod target_history;
 
-pub use compare::{failed, known, one, verify};
+pub use compare::{failed, known, one, target, verify};
 pub use report::{Completeness, Difference, DifferenceKind, Verified, VerifiedTarget};

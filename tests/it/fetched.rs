@@ -113,14 +113,10 @@ fn only_the_blobs_of_the_split_are_fetched_in_one_go() {
     let wire = Wire::new();
     wire.scene.source.commit("Big", &[("docs/big", &"x\n".repeat(10_000))]);
     wire.migrate(&["--dry-run", "--no-cache"]);
-    assert_eq!(
-        wire.asked(),
-        3,
-        "what there is, commits with trees, and the files to check"
-    );
+    assert_eq!(wire.asked(), 2, "commits with trees, and the files to check");
 
     wire.migrate(&[]);
-    assert_eq!(wire.asked(), 3, "what there is, commits with trees, and the blobs");
+    assert_eq!(wire.asked(), 2, "commits with trees, and the blobs");
     let mut expected: Vec<String> = ["environment.yml", "start", "apt.txt"]
         .map(|name| wire.scene.source.id(&format!("HEAD:{}", at(name))))
         .to_vec();
@@ -528,4 +524,61 @@ fn a_cache_folder_that_cannot_be_made() {
         "{}",
         ran.stderr
     );
+}
+
+#[test]
+fn each_side_is_asked_over_one_connection() {
+    let wire = Wire::new();
+    let connections = |folder: &str| {
+        let log = std::fs::read_to_string(wire.scene.folder().join("bin/hooks/log")).unwrap_or_default();
+        log.lines().filter(|line| line.contains(folder)).count()
+    };
+    wire.migrate(&[]);
+    assert_eq!(connections("/source'"), 2, "commits with trees, and the blobs");
+    assert_eq!(connections("/target.git'"), 2, "look and fetch in one, and the push");
+    wire.migrate(&[]);
+    assert_eq!(connections("/source'"), 1, "nothing new");
+    assert_eq!(connections("/target.git'"), 1, "nothing to push");
+    wire.scene.source.commit("New", &[(&at("new"), "new\n")]);
+    wire.migrate(&[]);
+    assert_eq!(connections("/source'"), 3, "refs, the new commit, and its blob");
+    assert_eq!(connections("/target.git'"), 2, "look and fetch in one, and the push");
+}
+
+#[test]
+fn an_error_about_the_target_ends_the_fetch_of_the_source() {
+    let wire = Wire::new();
+    let bin = Repo {
+        path: wire.scene.folder().join("bin"),
+    };
+    // A source that never answers.
+    bin.hook(
+        "ssh",
+        "for last; do :; done\ncase \"$last\" in *nowhere*) exit 1;; esac\nexec sleep 1000",
+    );
+    let began = std::time::Instant::now();
+    let ran = wire.run(&["--into", "ssh://host.example/nowhere"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("nowhere"), "{}", ran.stderr);
+    assert!(began.elapsed().as_secs() < 100, "it waited for the source");
+}
+
+#[test]
+fn a_branch_whose_tip_is_a_tag_or_that_is_not_there_is_named() {
+    let wire = Wire::new();
+    wire.scene.target.git(&["tag", "v1", "main"]);
+    for (name, hint) in [("v1", "main"), ("mian", "did you mean 'main'?")] {
+        let ran = wire.run(&["--branch", name]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains(&format!("has no branch '{name}'")),
+            "{}",
+            ran.stderr
+        );
+        assert!(ran.stderr.contains(hint), "{}", ran.stderr);
+    }
+    let aside = wire.scene.target.git(&["commit-tree", "-m", "Aside", "main^{tree}"]);
+    wire.scene.target.git(&["update-ref", "--no-deref", "HEAD", &aside]);
+    let ran = wire.run(&[]);
+    assert!(ran.stderr.contains("does not name a branch"), "{}", ran.stderr);
 }

@@ -1,7 +1,7 @@
 //! A row for each hub of a campaign, with its error and details below it, and the totals.
 
 use serde::Serialize;
-use split_image::batch::campaign::Ending;
+use split_image::batch::Ending;
 use split_image::report::Failure;
 
 use super::failures;

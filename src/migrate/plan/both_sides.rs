@@ -24,7 +24,7 @@ impl<'a> Planning<'a> {
     /// # Errors
     /// When the directory is not there, or the target cannot be used.
     pub fn of_both_sides(
-        found: Option<TargetBranches>,
+        found: Result<TargetBranches>,
         run: &'a Run<'a>,
         split: &'a Split,
         request: &'a Request,
@@ -44,10 +44,10 @@ impl<'a> Planning<'a> {
             .tip
             .context("the directory is there, and no commit of its history was kept")?;
 
-        let found = found.map_or_else(|| TargetBranches::find(request, context), Ok)?;
+        let found = found?;
         found.check(source)?;
         let TargetBranches {
-            mut target,
+            target,
             branch,
             push_branch,
             also_push,
@@ -60,7 +60,6 @@ impl<'a> Planning<'a> {
             run.objects,
             target.opened(),
         )?;
-        target.bring(&mut workspace, &[branch.as_bstr(), push_branch.as_bstr()], context)?;
         let before = start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr())?;
         let base = match before {
             Some(before) => Some(before),

@@ -37,7 +37,7 @@ pub(super) fn from_template(
         ));
         return Ok(None);
     };
-    let mut template = Target::look(Location::new(typed)?, context).context("cannot read the template")?;
+    let template = Target::look(Location::new(typed)?, None, None, context).context("cannot read the template")?;
     let location = template.location.clone();
     if template.is_empty() {
         return Err(UserError::new(format!("the template '{location}' has no commit"))
@@ -53,7 +53,9 @@ pub(super) fn from_template(
         .into());
     }
     let branch = template.branch(None)?;
-    template.bring(workspace, &[branch.as_bstr()], context)?;
+    if let Some(opened) = template.opened() {
+        workspace.also_read(opened)?;
+    }
     let tip = template
         .tip(branch.as_bstr())
         .context("the template's branch is gone")?;

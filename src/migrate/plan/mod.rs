@@ -33,12 +33,12 @@ use crate::repos::source::Source;
 use crate::split::Split;
 use planning::Planning;
 
-/// Plans one migration, whose target was perhaps found before. Only temporary files are written.
+/// Plans one migration into `target`. Only temporary files are written.
 ///
 /// # Errors
 /// When it cannot be done as asked; the report has all that is known by then, such as all collisions.
 pub fn plan(
-    target: Option<TargetBranches>,
+    target: Result<TargetBranches>,
     run: &Run<'_>,
     split: &Split,
     request: &Request,

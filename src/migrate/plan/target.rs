@@ -126,7 +126,8 @@ fn look(location: &Location, request: &Request, context: Context<'_>) -> Result<
         true => &WAITS,
         false => &[],
     };
-    let mut look = || Target::look(location.clone(), context);
+    let (base, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
+    let mut look = || Target::look(location.clone(), base, pushed, context);
     until(&mut look, Target::is_empty, waits, &mut |wait| {
         context
             .progress

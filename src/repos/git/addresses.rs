@@ -55,6 +55,11 @@ impl Addresses {
         text::address(&self.push.to_str_lossy())
     }
 
+    /// Returns true if git reads a folder of this machine.
+    pub(super) fn reads_folder(&self) -> bool {
+        location(&self.read).is_some_and(|location| location.local().is_some())
+    }
+
     /// Returns true if git pushes to a folder of this machine.
     pub(super) fn pushes_to_folder(&self) -> bool {
         location(&self.push).is_some_and(|location| location.local().is_some())

@@ -130,10 +130,7 @@ pub fn fetch_without_blobs(
         .args(FETCH)
         .args(["--filter=blob:none", "--", PROMISOR]);
     let output = run(git.args(refspecs), from, context)?;
-    Ok(output
-        .stderr
-        .iter()
-        .any(|line| line.contains("filtering not recognized by server")))
+    Ok(output.says_no_filter())
 }
 
 /// Returns true if all commits and trees behind the refs of our repository at `into` are there and can be read; blobs may
@@ -185,11 +182,16 @@ fn with_promisor(into: &Path, from: &Location) -> Git {
     ])
 }
 
-fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
+/// Runs a command that receives objects.
+pub(super) fn receive(git: Git, context: Context<'_>) -> Result<Output> {
     context.progress.begin(Stage::Fetch, Some(100));
     let output = git.run(context, &|percent| context.progress.at(percent));
     context.progress.end();
-    let output = output?;
+    output
+}
+
+fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
+    let output = receive(git, context)?;
     match output.success {
         true => Ok(output),
         false => Err(unreachable(&from.to_string(), &output.words())),

@@ -2,6 +2,7 @@
 //! result; and for what `git var` and `git config` say. Also the programs that sign the user's commits.
 
 pub mod addresses;
+pub mod branch_clone;
 mod branch_push;
 pub mod clone;
 mod command;

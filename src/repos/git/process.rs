@@ -57,6 +57,12 @@ impl Output {
         let words: Vec<_> = self.stderr.iter().map(String::as_str).filter(telling).collect();
         (!words.is_empty()).then(|| words.join("\n"))
     }
+
+    /// Returns true if the server cannot leave blobs out and has sent everything.
+    pub fn says_no_filter(&self) -> bool {
+        let words = "filtering not recognized by server";
+        self.stderr.iter().any(|line| line.contains(words))
+    }
 }
 
 enum Event {

@@ -78,7 +78,11 @@ pub(super) fn repository(
     hash: gix::hash::Kind,
     context: Context<'_>,
 ) -> Result<CachedRepository> {
-    let Some(folder) = private_folder(cache, context)? else {
+    let Some(folder) = private_folder(cache)? else {
+        if *cache != Cache::Off {
+            let note = "there is no cache folder that can be written; the source is fetched into a temporary one";
+            context.progress.note(note);
+        }
         return in_temporary_folder(hash);
     };
     let name = name(location, hash)?;
@@ -110,8 +114,24 @@ pub(super) fn mark_damaged(path: &Path) {
     let _ = fs::write(path.join(DAMAGED), "");
 }
 
+/// Returns true if the cache has a copy of the repository at `location`, which another run may still be filling.
+///
+/// # Errors
+/// When its name cannot be made.
+pub(super) fn has_copy(cache: &Cache, location: &Location) -> Result<bool> {
+    let Some(folder) = private_folder(cache)? else {
+        return Ok(false);
+    };
+    for hash in [gix::hash::Kind::Sha1, gix::hash::Kind::Sha256] {
+        if folder.join(name(location, hash)?).join("config").exists() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
 /// The folder of the cache, which is ours alone; none where nothing is to be kept, or nothing can be.
-fn private_folder(cache: &Cache, context: Context<'_>) -> Result<Option<PathBuf>> {
+fn private_folder(cache: &Cache) -> Result<Option<PathBuf>> {
     if *cache == Cache::Off {
         return Ok(None);
     }
@@ -122,9 +142,6 @@ fn private_folder(cache: &Cache, context: Context<'_>) -> Result<Option<PathBuf>
             Err(error) => return Err(cannot_use(&folder, error)),
         }
     }
-    context
-        .progress
-        .note("there is no cache folder that can be written; the source is fetched into a temporary one");
     Ok(None)
 }
 

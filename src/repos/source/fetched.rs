@@ -8,6 +8,7 @@ use gix::bstr::ByteSlice;
 
 use super::cache::{self, Cache, CachedRepository};
 use super::deployment::{Kept, Partial, Source};
+use super::first_clone;
 use super::missing_ref::{is_object_id, no_commit, no_such_ref};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
@@ -34,6 +35,13 @@ pub(super) fn fetch(
     cache: &Cache,
     context: Context<'_>,
 ) -> Result<Source> {
+    if reference.is_none()
+        && let Some(first) = first_clone::clone(&location, cache, context)?
+    {
+        let (head, tip) = first.branch;
+        let shown = text::escaped(&head);
+        return opened(location, &first.cached, (tip, first.has_all_blobs), shown, None);
+    }
     let advertised = fetch::advertised(&location, context)?;
     let Some((_, first)) = advertised.refs.first() else {
         return Err(no_commit(&location).into());
@@ -53,7 +61,21 @@ pub(super) fn fetch(
         cached.start_anew(first.kind())?;
         brought = bring(&cached, &location, &wanted, &advertised, context);
     }
-    let (tip, complete) = brought?;
+    let kept = cached.is_old.then(|| Kept {
+        reference: reference.map(str::to_owned),
+        cache: cache.clone(),
+    });
+    opened(location, &cached, brought?, wanted.shown, kept)
+}
+
+/// The source as it is read from our copy; `complete` where the server has sent everything.
+fn opened(
+    location: Location,
+    cached: &CachedRepository,
+    (tip, complete): (ObjectId, bool),
+    reference: String,
+    kept: Option<Kept>,
+) -> Result<Source> {
     let repo = temporary::open(&cached.path)?;
     let notes = complete.then(|| {
         Warning::new(
@@ -64,15 +86,12 @@ pub(super) fn fetch(
     Ok(Source {
         repo,
         tip,
-        reference: wanted.shown,
+        reference,
         partial: Some(Partial {
             into: Some(cached.path.clone()),
             from: location.clone(),
         }),
-        kept: cached.is_old.then(|| Kept {
-            reference: reference.map(str::to_owned),
-            cache: cache.clone(),
-        }),
+        kept,
         location,
         notes: notes.into_iter().collect(),
         _reading: cached.reading.clone(),
@@ -133,7 +152,9 @@ fn bring(
         return Ok((tip, false));
     }
     let mut targets = vec![target(wanted)];
-    let mut refspec = format!("+{}:{}", wanted.from, targets[0]);
+    // By its id, so that git does not ask for the refs again.
+    let from = wanted.id.map_or_else(|| wanted.from.clone(), |id| id.to_string());
+    let mut refspec = format!("+{from}:{}", targets[0]);
     if advertised.find(&wanted.from).is_none() && !is_object_id(&wanted.from) {
         // An abbreviated id, or `main~3`: only a repository can tell what that is.
         refspec = "+refs/heads/*:refs/kept/heads/*".into();

@@ -5,6 +5,7 @@ mod blobs;
 mod cache;
 mod deployment;
 mod fetched;
+mod first_clone;
 mod missing_ref;
 mod open;
 
