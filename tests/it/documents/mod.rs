@@ -27,6 +27,20 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
         "builds the program; .ci/run runs both lines",
     ),
     ("README.md", "cargo install", "builds the program"),
+    ("docs/guide/install.md", "cargo install", "builds the program"),
+    ("docs/guide/install.md", "pip install .", "builds the program"),
+    (
+        "docs/guide/install.md",
+        ".github/release/tools",
+        "builds the program; .ci/run runs both lines",
+    ),
+    (
+        "docs/guide/install.md",
+        "pip install split_image_git",
+        "needs the wheel; .ci/run installs it",
+    ),
+    ("docs/guide/install.md", "docker build", "needs Docker"),
+    ("docs/guide/install.md", "docker run", "needs Docker"),
 ];
 
 /// The languages of blocks, so that none goes unseen for a slip in its name.
@@ -35,6 +49,11 @@ const LANGUAGES: &[&str] = &["sh", "console", "toml", "yaml", "text", "json", "d
 #[test]
 fn the_readme_does_what_it_says() {
     follow("README.md");
+}
+
+#[test]
+fn the_guide_to_an_installation_does_what_it_says() {
+    follow("docs/guide/install.md");
 }
 
 #[test]
