@@ -91,6 +91,8 @@ fn nothing_changes_whatever_is_asked_for() {
     assert_eq!(watched.temporary.path().read_dir().unwrap().count(), 0);
 }
 
+/// The process to kill is found in `/proc`.
+#[cfg(target_os = "linux")]
 #[test]
 fn nothing_changes_when_it_is_killed_at_the_remote() {
     let watched = Watched::new();

@@ -209,7 +209,9 @@ impl Scene {
     /// from us.
     pub fn over_ssh(&self) -> Command {
         let bin = Repo::bare(self.folder().join("bin"));
-        bin.hook("ssh", "shift\nexec setsid --wait sh -c \"$*\"");
+        // macOS has no such program; the server is then in git's process group.
+        let apart = "command -v setsid > /dev/null && exec setsid --wait sh -c \"$*\"";
+        bin.hook("ssh", &format!("shift\n{apart}\nexec sh -c \"$*\""));
         let url = format!("ssh://host.example{}", self.target.typed());
         let mut command = self.command(&["--into", &url]);
         command
