@@ -102,8 +102,10 @@ impl<W: HubWork> Campaign<'_, W> {
     /// Opens the source of a group, and rewrites its history for each of the hubs.
     fn splits(&self, group: &Group<'_>, source: &mut Option<Source>, context: Context<'_>) -> Result<Splits> {
         let hub = group[0].1;
-        let opened = Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
+        let mut opened = Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
         let requests: Vec<&Request> = group.iter().map(|(_, hub)| &hub.request).collect();
+        let directories = requests.iter().flat_map(|request| &request.names);
+        opened.ask(directories, requests.iter().any(|request| request.offline), context);
         let if_real = group.iter().any(|(_, hub)| !self.dry_run(hub));
         Splits::new(source.insert(opened), &requests, if_real, context)
     }

@@ -27,8 +27,8 @@ impl HubWork for Verify {
         verify::target(&hub.request, context)
     }
 
-    fn hub(&self, ready: &Ready<'_>, target: Self::Target, _: Context<'_>) -> Verified {
-        verify::one(&ready.run, ready.split, target, &ready.hub.request)
+    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Verified {
+        verify::one(&ready.run, ready.split, target, &ready.hub.request, context)
     }
 
     fn failed(&self, known: Report, error: Error) -> Verified {

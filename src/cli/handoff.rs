@@ -75,6 +75,7 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     if !hub.dry_run {
         report.status = Status::Migrated;
     }
+    report.target.base = Some(shown_branch.clone());
     report.target.branch = Some(shown_branch.clone());
     report.target.before = Some(tip.to_string());
     report.target.after = Some(tip.to_string());
@@ -178,7 +179,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
         return;
     };
     let pushed = text::escaped(&plan.branch);
-    let branch = outcome.report.target.branch.as_deref().unwrap_or(&pushed);
+    let branch = outcome.report.target.base.as_deref().unwrap_or(&pushed);
     let tag = outcome.report.image_tag.as_deref();
     let image = MovedImage {
         directories: &request.names,
@@ -201,7 +202,7 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
                 warning.details.extend(unknown.hint);
                 warnings.push(warning);
             }
-            if request.push_branch.as_deref().is_some_and(|pushed| pushed != branch) {
+            if outcome.report.target.waiting_on.is_some() {
                 let warning = Warning::new(
                     Code::TagOfABranch,
                     "the tag belongs to a commit that is not on the branch yet; if the pull request creates another \

@@ -6,12 +6,16 @@ use split_image::context::Context;
 use split_image::repos::source::{Cache, Source};
 use split_image::repos::standpoint::Standpoint;
 
-/// Opens the deployment repository of an image.
+/// Opens the deployment repository of an image, and asks about its state.
 ///
 /// # Errors
 /// When it cannot be read.
 pub fn source_of(hub: &Hub, context: Context<'_>) -> Result<Source> {
-    source(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)
+    let mut source = source(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
+    let mut settled = hub.clone();
+    settle_directories(&mut settled, &source)?;
+    source.ask(&settled.request.names, hub.request.offline, context);
+    Ok(source)
 }
 
 /// Settles from where the directories of `hub` are named, whose source is `source`.

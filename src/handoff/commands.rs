@@ -3,17 +3,14 @@
 
 use std::collections::BTreeSet;
 
-use super::repos::github_path;
 use crate::hub::actions;
 use crate::hub::fill::Values;
+use crate::repos::github::Repository;
 use crate::text;
 
 /// The commands for a repository at `url` whose workflows are `workflows`.
 pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<String> {
-    let repository = match github_path(url) {
-        Some(path) => text::quoted(path),
-        None => "OWNER/REPO".into(),
-    };
+    let repository = Repository::at(url).map_or_else(|| "OWNER/REPO".to_owned(), |repository| repository.to_string());
     let names = |of: fn(&str) -> BTreeSet<String>| -> BTreeSet<String> {
         workflows.iter().flat_map(|workflow| of(workflow)).collect()
     };

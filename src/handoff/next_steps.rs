@@ -2,14 +2,14 @@
 
 use super::deliver::Delivery;
 use super::moved_image::MovedImage;
-use super::repos::github_path;
+use crate::repos::github::Repository;
 use crate::repos::source::Source;
 use crate::text;
 
 /// The command that shows whether the image was built; none where it is not known who builds it.
 pub fn builds(image: &MovedImage<'_>) -> Option<String> {
-    let repository = github_path(image.into)?;
-    let (repository, branch) = (text::quoted(repository), text::quoted(image.branch));
+    let repository = Repository::at(image.into)?;
+    let branch = text::quoted(image.branch);
     Some(format!("gh run list --repo {repository} --branch {branch}"))
 }
 
@@ -38,13 +38,12 @@ pub fn delivered(source: &Source, delivery: &Delivery) -> Vec<String> {
         let path = path.display().to_string();
         steps.push(format!("git -C {} push origin {head}", text::quoted(&path)));
     }
-    if let Some(repository) = github_path(&remote) {
+    if let Some(repository) = Repository::at(&remote) {
         let base = match source.reference.as_str() {
             "HEAD" => String::new(),
             id if source.tip.to_string().starts_with(id) => String::new(),
             branch => format!(" --base {}", text::quoted(branch)),
         };
-        let repository = text::quoted(repository);
         steps.push(format!("gh pr create --repo {repository}{base} --head {head} --fill"));
     }
     steps

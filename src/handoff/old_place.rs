@@ -8,13 +8,13 @@ use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use super::moved_image::EditedFile;
-use super::repos;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::paths::{is_sign, name_of};
 use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
 use crate::repos::git::{fetch, patch};
+use crate::repos::github::Repository;
 use crate::repos::source::{self, Source};
 use crate::repos::workspace::Workspace;
 use crate::repos::{commit, target, tree};
@@ -191,7 +191,7 @@ fn taken(why: &str, branch: &str) -> anyhow::Error {
 
 /// The page of a repository at GitHub.
 fn web_page(address: &str) -> Option<String> {
-    repos::github_path(address).map(|path| format!("https://github.com/{path}"))
+    Repository::at(address).map(|repository| repository.page())
 }
 
 /// The files that remain in the directory.

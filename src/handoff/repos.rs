@@ -1,5 +1,7 @@
 //! The list of image repositories that campaigns work on: `repos.txt`, one URL a line.
 
+use crate::repos::github::Repository;
+
 /// The list with `url` in it, in the order that the list has and in the form of its other lines; none where it has it.
 pub(super) fn with(text: &str, url: &str) -> Option<String> {
     let urls = || {
@@ -31,36 +33,21 @@ pub(super) fn with(text: &str, url: &str) -> Option<String> {
 
 /// The address as the other one is written, where both are at GitHub.
 pub(super) fn in_form_of(other: Option<&str>, url: &str) -> String {
-    let Some(path) = github_path(url) else {
+    let Some(repository) = Repository::at(url) else {
         return url.to_owned();
     };
     match other {
         Some(other) if other.starts_with("https://") => {
             let end = if other.ends_with(".git") { ".git" } else { "" };
-            format!("https://github.com/{path}{end}")
+            format!("{}{end}", repository.page())
         }
-        _ => format!("git@github.com:{path}.git"),
+        _ => repository.ssh(),
     }
 }
 
-/// `OWNER/REPO` of an address at GitHub.
-pub(super) fn github_path(url: &str) -> Option<&str> {
-    let starts = [
-        "git@github.com:",
-        "https://github.com/",
-        "http://github.com/",
-        "ssh://git@github.com/",
-        "git://github.com/",
-    ];
-    let path = starts.iter().find_map(|start| url.strip_prefix(start))?;
-    let path = path.trim_end_matches('/');
-    let path = path.strip_suffix(".git").unwrap_or(path);
-    (path.split('/').filter(|part| !part.is_empty()).count() == 2 && path.matches('/').count() == 1).then_some(path)
-}
-
 /// An address by which spellings of one repository are the same.
-fn bare(url: &str) -> &str {
-    github_path(url).unwrap_or(url)
+fn bare(url: &str) -> String {
+    Repository::at(url).map_or_else(|| url.to_owned(), |repository| repository.page())
 }
 
 /// A key by which `data8` comes before `data100`.

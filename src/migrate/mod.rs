@@ -21,6 +21,7 @@ mod run;
 mod split_error;
 mod split_warning;
 mod splits;
+pub mod state;
 
 pub use directory::check as check_directory;
 pub use emptied::Emptied;

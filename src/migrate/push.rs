@@ -87,6 +87,7 @@ fn wait(pause: Duration, context: Context<'_>) -> Result<(), Interrupted> {
 fn failed(plan: Plan, error: anyhow::Error) -> Failed {
     let mut report = plan.report;
     report.target.pushed_to.clear();
+    report.target.waiting_on = None;
     Failed::new(report, error)
 }
 

@@ -48,6 +48,8 @@ pub struct Request {
     pub also_push: Vec<String>,
     /// The destination of the result.
     pub destination: Destination,
+    /// True if nobody but the target is to be asked anything.
+    pub offline: bool,
 }
 
 /// The files to delete from the template before the merge.
@@ -91,6 +93,7 @@ impl Default for Request {
             push_branch: None,
             also_push: Vec::new(),
             destination: Destination::Push,
+            offline: false,
         }
     }
 }

@@ -90,6 +90,18 @@ codes! {
     RemoteBranch = "remote-branch",
     /// The server of the source sends whole histories only
     NoFilter = "no-filter",
+    /// The source is a clone that lacks commits of its remote
+    SourceBehind = "source-behind",
+    /// Commits that are split are on no remote of the source
+    NotPushed = "not-pushed",
+    /// The work tree has changes in the directory that are not committed
+    UncommittedChanges = "uncommitted-changes",
+    /// HEAD of the source is detached
+    DetachedHead = "detached-head",
+    /// Another branch than the default one of the source's repository is split
+    NotDefaultBranch = "not-default-branch",
+    /// The source could not be compared with its remote
+    RemoteNotCompared = "remote-not-compared",
 
     // The target.
     /// The target has no commit

@@ -1,6 +1,7 @@
 //! How grave a warning is, so that screens can begin with what matters most.
 
 use super::code::Code;
+use super::warning::Warning;
 
 /// How grave a warning is; the gravest is the greatest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,7 +18,8 @@ impl Code {
     /// How grave the warning is.
     pub fn gravity(self) -> Gravity {
         match self {
-            Code::NoRepo2dockerConfig
+            Code::SourceBehind
+            | Code::NoRepo2dockerConfig
             | Code::CaseCollision
             | Code::SymlinkEscapes
             | Code::Submodule
@@ -46,4 +48,11 @@ impl Code {
             _ => Gravity::Check,
         }
     }
+}
+
+/// Warnings, the gravest first.
+pub fn by_gravity(warnings: &[Warning]) -> Vec<&Warning> {
+    let mut warnings: Vec<_> = warnings.iter().collect();
+    warnings.sort_by_key(|warning| std::cmp::Reverse(warning.code.gravity()));
+    warnings
 }

@@ -11,6 +11,7 @@ mod warning;
 
 pub use code::Code;
 pub use gravity::Gravity;
+pub use gravity::by_gravity;
 pub use history::{Author, Commit, Date, Name, Root, Split, Until};
 pub use own_commits::OwnCommit;
 use serde::Serialize;
@@ -109,13 +110,6 @@ impl Report {
         self.image_tag = None;
     }
 
-    /// The warnings, the gravest first.
-    pub fn by_gravity(&self) -> Vec<&Warning> {
-        let mut warnings: Vec<_> = self.warnings.iter().collect();
-        warnings.sort_by_key(|warning| std::cmp::Reverse(warning.code.gravity()));
-        warnings
-    }
-
     /// The words about each push of `--also-push` that failed.
     pub fn refused_pushes(&self) -> impl Iterator<Item = String> {
         let refused = |warning: &&Warning| warning.code == Code::AlsoPushFailed;
@@ -143,11 +137,15 @@ pub struct Target {
     /// The URL or path as it was typed, without secrets.
     pub repo: String,
     /// The branch that the result builds on.
+    pub base: Option<String>,
+    /// The branch that the result is pushed to: `base`, unless a pull request is to come from another one.
     pub branch: Option<String>,
-    /// The branch's tip before the run.
+    /// The tip of `branch` before the run; none where it did not exist.
     pub before: Option<String>,
-    /// The branch's tip after the run.
+    /// The tip of `branch` after the run.
     pub after: Option<String>,
+    /// The branch that has the result, as long as nobody has merged it into `base`.
+    pub waiting_on: Option<String>,
     /// How many commits the branch gains by the run.
     pub new_commits: Option<usize>,
     /// How many of these are rewritten ones.
@@ -157,6 +155,9 @@ pub struct Target {
     /// The address that git reads the target from, where git's settings push it elsewhere: to the first of `pushed_to`.
     #[serde(skip)]
     pub read_from: Option<String>,
+    /// The tip of `base`.
+    #[serde(skip)]
+    pub base_tip: Option<String>,
 }
 
 /// The hand-off: edits and commands that the hub needs once the image has moved.

@@ -1,8 +1,10 @@
 //! The two repositories: where they are, how they are read, and the temporary one in which new objects are made.
 
 pub mod at_once;
+mod background;
 pub mod commit;
 pub mod git;
+pub mod github;
 pub mod in_place;
 pub mod location;
 pub mod new_objects;

@@ -12,6 +12,7 @@ use super::report::{Completeness, Verified, VerifiedTarget};
 use super::target_history::TargetHistory;
 use crate::checks::BlobCache;
 use crate::context::Context;
+use crate::migrate::state::{SourceState, source_warnings};
 use crate::migrate::{Emptied, Request, Run, Splits, check_directory, describe, first_report};
 use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
@@ -40,7 +41,7 @@ pub fn verify(
                 known: &BlobCache::default(),
                 stock: &Arc::default(),
             };
-            one(&run, &split, target, request)
+            one(&run, &split, target, request, context)
         }
         Err(error) => failed(known(first_report(source, request)), &error),
     }
@@ -56,8 +57,16 @@ pub fn target(request: &Request, context: Context<'_>) -> Result<Target> {
 }
 
 /// Verifies the target of one request, given its split.
-pub fn one(run: &Run<'_>, split: &Split, target: Result<impl Borrow<Target>>, request: &Request) -> Verified {
+pub fn one(
+    run: &Run<'_>,
+    split: &Split,
+    target: Result<impl Borrow<Target>>,
+    request: &Request,
+    context: Context<'_>,
+) -> Verified {
     let mut verified = known(first_report(run.source, request));
+    let state = SourceState::of(run.source, &split.spec.names, context);
+    verified.warnings.splice(0..0, source_warnings(run.source, &state));
     match look(run, split, target, request, &mut verified) {
         Ok(()) => verified,
         Err(error) => failed(verified, &error),

@@ -96,6 +96,9 @@ mod second_run;
 /// Every kind of source, and every way to name a commit of it.
 mod source;
 
+/// A source that is a clone is compared with its remote.
+mod source_state;
+
 /// One clear error for each mistake, and nothing lost.
 mod bad_input;
 

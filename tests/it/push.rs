@@ -407,3 +407,83 @@ fn a_push_that_breaks_off_is_not_told_as_a_failed_read() {
     );
     assert!(!message.contains("cannot be read"), "{message}");
 }
+
+#[test]
+fn a_result_on_another_branch_waits_for_its_pull_request() {
+    let scene = Scene::new();
+    let main = scene.target.id("main");
+    let preview = scene.migrate(&["--push-branch", "image", "--dry-run"]);
+    let ran = scene.typed(&["--push-branch", "image"]);
+    let last = ran.stdout.lines().last().unwrap();
+    assert_eq!(
+        last,
+        "Done: image of target.git has it all, and waits to be merged into main."
+    );
+    for words in [
+        "Merge it with a merge commit: squash and rebase lose the history.",
+        "origin --delete image",
+    ] {
+        assert!(ran.stdout.contains(words), "{}", ran.stdout);
+    }
+    let tip = scene.target.id("image");
+    let target = &preview["target"];
+    assert_eq!(
+        [
+            &target["base"],
+            &target["branch"],
+            &target["before"],
+            &target["after"],
+            &target["waiting_on"]
+        ],
+        [
+            &json!("main"),
+            &json!("image"),
+            &json!(null),
+            &json!(tip),
+            &json!("image")
+        ]
+    );
+
+    let again = scene.migrate(&["--push-branch", "image"]);
+    let target = &again["target"];
+    assert_eq!(
+        (&again["status"], &target["waiting_on"]),
+        (&json!("up-to-date"), &json!("image"))
+    );
+    assert_eq!((&target["before"], &target["after"]), (&json!(tip), &json!(tip)));
+
+    let clone = scene.by_hand();
+    clone.git(&[
+        "merge",
+        "--quiet",
+        "--no-ff",
+        "-m",
+        "Merge pull request #1",
+        "origin/image",
+    ]);
+    clone.git(&["push", "--quiet", "origin", "main"]);
+    let merged = scene.migrate(&["--push-branch", "image"]);
+    let target = &merged["target"];
+    assert_eq!(
+        (&target["branch"], &target["waiting_on"]),
+        (&json!("main"), &json!(null))
+    );
+    assert_eq!(target["after"], json!(clone.id("HEAD")));
+    assert_ne!(scene.target.id("main"), main);
+}
+
+#[test]
+fn the_last_lines_return_to_the_state_before() {
+    let scene = Scene::new();
+    let before = scene.target.id("main");
+    let ran = scene.typed(&[]);
+    let line = ran
+        .stdout
+        .lines()
+        .find_map(|line| line.strip_prefix("To take it back, in a clone of the target: "));
+    assert_ne!(scene.target.id("main"), before);
+    let clone = scene.by_hand();
+    let arguments: Vec<_> = line.unwrap().split(' ').skip(1).collect();
+    clone.git(&arguments);
+    assert_eq!(scene.target.id("main"), before);
+}

@@ -58,6 +58,9 @@ const SOURCE: &[HubSetting] = &[
         .help("Keep fetched sources in this folder")
         .more("The default is the folder 'split-image' in your cache folder. The next run fetches only what is new."),
     HubSetting::on("no_cache", |hub| hub.cache = Cache::Off).help("Fetch into a temporary folder and keep nothing"),
+    HubSetting::on("offline", |hub| hub.request.offline = true)
+        .help("Do not ask the source's own remote, or GitHub, about it")
+        .more("A clone is then compared with what was fetched before. Source and target themselves are still reached."),
 ];
 
 const HISTORY: &[HubSetting] = &[

@@ -18,7 +18,9 @@ pub struct Moved;
 
 impl Takers for Moved {
     fn takes(key: &str) -> bool {
-        let sides = ["subdir", "from", "ref", "into", "branch", "cache", "no_cache"];
+        let sides = [
+            "subdir", "from", "ref", "into", "branch", "cache", "no_cache", "offline",
+        ];
         sides.contains(&key) || matches!(key, "follow" | "also_from" | "qualify_refs")
     }
 }
@@ -39,7 +41,7 @@ pub struct Defaults;
 
 impl Takers for Defaults {
     fn takes(key: &str) -> bool {
-        matches!(key, "from" | "ref" | "dry_run" | "cache" | "no_cache")
+        matches!(key, "from" | "ref" | "dry_run" | "cache" | "no_cache" | "offline")
     }
 }
 
@@ -49,7 +51,9 @@ pub struct HandedOver;
 
 impl Takers for HandedOver {
     fn takes(key: &str) -> bool {
-        let sides = ["subdir", "from", "ref", "into", "branch", "cache", "no_cache"];
+        let sides = [
+            "subdir", "from", "ref", "into", "branch", "cache", "no_cache", "offline",
+        ];
         let history = ["follow", "also_from", "qualify_refs"];
         sides.contains(&key) || history.contains(&key) || matches!(key, "hub" | "image" | "set" | "dry_run")
     }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use split_image::batch::Ending;
-use split_image::report::Failure;
+use split_image::report::{Failure, Warning};
 
 use super::failures;
 use super::ink::{Ink, count, fitted, number, widest};
@@ -66,6 +66,8 @@ pub trait Shown: Ending + Serialize {
     fn tip(&self) -> Option<&str>;
     /// Why it failed.
     fn failure(&self) -> Option<&Failure>;
+    /// Its warnings.
+    fn warnings(&self) -> &[Warning];
     /// The words about pushes of a hub that passed, which failed all the same.
     fn refused_pushes(&self) -> Vec<String> {
         Vec::new()

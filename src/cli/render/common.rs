@@ -1,9 +1,9 @@
 //! The warnings of a campaign: one line for what several hubs have in common, then what differs from hub to hub.
 
-use split_image::report::{Code, Report, Warning};
+use split_image::report::{Code, Warning};
 use split_image::text;
 
-use super::campaign::Row;
+use super::campaign::{Row, Shown};
 use super::ink::{Ink, count};
 
 /// How many hubs of one warning are named.
@@ -12,7 +12,7 @@ const NAMES: usize = 6;
 const PATHS: usize = 10;
 
 /// The warnings by code and headline; a preview also shows the details of each hub.
-pub fn lines(ink: &Ink, rows: &[Row<'_, Report>], preview: bool) -> Vec<String> {
+pub fn lines<E: Shown>(ink: &Ink, rows: &[Row<'_, E>], preview: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for shared in shared(rows) {
         let head = format!("{}: {}", shared.code, shared.headline);
@@ -49,10 +49,10 @@ struct Shared<'a> {
 }
 
 /// The warnings of all hubs, the gravest first, those with the same code beside each other.
-fn shared<'a>(rows: &[Row<'a, Report>]) -> Vec<Shared<'a>> {
+fn shared<'a, E: Shown>(rows: &[Row<'a, E>]) -> Vec<Shared<'a>> {
     let mut all: Vec<Shared<'_>> = Vec::new();
-    for (name, report) in rows {
-        for warning in report.iter().flat_map(|report| &report.warnings) {
+    for (name, ending) in rows {
+        for warning in ending.iter().flat_map(|ending| ending.warnings()) {
             let is_same = |other: &Shared<'_>| other.code == warning.code && other.headline == warning.headline;
             let place = all.iter().position(is_same).unwrap_or_else(|| {
                 let of_code = all.iter().rposition(|other| other.code == warning.code);
@@ -113,6 +113,8 @@ fn some(names: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use split_image::report::Report;
+
     use super::*;
 
     fn report(headline: &str, detail: Option<&str>, paths: &[&str]) -> Report {

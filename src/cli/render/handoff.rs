@@ -16,7 +16,7 @@ pub fn all(ink: &Ink, report: &Report) -> Vec<String> {
         lines.extend([ink.title("Preview: nothing is written anywhere"), String::new()]);
     }
     lines.extend(section(ink, handoff));
-    lines.extend(notes::lines(ink, report));
+    lines.extend(notes::lines(ink, &report.warnings));
     lines.push(String::new());
     lines.extend(match (&handoff.handed_to, is_planned) {
         (Some(place), false) => ink.labelled(&ink.done("Done:"), &format!("the commit is in {place}.")),

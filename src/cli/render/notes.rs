@@ -1,6 +1,6 @@
 //! Findings that the user should look at: warnings, left-over files, collisions.
 
-use split_image::report::{Collision, CollisionKind, Report};
+use split_image::report::{Collision, CollisionKind, Report, Warning, by_gravity};
 use split_image::text;
 
 use super::ink::{Ink, count, widest, width_of};
@@ -8,10 +8,10 @@ use super::ink::{Ink, count, widest, width_of};
 /// How many paths of one note are shown.
 const PATHS: usize = 10;
 
-/// The warnings of a report, the gravest first, each with its paths.
-pub fn lines(ink: &Ink, report: &Report) -> Vec<String> {
+/// Warnings, the gravest first, each with its paths.
+pub fn lines(ink: &Ink, warnings: &[Warning]) -> Vec<String> {
     let mut lines = Vec::new();
-    for warning in report.by_gravity() {
+    for warning in by_gravity(warnings) {
         let code = ink.warning(&format!("{}:", warning.code));
         lines.push(String::new());
         lines.extend(ink.labelled(&ink.warning("!"), &format!("{code} {}", warning.message())));

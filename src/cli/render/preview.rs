@@ -21,7 +21,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
         let hint = error.hint.iter();
         lines.extend(hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint)));
     }
-    lines.extend(notes::lines(ink, report));
+    lines.extend(notes::lines(ink, &report.warnings));
     lines.extend(commits::part(ink, preview));
     if let Some(pruned) = &preview.pruned {
         lines.extend(ink.part("The commits that are not kept, newest first"));

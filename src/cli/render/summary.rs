@@ -1,6 +1,6 @@
 //! The first lines of a preview or a run: source, history, target and result.
 
-use split_image::report::{OwnCommit, Report, Root, Split, Status};
+use split_image::report::{OwnCommit, Report, Root, Split, Status, by_gravity};
 
 use super::commits::day;
 use super::ink::{Ink, count, number};
@@ -33,7 +33,7 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
         history(&mut table, split);
     }
     let target = &report.target;
-    let place = match (&target.branch, &target.before) {
+    let place = match (&target.base, &target.base_tip) {
         (Some(branch), Some(before)) => format!("{}, {branch} at {}", target.repo, ink.short(before)),
         (Some(branch), None) => format!("{}, {branch}, which is still empty", target.repo),
         (None, _) => target.repo.clone(),
@@ -78,7 +78,7 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
 
 /// How many warnings there are, and the gravest of them.
 fn warnings(table: &mut Labelled<'_>, report: &Report) {
-    let by_gravity = report.by_gravity();
+    let by_gravity = by_gravity(&report.warnings);
     let Some(gravest) = by_gravity.first() else {
         return;
     };
@@ -122,6 +122,10 @@ fn result(table: &mut Labelled<'_>, report: &Report, files: Option<usize>) {
             Some(read) => table.row(pushes, &format!("{place} (read from {read})")),
             None => table.row(pushes, place),
         }
+    }
+    if let (Some(_), Some(base)) = (&report.target.waiting_on, &report.target.base) {
+        let how = "to be merged with a merge commit: squash and rebase lose the history";
+        table.row("", &format!("for a pull request into {base}, {how}"));
     }
     match &report.image_tag {
         Some(tag) => table.row("image tag", &ink.new_id(tag)),

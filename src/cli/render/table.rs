@@ -1,6 +1,6 @@
 //! The table of a campaign that migrates.
 
-use split_image::report::{Failure, Report, Status};
+use split_image::report::{Failure, Report, Status, Warning};
 
 use super::campaign::{self, HubState, Row, Shown};
 use super::ink::{Ink, count, number};
@@ -23,6 +23,10 @@ impl Shown for Report {
 
     fn failure(&self) -> Option<&Failure> {
         self.error.as_ref()
+    }
+
+    fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     fn refused_pushes(&self) -> Vec<String> {

@@ -1,11 +1,12 @@
 //! The result of a verification, for one target and for many.
 
-use split_image::report::{Commit, Failure};
+use split_image::report::{Commit, Failure, Warning};
 use split_image::verify::{Completeness, DifferenceKind, Verified};
 
 use super::campaign::{self, HubState, Row, Shown};
 use super::commits::day;
 use super::ink::{Ink, count, number};
+use super::{common, notes};
 
 /// The number of commits or files of one kind that are shown.
 const SHOWN: usize = 20;
@@ -27,6 +28,10 @@ impl Shown for Verified {
 
     fn failure(&self) -> Option<&Failure> {
         self.error.as_ref()
+    }
+
+    fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     fn columns(&self, _: &Ink) -> String {
@@ -61,6 +66,7 @@ pub fn lines(ink: &Ink, verified: &Verified, all: bool) -> Vec<String> {
     let shown = if all { usize::MAX } else { SHOWN };
     lines.extend(missing(ink, verified, shown));
     lines.extend(differing(ink, verified, shown));
+    lines.extend(notes::lines(ink, &verified.warnings));
     let others = &verified.others;
     if !others.is_empty() {
         let shown = if all { others.len() } else { FEW };
@@ -79,6 +85,7 @@ pub fn lines(ink: &Ink, verified: &Verified, all: bool) -> Vec<String> {
 /// The table of a campaign.
 pub fn table(ink: &Ink, rows: &[Row<'_, Verified>], all: bool) -> Vec<String> {
     let mut lines = campaign::table(ink, &format!("{:>11}  differing  others", "commits"), rows, all);
+    lines.extend(common::lines(ink, rows, true));
     lines.extend([String::new(), ink.title(&campaign::totals(rows))]);
     lines
 }

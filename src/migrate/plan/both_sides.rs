@@ -69,8 +69,11 @@ impl<'a> Planning<'a> {
         if request.destination == Destination::Push && target.is_checked_out(push_branch.as_bstr()) {
             report.warnings.push(checked_out(push_branch.as_bstr()));
         }
-        report.target.branch = Some(text::escaped(&branch));
-        report.target.before = before.map(|id| id.to_string());
+        let branch_tip = target.tip(branch.as_bstr());
+        report.target.base = Some(text::escaped(&branch));
+        report.target.base_tip = branch_tip.map(|id| id.to_string());
+        report.target.branch = Some(text::escaped(&push_branch));
+        report.target.before = target.tip(push_branch.as_bstr()).map(|id| id.to_string());
         Ok(Planning {
             run,
             split,
@@ -80,6 +83,8 @@ impl<'a> Planning<'a> {
             target: location,
             image: split.commits[tip].new,
             emptied,
+            branch,
+            branch_tip,
             push_branch,
             before,
             base,

@@ -27,6 +27,7 @@ use anyhow::Result;
 
 use super::request::Request;
 use super::run::{Failed, Run};
+use super::state::{SourceState, source_warnings};
 use crate::context::Context;
 use crate::report::Report;
 use crate::repos::source::Source;
@@ -50,9 +51,21 @@ pub fn plan(
         let merged = planning.merge();
         // Somebody who has a collision to settle wants to know the rest as well.
         planning.check(merged.as_ref().ok())?;
-        Ok(planning.finished(merged?))
+        planning.finished(merged?)
     };
-    steps(&mut report).map_err(|error| Failed::new(report, error))
+    let planned = steps(&mut report);
+    let state = SourceState::of(run.source, &split.spec.names, context);
+    let about_source = source_warnings(run.source, &state);
+    match planned {
+        Ok(mut plan) => {
+            plan.report.warnings.splice(0..0, about_source);
+            Ok(plan)
+        }
+        Err(error) => {
+            report.warnings.splice(0..0, about_source);
+            Err(Failed::new(report, error))
+        }
+    }
 }
 
 /// The report of a migration that has not begun: the request, and notes about the source.

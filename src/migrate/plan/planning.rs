@@ -4,6 +4,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 
+use super::ancestry::ancestors;
 use crate::context::Context;
 use crate::hub::image;
 use crate::migrate::emptied::Emptied;
@@ -51,7 +52,11 @@ pub(super) struct Planning<'a> {
     pub image: ObjectId,
     /// Set where the source has no image any more.
     pub emptied: Option<Emptied>,
+    /// The branch to build on, with its tip.
+    pub branch: BString,
+    pub branch_tip: Option<ObjectId>,
     pub push_branch: BString,
+    /// The tip of `branch` or of `push_branch`: whichever has more.
     pub before: Option<ObjectId>,
     /// The commit that the result builds on: `before`, or the initial commit of a target that was empty.
     pub base: Option<ObjectId>,
@@ -68,7 +73,10 @@ pub(super) struct NewTip {
 
 impl Planning<'_> {
     /// The plan that ends in `tip`, with the whole report.
-    pub fn finished(self, tip: NewTip) -> Plan {
+    ///
+    /// # Errors
+    /// When the history of the branch to build on cannot be read.
+    pub fn finished(mut self, tip: NewTip) -> Result<Plan> {
         let after = tip.commit.to_string();
         let own = self.report.own_commits.len();
         let has = &self.report.in_target;
@@ -78,6 +86,12 @@ impl Planning<'_> {
         self.report.target.new_commits = Some(moved + own);
         self.report.image_tag = Some(image::tag_of(tip.commit));
         self.report.target.after = Some(after);
+        if self.push_branch != self.branch && self.request.destination == Destination::Push {
+            match self.waits()? {
+                true => self.report.target.waiting_on = self.report.target.branch.clone(),
+                false => self.speak_of_base(),
+            }
+        }
         if self.request.destination == Destination::Push {
             let changes = self.before != Some(tip.commit);
             let places = changes.then_some(&self.target).into_iter().chain(&self.also_push);
@@ -88,7 +102,7 @@ impl Planning<'_> {
             let differs = changes && addresses.pushes_elsewhere();
             self.report.target.read_from = differs.then(|| addresses.shown_read());
         }
-        Plan {
+        Ok(Plan {
             report: std::mem::take(self.report),
             workspace: self.workspace,
             target: self.target,
@@ -98,7 +112,27 @@ impl Planning<'_> {
             template_tree: tip.template_tree,
             tree: tip.tree,
             also_push: self.also_push,
-        }
+        })
+    }
+
+    /// Returns true if the image is, or will be, on a branch that is to be merged into the one it builds on.
+    fn waits(&self) -> Result<bool> {
+        let Some(tip) = self.branch_tip else {
+            return Ok(true);
+        };
+        let image = self
+            .emptied
+            .as_ref()
+            .map_or(self.image, |emptied| self.split.commits[emptied.last].new);
+        Ok(!ancestors(self.workspace.repo(), tip)?.contains(&image))
+    }
+
+    /// Makes the report speak of the branch to build on, which has all: nothing goes to another one.
+    fn speak_of_base(&mut self) {
+        let target = &mut self.report.target;
+        target.branch.clone_from(&target.base);
+        target.before.clone_from(&target.base_tip);
+        target.after.clone_from(&target.base_tip);
     }
 
     /// Writes a commit with the identity of the run.

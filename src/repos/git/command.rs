@@ -50,6 +50,11 @@ impl Git {
         Git::on(On::Users(".".into()))
     }
 
+    /// The same in another folder of the user's.
+    pub fn in_folder(path: &Path) -> Git {
+        Git::on(On::Users(path.into()))
+    }
+
     /// A command that needs no repository, and finds none.
     pub fn without_repository() -> Git {
         Git::on(On::None)
@@ -124,8 +129,24 @@ impl Git {
     /// # Errors
     /// When git cannot be started.
     pub fn run_until(self, deadline: Instant) -> Result<Output> {
-        let (running, _private) = self.variable("GIT_TERMINAL_PROMPT", "0").start()?;
-        Ok(running.finish(&|_| {}, &|| Instant::now() > deadline, false))
+        self.run_quietly(&|| Instant::now() > deadline)
+    }
+
+    /// Runs the command until it `is_enough` at most, even in a run that was interrupted. Nothing may prompt.
+    ///
+    /// # Errors
+    /// When git cannot be started.
+    pub fn run_quietly(mut self, is_enough: &dyn Fn() -> bool) -> Result<Output> {
+        // In this order: git, its helpers for passwords, ssh, and Git Credential Manager.
+        let silent = [
+            ("GIT_TERMINAL_PROMPT", "0"),
+            ("GIT_ASKPASS", ""),
+            ("SSH_ASKPASS_REQUIRE", "never"),
+            ("GCM_INTERACTIVE", "never"),
+        ];
+        self.variables.extend(silent.map(|(name, value)| (name, value.into())));
+        let (running, _private) = self.start()?;
+        Ok(running.finish(&|_| {}, is_enough, false))
     }
 
     fn start(&mut self) -> Result<(Running, Option<TemporaryFolder>)> {
@@ -149,7 +170,7 @@ impl Git {
     }
 
     /// The command as a user would type it, without secrets.
-    fn as_typed(&self) -> String {
+    pub fn as_typed(&self) -> String {
         let args = self.args.iter().map(|arg| text::address(&arg.to_string_lossy()));
         std::iter::once("git".to_owned())
             .chain(args)

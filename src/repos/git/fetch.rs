@@ -1,11 +1,12 @@
 //! The refs of a remote, and fetching from it.
 
 use std::ffi::{OsStr, OsString};
+use std::os::unix::ffi::OsStringExt;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
-use gix::bstr::{BString, ByteSlice};
+use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::addresses::Addresses;
 use super::command::Git;
@@ -15,6 +16,7 @@ use crate::error::UserError;
 use crate::files::temporary;
 use crate::progress::Stage;
 use crate::repos::location::Location;
+use crate::text;
 
 /// The branches and tags of a remote, as it advertises them.
 #[derive(Debug, Clone, Default)]
@@ -56,6 +58,44 @@ pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     list(git, &from.to_string(), context)
 }
 
+/// A question for HEAD and one branch of a remote that may be asked on another thread. It never prompts.
+pub struct AskForRefs {
+    git: Git,
+    from: String,
+}
+
+impl AskForRefs {
+    /// The question to `from`.
+    pub fn new(from: &Location, branch: Option<&BStr>, context: Context<'_>) -> Self {
+        let git = Git::without_repository()
+            .args(["ls-remote", "--symref", "--"])
+            .arg(from.for_git())
+            .arg("HEAD")
+            .args(branch.map(|name| OsString::from_vec([b"refs/heads/", name.as_bytes()].concat())));
+        context.progress.note(&git.as_typed());
+        AskForRefs {
+            git,
+            from: from.to_string(),
+        }
+    }
+
+    /// The answer, or why there is none; git is ended once `is_enough`.
+    ///
+    /// # Errors
+    /// Git's own words.
+    pub fn ask(self, is_enough: &dyn Fn() -> bool) -> Result<Advertised, String> {
+        let shown = |error: anyhow::Error| text::message(&format!("{error:#}"));
+        let output = self.git.run_quietly(is_enough).map_err(shown)?;
+        if output.wanted_terminal || is_enough() {
+            return Err("it does not answer without a password, or not in time".to_owned());
+        }
+        match output.success {
+            true => read(&output, &self.from).map_err(shown),
+            false => Err(text::message(&output.words())),
+        }
+    }
+}
+
 /// Asks the repository that a push to `to` changes for its refs.
 ///
 /// # Errors
@@ -72,9 +112,14 @@ pub fn advertised_for_push(to: &Location, context: Context<'_>) -> Result<Advert
 /// Runs `git ls-remote --symref` and reads its answer; `from` names the repository in errors.
 fn list(git: Git, from: &str, context: Context<'_>) -> Result<Advertised> {
     let output = git.run(context, &|_| {})?;
-    if !output.success {
-        return Err(unreachable(from, &output.words()));
+    match output.success {
+        true => read(&output, from),
+        false => Err(unreachable(from, &output.words())),
     }
+}
+
+/// Reads the answer of `git ls-remote --symref`.
+fn read(output: &Output, from: &str) -> Result<Advertised> {
     let mut out = Advertised::default();
     for line in output.stdout.lines() {
         let (value, name) = line

@@ -19,6 +19,7 @@ mod process;
 pub mod push;
 mod refusal;
 mod signing;
+pub mod status;
 mod terminal;
 pub mod var;
 pub mod version;

@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use super::cache::{self, Cache};
 use super::deployment::Source;
+use super::named::Named;
 use super::open;
 use crate::repos::in_place;
 use crate::repos::location::Location;
@@ -71,6 +72,9 @@ fn kept(location: Location, reference: Option<&str>, cache: &Cache) -> Result<Op
         repo,
         tip,
         reference,
+        named: Named::Commit,
+        default_branch: None,
+        questions: None,
         location,
         notes: Vec::new(),
         partial: None,

@@ -5,11 +5,17 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use gix::ObjectId;
+use gix::bstr::BString;
 
 use super::cache::Cache;
+use super::named::Named;
+use super::question::Questions;
+use super::upstream::location_of;
+use crate::context::Context;
 use crate::files::TemporaryFolder;
 use crate::report::Warning;
 use crate::repos::location::Location;
+use crate::split::Directory;
 
 /// A deployment repository and the commit to split. A clone of it reads the same repository, from another thread.
 #[derive(Clone)]
@@ -20,6 +26,12 @@ pub struct Source {
     pub tip: ObjectId,
     /// The name of `tip`: a branch, a tag, or as it was typed.
     pub reference: String,
+    /// The kind of that name.
+    pub named: Named,
+    /// The default branch of the repository that it was fetched from.
+    pub default_branch: Option<BString>,
+    /// The questions about it that were asked.
+    pub questions: Option<Questions>,
     /// The location.
     pub location: Location,
     /// Warnings from when it was opened.
@@ -60,16 +72,28 @@ impl Partial {
         let names = repo.remote_names();
         let promises = |name: &String| config.boolean(&format!("remote.{name}.promisor")) == Some(true);
         let name = name.or_else(|| names.iter().map(ToString::to_string).find(promises))?;
-        let url = config.string(&format!("remote.{name}.url"))?.to_string();
-        let location = Location::new(&url).ok()?;
-        let base = repo.workdir().unwrap_or(repo.git_dir());
-        let location = match location.local() {
-            Some(_) if !url.contains("://") => Location::new(&base.join(&url).to_string_lossy()).ok()?,
-            _ => location,
-        };
         Some(Partial {
             into: None,
-            from: location,
+            from: location_of(repo, &name)?,
         })
+    }
+}
+
+impl Source {
+    /// Asks the remote that this is a clone of for its branches, unless `offline`, and git for changed files in
+    /// `directories`. A source that was fetched just now has neither a remote nor a work tree.
+    pub fn ask<'a>(
+        &mut self,
+        directories: impl IntoIterator<Item = &'a Directory>,
+        offline: bool,
+        context: Context<'_>,
+    ) {
+        if self.partial.as_ref().is_some_and(|partial| partial.into.is_some()) {
+            return;
+        }
+        let is_at_head = self.repo.head_id().is_ok_and(|head| head == self.tip);
+        let is_checked_out = is_at_head && self.named != Named::Commit;
+        let directories = is_checked_out.then_some(directories).into_iter().flatten();
+        self.questions = Some(Questions::ask(&self.repo, &self.named, directories, offline, context));
     }
 }

@@ -4,12 +4,13 @@ use std::fmt::Display;
 
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
-use gix::bstr::ByteSlice;
+use gix::bstr::{BString, ByteSlice};
 
 use super::cache::{self, Cache, CachedRepository};
 use super::deployment::{Kept, Partial, Source};
 use super::first_clone;
 use super::missing_ref::{is_object_id, no_commit, no_such_ref};
+use super::named::Named;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
@@ -65,10 +66,14 @@ pub(super) fn fetch(
         reference: reference.map(str::to_owned),
         cache: cache.clone(),
     });
-    opened(location, &cached, brought?, wanted.shown, kept)
+    let mut source = opened(location, &cached, brought?, wanted.shown, kept)?;
+    let branch = |full: &[u8]| full.strip_prefix(b"refs/heads/").map(BString::from);
+    source.named = branch(wanted.from.as_bytes()).map_or(Named::Commit, Named::Branch);
+    source.default_branch = advertised.head.and_then(|head| branch(&head));
+    Ok(source)
 }
 
-/// The source as it is read from our copy; `complete` where the server has sent everything.
+/// The source as it is read from our copy, for a HEAD that names a branch; `complete` where the server has sent everything.
 fn opened(
     location: Location,
     cached: &CachedRepository,
@@ -86,6 +91,9 @@ fn opened(
     Ok(Source {
         repo,
         tip,
+        named: Named::Branch(reference.clone().into()),
+        default_branch: None,
+        questions: None,
         reference,
         partial: Some(Partial {
             into: Some(cached.path.clone()),

@@ -7,8 +7,14 @@ mod deployment;
 mod fetched;
 mod first_clone;
 mod missing_ref;
+mod named;
 mod open;
+mod question;
+mod upstream;
 
 pub use blobs::{missing_below, missing_in_history};
 pub use cache::Cache;
 pub use deployment::Source;
+pub use named::Named;
+pub use question::Questions;
+pub use upstream::Upstream;

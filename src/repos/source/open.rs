@@ -7,6 +7,7 @@ use super::cache::Cache;
 use super::deployment::{Partial, Source};
 use super::fetched;
 use super::missing_ref::{no_commit, no_such_ref};
+use super::named::Named;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::report::{Code, Warning};
@@ -30,12 +31,12 @@ impl Source {
     pub(super) fn in_place(opened: Opened, location: Location, reference: Option<&str>) -> Result<Source> {
         let Opened { repo, folder } = opened;
         let mut notes: Vec<Warning> = in_place::replacements(&repo)?.into_iter().collect();
-        let (tip, reference) = match reference {
+        let (tip, reference, named) = match reference {
             None => head(&repo, &location)?,
-            Some(name) => (
-                named(&repo, &location, name, &mut notes)?,
-                text::escaped(name.as_bytes()),
-            ),
+            Some(name) => {
+                let (tip, kind) = named(&repo, &location, name, &mut notes)?;
+                (tip, text::escaped(name.as_bytes()), kind)
+            }
         };
         Ok(Source {
             partial: Partial::of(&repo),
@@ -44,6 +45,9 @@ impl Source {
             repo,
             tip,
             reference,
+            named,
+            default_branch: None,
+            questions: None,
             location,
             notes,
             folder,
@@ -75,10 +79,13 @@ pub(super) fn on_this_machine(from: Option<&str>) -> Result<(Location, Option<Op
 }
 
 /// The commit that HEAD names, and the branch's name.
-fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String)> {
+fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String, Named)> {
     let head = repo
         .head()
         .with_context(|| format!("cannot read HEAD of '{location}'"))?;
+    let named = head
+        .referent_name()
+        .map_or(Named::DetachedHead, |name| Named::of(repo, name));
     let branch = head.referent_name().map(|name| text::escaped(name.shorten()));
     if !head.is_unborn() {
         let commit = repo
@@ -87,7 +94,7 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
             .map_err(anyhow::Error::from)
             .and_then(|id| in_place::commit(repo, id))
             .with_context(|| format!("cannot read the HEAD commit of '{location}'"))?;
-        return Ok((commit, branch.unwrap_or_else(|| "HEAD".into())));
+        return Ok((commit, branch.unwrap_or_else(|| "HEAD".into()), named));
     }
     let others = in_place::names(repo, "refs/heads/")?;
     let error = match others.is_empty() {
@@ -104,10 +111,15 @@ fn head(repo: &gix::Repository, location: &Location) -> Result<(ObjectId, String
 }
 
 /// The commit that `name` means: as `git rev-parse` reads it, or the one remote's branch of that name.
-fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Vec<Warning>) -> Result<ObjectId> {
+fn named(
+    repo: &gix::Repository,
+    location: &Location,
+    name: &str,
+    notes: &mut Vec<Warning>,
+) -> Result<(ObjectId, Named)> {
     if let Ok(found) = repo.rev_parse_single(name) {
         let shown = text::escaped(name.as_bytes());
-        let commit = in_place::commit(repo, found.detach());
+        let commit = in_place::commit(repo, found.detach()).map(|commit| (commit, Named::typed(repo, name)));
         return commit.map_err(|error| match repo.find_header(found).map(|header| header.kind()) {
             Ok(kind) if kind != gix::object::Kind::Commit => {
                 UserError::new(format!("'{shown}' is a {kind} in '{location}', not a commit"))
@@ -129,7 +141,8 @@ fn named(repo: &gix::Repository, location: &Location, name: &str, notes: &mut Ve
             "the source has no local branch of this name; the remote-tracking branch is used, as last fetched",
         );
         notes.push(warning.detail(format!("'{branch}' for '{name}'")));
-        return Ok(commit);
+        let named = Named::of(repo, reference.name());
+        return Ok((commit, named));
     }
     let mut names = in_place::names(repo, "refs/heads/")?;
     names.extend(in_place::names(repo, "refs/tags/")?);

@@ -1,0 +1,8 @@
+//! Where the two repositories stand before a run: facts that the preview, the run, the verification and the hand-off
+//! share.
+
+mod source;
+mod source_warnings;
+
+pub use source::{Behind, Counted, SourceState};
+pub use source_warnings::warnings as source_warnings;
