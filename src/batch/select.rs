@@ -51,8 +51,10 @@ impl Selection {
     /// A usage error where a pattern cannot be read, or none of the names matches.
     pub fn apply(&self, hubs: Vec<Hub>) -> Result<Vec<Hub>, UserError> {
         let (only, skip) = (patterns(&self.only)?, patterns(&self.skip)?);
-        let names =
-            |patterns: &[Pattern], hub: &Hub| patterns.iter().any(|pattern| pattern.matches(hub.name.as_bytes()));
+        let names = |patterns: &[Pattern], hub: &Hub| {
+            let name = without_slashes(&hub.name);
+            patterns.iter().any(|pattern| pattern.matches(name.as_bytes()))
+        };
         let meant = |hub: &Hub| (only.is_empty() || names(&only, hub)) && !names(&skip, hub);
         if !hubs.iter().any(meant) {
             let pattern = self.only.first().map_or("", String::as_str);
@@ -72,6 +74,11 @@ impl Selection {
     }
 }
 
+/// The text with another character for each slash, since a slash in a name is a character like any other.
+fn without_slashes(text: &str) -> String {
+    text.replace('/', "\u{1}")
+}
+
 fn patterns(typed: &[String]) -> Result<Vec<Pattern>, UserError> {
     let unreadable = |pattern: &str, why: String| {
         let pattern = text::escaped(pattern.as_bytes());
@@ -79,7 +86,7 @@ fn patterns(typed: &[String]) -> Result<Vec<Pattern>, UserError> {
             .hint("'*' stands for any characters, '?' for one, '{a,b}' for either")
             .exit(Exit::Usage)
     };
-    let read = |typed: &String| Pattern::new(typed).map_err(|why| unreadable(typed, why));
+    let read = |typed: &String| Pattern::new(&without_slashes(typed)).map_err(|why| unreadable(typed, why));
     typed.iter().map(read).collect()
 }
 
@@ -114,6 +121,11 @@ mod tests {
         assert_eq!(names(&selection(&["data"], &["x"]), &["data", "data8"]), ["data"]);
         assert_eq!(names(&selection(&["dev-*", "edx"], &["*-b"]), &all), ["dev-a", "edx"]);
         assert_eq!(names(&selection(&[], &["d*"]), &all), ["edx"]);
+        for pattern in ["a*", "a/?", "*/b"] {
+            let mut named = hubs(&["x"]);
+            named[0].name = "a/b".into();
+            assert!(selection(&[pattern], &[]).apply(named).is_ok(), "{pattern}");
+        }
         let none = selection(&["daat8"], &[]).apply(hubs(&all)).unwrap_err();
         assert_eq!(none.hint.as_deref(), Some("did you mean 'data8' or 'data100'?"));
         assert!(selection(&["[a"], &[]).apply(hubs(&all)).is_err());
