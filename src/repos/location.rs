@@ -106,11 +106,12 @@ impl Location {
         }
     }
 
-    /// The argument for git: an absolute path, so that it works from any folder, or the URL with its secrets.
+    /// The argument for git: an absolute path, so that it works from any folder, or the URL with its secrets. One with
+    /// 'file' stays a URL, since git's settings may lead it elsewhere.
     pub fn for_git(&self) -> OsString {
         match &self.address {
-            Address::Folder(path) => path.clone().into(),
-            Address::Url(_) => self.typed.clone().into(),
+            Address::Folder(path) if !self.typed.starts_with("file://") => path.clone().into(),
+            _ => self.typed.clone().into(),
         }
     }
 

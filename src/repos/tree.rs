@@ -12,6 +12,7 @@ use crate::paths::join;
 use crate::split;
 use crate::split::tree::entries::{Entries, TreeEntry};
 use crate::split::tree::tree_store::TreeStore;
+use crate::split::tree::{DEEPEST, name};
 
 /// No larger file is read by [`small_blob`].
 const LARGEST: u64 = 1 << 20;
@@ -132,21 +133,33 @@ pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit
     write(repo, entries.into_values().collect())
 }
 
-/// git does not go deeper into a tree than this.
-const DEEPEST: usize = 2048;
+/// No repository has more paths in one tree. A few trees that name each other many times over stand for any number.
+const MOST: usize = 2_000_000;
 
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
 /// whether to look into a folder.
 ///
 /// # Errors
-/// When a tree cannot be read, or is deeper than git goes; it is named.
+/// When a tree cannot be read, is deeper than git goes, or has more than [`MOST`] paths; it is named.
 pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString, &Entry) -> bool) -> Result<()> {
+    walk_at_most(MOST, repo, id, visit)
+}
+
+fn walk_at_most(
+    most: usize,
+    repo: &gix::Repository,
+    id: ObjectId,
+    visit: &mut dyn FnMut(&BString, &Entry) -> bool,
+) -> Result<()> {
     let mut folders = vec![(BString::default(), read(repo, id)?.into_iter())];
+    let mut paths = 0;
     while let Some((folder, entries)) = folders.last_mut() {
         let Some(entry) = entries.next() else {
             folders.pop();
             continue;
         };
+        paths += 1;
+        ensure!(paths <= most, "tree {id} has more than {most} paths");
         let path = join(folder, &entry.filename);
         if visit(&path, &entry) && is_tree(&entry) {
             let deep = folders.len() > DEEPEST;
@@ -159,6 +172,21 @@ pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString
         }
     }
     Ok(())
+}
+
+/// Finds a path below the tree `id` that has a name which git refuses, such as `..` or `.git`.
+///
+/// # Errors
+/// As [`walk`].
+pub fn refused_path(repo: &gix::Repository, id: ObjectId) -> Result<Option<BString>> {
+    let mut found = None;
+    walk(repo, id, &mut |path, entry| {
+        if found.is_none() && name::trouble(&entry.filename) == Some(name::Trouble::Refused) {
+            found = Some(path.clone());
+        }
+        found.is_none()
+    })?;
+    Ok(found)
 }
 
 /// The trees of a repository as the engine compares and unites them.
@@ -214,6 +242,27 @@ mod tests {
         assert_eq!(edited("a", None), ["b", "c"]);
         assert_eq!(edited("a", Some((EntryKind::Link, blob))), ["a", "b", "c"]);
         assert_eq!(edited("b/d", Some((EntryKind::Blob, blob))), ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn trees_that_stand_for_any_number_of_paths_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let ten_times = |mode: &str, id: ObjectId| {
+            let entries: Vec<_> = (0..10)
+                .map(|n| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat())
+                .collect();
+            repo.objects
+                .write_buf(gix::object::Kind::Tree, &entries.concat())
+                .unwrap()
+        };
+        let hundred = ten_times("40000", ten_times("100644", blob));
+        walk_at_most(110, &repo, hundred, &mut |_, _| true).unwrap();
+        assert!(walk_at_most(109, &repo, hundred, &mut |_, _| true).is_err());
+        let bomb = (0..20).fold(hundred, |tree, _| ten_times("40000", tree));
+        let error = walk_at_most(1000, &repo, bomb, &mut |_, _| true).unwrap_err();
+        assert!(error.to_string().contains(&bomb.to_string()), "{error}");
     }
 
     #[test]

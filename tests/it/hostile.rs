@@ -5,10 +5,11 @@ use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
 use std::process::Command;
 
+use gix::prelude::Write as _;
 use split_image::split::Warning;
 
 use crate::support::ran;
-use crate::support::repo::Scene;
+use crate::support::repo::{Repo, Scene};
 use crate::support::source::Source;
 
 /// A source whose tip has these entries in the directory `d`.
@@ -74,6 +75,30 @@ fn objects_under_the_mode_of_another_kind_are_refused_with_commit_and_path() {
             }
             let error = source.split("d").unwrap_err().to_string();
             assert!(error.contains(&commit) && error.contains("'d/wrong'"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn names_that_git_refuses_are_refused_in_target_and_template() {
+    for name in ["..", ".git", "a/b"] {
+        let scene = Scene::new();
+        let repo = gix::open(&scene.target.path).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let content = [format!("100644 {name}\0").as_bytes(), blob.as_slice()].concat();
+        let tree = repo.objects.write_buf(gix::object::Kind::Tree, &content).unwrap();
+        let commit = scene.target.git(&["commit-tree", "-m", "Start", &tree.to_string()]);
+        scene.target.git(&["update-ref", "refs/heads/main", &commit]);
+        let empty = Repo::bare(scene.folder().join("empty.git"));
+        let as_template = ["--template", scene.target.typed(), "--into", empty.typed()];
+        for arguments in [&[][..], &as_template] {
+            let ran = scene.run(&[&["--dry-run"], arguments].concat());
+            assert_eq!(ran.code, 1, "{}", ran.stdout);
+            assert!(
+                ran.stdout.contains(&format!("'{name}', which git refuses")),
+                "{}",
+                ran.stdout
+            );
         }
     }
 }

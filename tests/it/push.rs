@@ -203,6 +203,67 @@ fn limits_of_the_target_are_named() {
 }
 
 #[test]
+fn a_check_of_the_target_that_the_old_history_does_not_pass_is_named() {
+    let scene = Scene::new();
+    let tip = scene.source.git(&["cat-file", "commit", "HEAD"]);
+    // A zone without its sign, as old tools wrote it.
+    let odd = tip.replace("+0200", "0200");
+    std::fs::write(scene.folder().join("odd"), format!("{odd}\n")).unwrap();
+    let hash = ["hash-object", "-w", "-t", "commit", "--literally", "../odd"];
+    let odd = scene.source.git(&hash);
+    scene.source.git(&["update-ref", "HEAD", &odd]);
+    scene.target.git(&["config", "receive.fsckObjects", "true"]);
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 4, "{}", ran.stdout);
+    let report = ran.json();
+    let hint = text(&report, "/error/hint");
+    let (_, command) = hint.split_once("'git ").unwrap();
+    let command: Vec<_> = command.split_once('\'').unwrap().0.split(' ').collect();
+    scene.target.git(&command);
+    assert_eq!(scene.run(&[]).code, 0, "{hint}");
+}
+
+#[test]
+fn a_damaged_pack_of_the_target_is_named() {
+    let scene = Scene::new();
+    scene.target.git(&["repack", "-adq"]);
+    let before = scene.target.refs();
+    for file in std::fs::read_dir(scene.target.path.join("objects/pack")).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_some_and(|end| end == "pack") {
+            let mut pack = std::fs::read(&path).unwrap();
+            let end = pack.len() - 20;
+            pack[12..end].fill(0x55);
+            std::fs::remove_file(&path).unwrap();
+            std::fs::write(&path, pack).unwrap();
+        }
+    }
+    let ran = scene.run(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stdout);
+    assert!(ran.stdout.contains("target"), "{}", ran.stdout);
+    assert_eq!(scene.target.refs(), before);
+}
+
+#[test]
+fn a_setting_that_forbids_paths_is_named() {
+    let scene = Scene::new();
+    let before = scene.target.refs();
+    let mut command = scene.command(&[]);
+    command
+        .env("GIT_CONFIG_COUNT", "1")
+        .env("GIT_CONFIG_KEY_0", "protocol.file.allow")
+        .env("GIT_CONFIG_VALUE_0", "never");
+    let ran = ran(command.output().unwrap());
+    assert_ne!(ran.code, 0, "{}", ran.stdout);
+    assert!(
+        text(&ran.json(), "/error/hint").contains("protocol.file.allow"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(scene.target.refs(), before);
+}
+
+#[test]
 fn a_branch_whose_name_is_not_utf8_is_pushed_to() {
     use std::os::unix::ffi::OsStrExt;
     let name = std::ffi::OsStr::from_bytes(b"refs/heads/caf\xe9");

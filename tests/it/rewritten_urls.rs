@@ -116,6 +116,18 @@ fn a_push_that_leads_elsewhere_goes_there_and_both_are_shown() {
 }
 
 #[test]
+fn a_file_url_is_rewritten_as_a_path_is() {
+    let scene = Scene::new();
+    let other = copy(&scene);
+    let before = scene.target.refs();
+    let url = format!("file://{}", scene.target.typed());
+    let (code, report) = run(&scene, &[("insteadOf", other.typed(), &url)], &["--into", &url]);
+    assert_eq!(code, 0, "{report:#}");
+    assert_eq!(scene.target.refs(), before);
+    assert_eq!(other.id("main"), text(&report, "/merge_commit"));
+}
+
+#[test]
 fn json_names_the_place_that_is_pushed_to() {
     let scene = Scene::new();
     let other = copy(&scene);

@@ -8,6 +8,7 @@ use super::collisions::{collided, conflicted, settled};
 use super::other_rewrite;
 use super::planning::{NewTip, Planning};
 use crate::checks;
+use crate::error::UserError;
 use crate::hub::repo2docker;
 use crate::migrate::merge::{Merged, OnCollision, three_way, union};
 use crate::report::{Collision, CollisionKind, Status};
@@ -78,6 +79,14 @@ impl Planning<'_> {
     /// # Errors
     /// When both sides have a path, and the request settles no collisions.
     fn first_merge(&mut self, before: ObjectId, template: ObjectId) -> Result<NewTip> {
+        if let Some(path) = tree::refused_path(self.workspace.repo(), template)? {
+            let path = text::escaped(&path);
+            return Err(
+                UserError::new(format!("'{}' has the path '{path}', which git refuses", self.target))
+                    .hint("remove it from the target, or from the template that it was made from")
+                    .into(),
+            );
+        }
         let (tip, template) = self.remove_examples(before, template)?;
         let (tip, template) = self.fill_template(tip, template)?;
         let repo = self.workspace.repo();
