@@ -38,6 +38,12 @@ fn commands_flags_and_values_are_completed() {
     assert_eq!(complete(&["man", "bat"]), ["batch"]);
     assert_eq!(complete(&["help", "bat"]), ["batch"]);
     assert_eq!(complete(&["--subdir", ""]), [""; 0]);
+    // Values with the names of commands.
+    assert_eq!(
+        complete(&["--branch", "verify", "-i", "demo", "--on-c"]),
+        ["--on-collision"]
+    );
+    assert_eq!(complete(&["verify", "--branch", "batch", "--fol"]), ["--follow"]);
     let commands = complete(&[""]);
     assert!(commands.contains(&"discover".to_owned()) && !commands.contains(&"--subdir".to_owned()));
     let flags = complete(&["--subdir", "x", ""]);

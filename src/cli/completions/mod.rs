@@ -51,6 +51,7 @@ pub fn answer() -> Option<ExitCode> {
     let mut command = values::with_completers(help::command(true), &line);
     let mut answer = Vec::new();
     let folder = std::env::current_dir().ok();
+    let words = words::with_plain_values(&command, words);
     let written = shell.write_complete(&mut command, words, folder.as_deref(), &mut answer);
     // A line that cannot be completed has no completions, and a shell that has gone wants none.
     let printed = output::print(&String::from_utf8_lossy(&answer));

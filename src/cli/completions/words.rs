@@ -2,6 +2,8 @@
 
 use std::ffi::{OsStr, OsString};
 
+use clap::{Arg, Command};
+
 /// The place of the word that is being completed, as the scripts give it; the last one where they do not.
 pub fn index(words: &[OsString]) -> usize {
     let given = std::env::var("_CLAP_COMPLETE_INDEX").ok();
@@ -32,6 +34,33 @@ pub fn joined(words: &[OsString], at: usize) -> (Vec<OsString>, usize) {
         }
     }
     (joined, joined_at)
+}
+
+/// The words, with a plain one for each value of a flag before the word that is being completed: clap's engine would take
+/// the value `verify` for the command.
+pub fn with_plain_values(command: &Command, mut words: Vec<OsString>) -> Vec<OsString> {
+    for place in 2..index(&words) {
+        if !is_split(&words[place]) && takes_value(command, &words[place - 1]) {
+            words[place] = "value".into();
+        }
+    }
+    words
+}
+
+/// Returns true if the word is a flag, of any command, whose value is the next word.
+fn takes_value(command: &Command, word: &OsStr) -> bool {
+    let word = word.to_str().unwrap_or_default();
+    let is_it = |argument: &Arg| match word.strip_prefix("--") {
+        Some(long) => argument.get_long() == Some(long),
+        None => argument.get_short().is_some_and(|short| word == format!("-{short}")),
+    };
+    let arguments = command
+        .get_subcommands()
+        .chain([command])
+        .flat_map(Command::get_arguments);
+    arguments
+        .filter(|argument| is_it(argument))
+        .any(|argument| argument.get_action().takes_values())
 }
 
 /// The part of the word at `at` that bash replaces.
