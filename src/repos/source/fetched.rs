@@ -111,7 +111,7 @@ impl Source {
     /// Fetches the source anew whose copy in the cache has turned out to be damaged; returns false where it is not such a
     /// copy, or this run has made it, so that the damage is elsewhere.
     ///
-    /// The damaged copy is begun anew, unless another run reads it: then this run has a copy of its own, and the damaged
+    /// The damaged copy is begun anew, unless another run reads it: then this run has another copy, and the damaged
     /// one is begun anew when nobody reads it any more.
     ///
     /// # Errors

@@ -41,7 +41,7 @@ impl Questions {
         let upstream = Upstream::of(repo, named);
         let followed = upstream.as_ref().filter(|_| !offline && *named != Named::Commit);
         let remote = followed.and_then(|upstream| {
-            let branch = upstream.branch.as_ref().map(|name| name.as_ref());
+            let branch = upstream.branch.as_ref().map(AsRef::as_ref);
             let question = AskForRefs::new(upstream.location.as_ref()?, branch, context);
             Some(Arc::new(Background::start(move |stop| question.ask(&until_late(stop)))))
         });
