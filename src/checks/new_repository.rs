@@ -13,11 +13,11 @@ use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
-/// Looks at the tree that the target will have.
+/// Looks at the tree that the target will have; `how_to_fill` says how its placeholders can be filled.
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
+pub fn target(repo: &gix::Repository, tree: ObjectId, how_to_fill: &str) -> Result<Vec<Warning>> {
     let mut readmes = tree::read(repo, tree)?;
     readmes.retain(|entry| entry.mode.is_blob() && starts_with_readme(&entry.filename));
     let workflows = actions::workflows(repo, tree)?.into_iter();
@@ -54,14 +54,15 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
     let warnings = [
         Warning::about(
             Code::ReadmePlaceholder,
-            "the README still has the template's placeholders; fill them with '--hub', '--image' or '--set', or in the \
-             new repository",
+            format!("the README still has the template's placeholders; {how_to_fill}"),
             in_readme,
         ),
         Warning::about(
             Code::WorkflowPlaceholder,
-            "these workflows still have the template's placeholders, so the image is not built or not pushed; fill \
-             them with '--image' or '--set'",
+            format!(
+                "these workflows still have the template's placeholders, so the image is not built or not pushed; \
+                 {how_to_fill}"
+            ),
             in_workflows,
         ),
         Warning::about(
@@ -73,14 +74,20 @@ pub fn target(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<Warning>> {
     Ok(warnings.into_iter().flatten().collect())
 }
 
-/// Says of files that only the template has what they do to the image's build.
-pub fn leftovers(leftovers: &Leftovers) -> Vec<Warning> {
+/// Says of files that only the template has what they do to the image's build, to a user of a list or of flags.
+pub fn leftovers(leftovers: &Leftovers, is_listed: bool) -> Vec<Warning> {
+    let how_to_delete = match is_listed {
+        true => "the key 'remove' or 'remove_examples' of the list",
+        false => "'--remove PATH' or '--remove-examples'",
+    };
     let shown = |paths: &[BString]| paths.iter().map(|path| text::escaped(path)).collect();
     let warnings = [
         Warning::about(
             Code::LeftoverRepo2docker,
-            "the template has these files and the image does not, so repo2docker will build with them; delete them \
-             with '--remove PATH' or '--remove-examples' unless you want them",
+            format!(
+                "the template has these files and the image does not, so repo2docker will build with them; unless you \
+                 want them, delete them in the first run with {how_to_delete}, or later in the new repository"
+            ),
             shown(&leftovers.harmful),
         ),
         Warning::about(

@@ -11,7 +11,7 @@ use split_image::batch::{Ending, Hub, HubWork, Manifest, Migrate, Options, Selec
 use split_image::context::Context;
 use split_image::error::Exit;
 use split_image::progress::{Progress, Silent};
-use split_image::report::{CollisionKind, Failure, Report};
+use split_image::report::{Failure, Report};
 use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
@@ -164,9 +164,12 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
     let reports = || rows.iter().filter_map(|(_, report)| *report);
-    let mut collisions = reports().flat_map(|report| &report.collisions);
-    if collisions.any(|collision| collision.kind != CollisionKind::Conflict) {
-        lines.push("In the list, '--on-collision image' is the key 'on_collision = \"image\"'.".to_owned());
+    if reports().any(names_a_flag) {
+        lines.push(
+            "In the list, flags are keys: '--on-collision image' is 'on_collision = \"image\"', and '--follow' is \
+             'follow = true'."
+                .to_owned(),
+        );
     }
     if rows
         .iter()
@@ -186,6 +189,13 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
 /// A hub and the tip of its branch, which a preview may not know.
 fn with_tip(name: &str, tip: Option<&str>) -> String {
     tip.map_or_else(|| name.to_owned(), |tip| format!("{name} {tip}"))
+}
+
+/// Returns true if a warning or an error of a hub names a flag.
+fn names_a_flag(report: &Report) -> bool {
+    let headlines = report.warnings.iter().map(|warning| warning.headline.as_str());
+    let hint = report.error.as_ref().and_then(|error| error.hint.as_deref());
+    headlines.chain(hint).any(|text| text.contains("--"))
 }
 
 /// Shows a campaign while it runs.

@@ -13,7 +13,8 @@ use super::{output, request};
 /// When the repository cannot be read, or has no image.
 pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
-    let (from, reference) = (args.from.as_deref(), args.reference.as_deref());
+    let from = args.from.as_deref().or(args.from_flag.as_deref());
+    let reference = args.reference.as_deref();
     let source = request::source(from, reference, &args.cache.hub()?.cache, bars.context())?;
     let found = discover::images(&source, bars.context())?;
     match output.json {

@@ -49,12 +49,12 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
     let branches = branches_that_have(source, name)?;
     let hint = match other_kind {
         _ if !branches.is_empty() => format!("it is in the branch {}: name it with '--ref'", branches.join(", ")),
-        Some(EntryKind::Commit) => "its files are in another repository: give that to '--from'".to_owned(),
+        Some(EntryKind::Commit) => "its files are in another repository, which '.gitmodules' names".to_owned(),
         Some(_) => "give '--subdir' the directory that it is in".to_owned(),
         None => {
             let names = directories(repo, root)?;
             let near = did_you_mean(&nearest(&name.to_string(), names.iter().map(String::as_str)));
-            near.unwrap_or_else(|| format!("'git ls-tree -d -r --name-only {}' lists the directories", source.tip))
+            near.unwrap_or_else(|| at_the_top(&names))
         }
     };
     let message = match other_kind {
@@ -62,6 +62,20 @@ pub fn check(source: &Source, split: &Split) -> Result<()> {
         None => format!("the directory '{name}' never existed in the history of {at}"),
     };
     Err(UserError::new(message).hint(hint).into())
+}
+
+/// How many directories a hint names.
+const NAMED: usize = 12;
+
+/// The directories at the top, for whoever gave a name that is like none.
+fn at_the_top(directories: &[String]) -> String {
+    let top: Vec<_> = directories.iter().filter(|name| !name.contains('/')).collect();
+    let shown: Vec<_> = top.iter().take(NAMED).map(|name| format!("'{name}'")).collect();
+    match top.len() {
+        0 => "there is no directory there".to_owned(),
+        all if all > NAMED => format!("at its top are {} and {} others", shown.join(", "), all - NAMED),
+        _ => format!("at its top there is {}", shown.join(", ")),
+    }
 }
 
 /// The flags with which the directory is split as it was in the commit `id`, where it may have had a former name.

@@ -72,9 +72,8 @@ impl Emptied {
                 source.reference, source.location
             ))
             .hint(format!(
-                "split that commit with '{}', or the README alone with '--ref {}'",
-                super::directory::at_commit(source, split, last)?,
-                source.tip
+                "split that commit with '{}'",
+                super::directory::at_commit(source, split, last)?
             ))
             .into());
         }

@@ -61,6 +61,13 @@ pub struct Removal {
     pub examples: bool,
 }
 
+impl Removal {
+    /// The paths where none are given.
+    pub(crate) fn default_paths() -> Vec<String> {
+        vec![REMOVED.into()]
+    }
+}
+
 /// The destination of the result.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Destination {
@@ -83,7 +90,7 @@ impl Default for Request {
             branch: None,
             template: None,
             removal: Removal {
-                paths: vec![REMOVED.into()],
+                paths: Removal::default_paths(),
                 examples: false,
             },
             fill: fill::Values::default(),

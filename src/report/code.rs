@@ -108,6 +108,8 @@ codes! {
     EmptyTarget = "empty-target",
     /// The target has none of the files to remove
     NothingRemoved = "nothing-removed",
+    /// Options of a first run were given for a target that has the image already
+    NoEffect = "no-effect",
     /// Both sides have a file, and '--on-collision' chose one
     CollisionsSettled = "collisions-settled",
     /// The template has files that repo2docker would build with

@@ -40,6 +40,7 @@ impl Code {
             | Code::CommitGraphIgnored
             | Code::NoFilter
             | Code::NothingRemoved
+            | Code::NoEffect
             | Code::LeftoversHarmless
             | Code::ReportLost
             | Code::ImageName

@@ -269,7 +269,7 @@ pub fn check_branch_name(name: &str) -> Result<(), UserError> {
             "'{}' cannot be the name of a branch",
             text::escaped(name.as_bytes())
         ))
-        .hint("see 'git check-ref-format --help'")
+        .hint("a name has no blank and none of '..', '~', '^', ':', '?', '*', '[', '\\' and '@{', and does not begin with '-'")
         .exit(crate::error::Exit::Usage)),
     }
 }

@@ -33,7 +33,12 @@ fn a_directory_that_never_existed() {
         "did you mean 'deployments/astro/image'",
     ];
     fails(&scene, &["--subdir", "deployments/astor/image"], 1, &words);
-    fails(&scene, &["--subdir", "zzz"], 1, &["never existed", "git ls-tree"]);
+    fails(
+        &scene,
+        &["--subdir", "zzz"],
+        1,
+        &["never existed", "at its top there is"],
+    );
     fails(
         &scene,
         &["--subdir", "Deployments/astro/image"],

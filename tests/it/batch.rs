@@ -195,7 +195,7 @@ fn each_hub_stands_alone() {
         "hint: ",
         "declined\n           remote: not here\n",
         "README.md  different content",
-        "In the list, '--on-collision image' is the key",
+        "In the list, flags are keys: '--on-collision image' is",
     ] {
         assert!(ran.stdout.contains(words), "'{words}' is not in\n{}", ran.stdout);
     }

@@ -520,10 +520,26 @@ fn a_cache_folder_that_cannot_be_made() {
     let ran = ran(wire.command(&["--dry-run", "--cache", "file"]).output().unwrap());
     assert_eq!(ran.code, 1);
     assert!(
-        ran.stderr.contains("hint: name another one with '--cache DIR'"),
+        ran.stderr
+            .contains("hint: name another one with '--cache DIR', or keep nothing with '--no-cache'"),
         "{}",
         ran.stderr
     );
+    wire.migrate(&["--dry-run", "--cache", "kept"]);
+    wire.migrate(&["--dry-run", "--no-cache"]);
+}
+
+#[test]
+fn a_source_without_a_head_branch_needs_a_ref() {
+    let wire = Wire::new();
+    wire.scene.source.git(&["symbolic-ref", "HEAD", "refs/heads/none"]);
+    let ran = wire.run(&["--dry-run"]);
+    assert!(
+        ran.stderr.contains("hint: name a branch with '--ref'"),
+        "{}",
+        ran.stderr
+    );
+    wire.migrate(&["--dry-run", "--ref", "main"]);
 }
 
 #[test]

@@ -126,6 +126,9 @@ mod identity;
 /// Paths are read from where one stands, as git reads them.
 mod standpoint;
 
+/// Hints work when they are followed as they are written.
+mod hints;
+
 /// What a preview shows, and in which order.
 mod preview;
 

@@ -15,6 +15,10 @@ pub struct DiscoverArgs {
     #[arg(value_name = "REPO")]
     pub from: Option<String>,
 
+    /// The same; as for other commands
+    #[arg(long = "from", value_name = "REPO", conflicts_with = "from", help_heading = "Source")]
+    pub from_flag: Option<String>,
+
     /// Branch, tag or commit to look at [default: its HEAD]
     #[arg(long = "ref", value_name = "REF", help_heading = "Source")]
     pub reference: Option<String>,

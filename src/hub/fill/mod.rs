@@ -46,6 +46,9 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
     if let Some(key) = values.set.keys().find(|key| !files.iter().any(|file| file.knows(key))) {
         return Err(unknown(key).into());
     }
+    if values.hub.is_none() && values.image.is_some() {
+        check_image(&files, values)?;
+    }
     let has_template = files.iter().any(|file| file.path == README_TEMPLATE);
     let mut edits: BTreeMap<BString, tree::Edit> = BTreeMap::new();
     let mut warnings = Vec::new();
@@ -84,6 +87,25 @@ pub fn fill(repo: &gix::Repository, template: ObjectId, values: &Values, new_rea
         false => tree::edit(repo, template, &edits)?,
     };
     Ok(Filled { tree, paths, warnings })
+}
+
+/// Refuses an image whose name the template does not use: no file takes it, and no workflow reads it from a variable.
+fn check_image(files: &[File], values: &Values) -> Result<()> {
+    let alone = Values {
+        image: values.image.clone(),
+        ..Values::default()
+    };
+    for file in files {
+        if file.knows("IMAGE_NAME") || file.knows("IMAGE") || file.filled(&alone)? != file.text {
+            return Ok(());
+        }
+    }
+    Err(
+        UserError::new("the template has no place for the name of the image that '--image' gives")
+            .hint("leave out '--image', and set the name in the new repository's workflow")
+            .exit(Exit::Usage)
+            .into(),
+    )
 }
 
 /// A file that may have placeholders.

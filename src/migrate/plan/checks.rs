@@ -31,7 +31,7 @@ impl Planning<'_> {
         )
         .map_err(with_hint)?;
         if let Some(tip) = tip {
-            found.extend(checks::target(repo, tip.tree)?);
+            found.extend(checks::target(repo, tip.tree, self.how_to_fill())?);
         }
         self.report.warnings.extend(found);
         Ok(())

@@ -92,7 +92,9 @@ impl Planning<'_> {
         let repo = self.workspace.repo();
         // These warnings come before the error about collisions, since one flag settles both.
         let leftovers = repo2docker::leftovers(repo, template, self.split.tree)?;
-        self.report.warnings.extend(checks::leftovers(&leftovers));
+        self.report
+            .warnings
+            .extend(checks::leftovers(&leftovers, self.request.name.is_some()));
         self.report.leftovers = leftovers.harmful.iter().map(|path| text::escaped(path)).collect();
         let choice = self.request.on_collision;
         let union = union(repo, template, self.split.tree, choice)?;

@@ -14,6 +14,7 @@ mod checks;
 mod collisions;
 mod fill_commit;
 mod initial_commit;
+mod later_hints;
 mod merge;
 mod other_rewrite;
 mod planning;
@@ -49,6 +50,7 @@ pub fn plan(
     let steps = |report: &mut Report| {
         let mut planning = Planning::of_both_sides(target, run, split, request, report, context)?;
         let merged = planning.merge();
+        planning.say_what_came_too_late();
         // Somebody who has a collision to settle wants to know the rest as well.
         planning.check(merged.as_ref().ok())?;
         planning.finished(merged?)
