@@ -2,10 +2,27 @@
 
 use std::process::{Command, Stdio};
 
+use serde::Serialize;
 use split_image::text;
 
+/// An installed `gh`.
+#[derive(Debug, Serialize)]
+pub struct Gh {
+    pub version: String,
+    pub logged_in: bool,
+}
+
+impl Gh {
+    /// Looks for it; none where there is none.
+    pub fn installed() -> Option<Gh> {
+        let version = version()?;
+        let logged_in = is_logged_in();
+        Some(Gh { version, logged_in })
+    }
+}
+
 /// The version of `gh`; none where there is none.
-pub fn version() -> Option<String> {
+fn version() -> Option<String> {
     let output = Command::new("gh").arg("--version").stdin(Stdio::null()).output().ok()?;
     let said = text::escaped(output.stdout.split(|byte| *byte == b'\n').next()?);
     let version = said.strip_prefix("gh version ").unwrap_or(&said);
@@ -13,7 +30,7 @@ pub fn version() -> Option<String> {
 }
 
 /// Returns true if `gh` has a token for github.com. No server is asked, and the token is not read.
-pub fn is_logged_in() -> bool {
+fn is_logged_in() -> bool {
     let mut command = Command::new("gh");
     command.args(["auth", "token", "--hostname", "github.com"]);
     let streams = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

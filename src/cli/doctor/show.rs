@@ -1,6 +1,9 @@
 //! The diagnosis as text: a line for each part, and below it a fault with what to do.
 
-use super::diagnosis::{Copies, Diagnosis, Found, Gh, Git, People, Server, Terminal};
+use super::copies::Copies;
+use super::diagnosis::{Diagnosis, Found, Git, People, Terminal};
+use super::gh::Gh;
+use super::server::Server;
 use crate::cli::render::ink::{Ink, count};
 
 /// The lines, and one that sums them up.
