@@ -409,8 +409,11 @@ def stand_for_ssh(folder, mark, host, command):
         start_new_session=True,
     )
 
+    asked = threading.Event()
+
     def forward():
         while data := os.read(0, 65536):
+            asked.set()
             try:
                 os.write(server.stdin.fileno(), data)
             except OSError:
@@ -424,7 +427,8 @@ def stand_for_ssh(folder, mark, host, command):
         limit = plan["at"] + (500 if plan["phase"] in ("fetch", "push") else 0)
     swallowing = False
     while data := os.read(server.stdout.fileno(), 65536):
-        if hit and plan["fault"] == "lost" and sent:
+        # The refs may come in several parts; what follows the client's first words is the report.
+        if hit and plan["fault"] == "lost" and asked.is_set():
             swallowing = True
         if swallowing:
             continue
