@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::merge::OnCollision;
 use crate::hub::fill;
 use crate::report::{self, Report};
-use crate::split::{Directory, Follow, Qualifier, Spec};
+use crate::split::{Directory, Follow, OnOverlap, Qualifier, Spec};
 use crate::text;
 
 /// The file that is deleted from the template by default.
@@ -24,6 +24,8 @@ pub struct Request {
     pub names: Vec<Directory>,
     /// True if to look for former names.
     pub follow: bool,
+    /// The name that wins where two names of the directory have a path.
+    pub on_overlap: OnOverlap,
     /// The repository that bare issue numbers in messages are qualified with, if they are.
     pub qualify_refs: Option<Qualifier>,
     /// The image repository, as it was typed.
@@ -85,6 +87,7 @@ impl Default for Request {
             name: None,
             names: Vec::new(),
             follow: false,
+            on_overlap: OnOverlap::Fail,
             qualify_refs: None,
             into: String::new(),
             branch: None,
@@ -111,6 +114,7 @@ impl Request {
         Spec {
             names: self.names.clone(),
             follow: if self.follow { Follow::Take } else { Follow::Tell },
+            on_overlap: self.on_overlap,
             qualify_refs: self.qualify_refs.clone(),
         }
     }

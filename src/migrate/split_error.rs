@@ -61,7 +61,8 @@ fn of_split(error: split::Error) -> anyhow::Error {
             directories: [_, ref older],
             ..
         }) => format!(
-            "the two are not names of one directory: leave out '--also-from {}'",
+            "choose the file with '--on-overlap newer' or '--on-overlap older'; if the two are not names of one directory, \
+             leave out '--also-from {}'",
             text::quoted(&older.to_string())
         ),
         E::Misfit(Misfit::Tip { ref directory, .. }) => format!(

@@ -29,6 +29,16 @@ impl From<&Warning> for report::Warning {
                 "the author or committer of these commits is malformed; it was copied unchanged",
             )
             .paths(listed(commits)),
+            Warning::UnreadEncoding { commits } => report::Warning::new(
+                Code::UnreadEncoding,
+                "the messages of these commits are in an encoding that cannot be converted here; they were copied unchanged",
+            )
+            .paths(
+                commits
+                    .iter()
+                    .map(|(commit, encoding)| format!("{commit}, {}", text::escaped(encoding)))
+                    .collect(),
+            ),
             Warning::NotTaken {
                 former,
                 newer,
@@ -71,7 +81,9 @@ fn reason(why: &Misfit) -> String {
             directories: [newer, older],
         } => {
             let path = text::escaped(path);
-            format!("{commit} has '{path}' in both '{newer}' and '{older}', and not the same")
+            format!(
+                "{commit} has '{path}' in both '{newer}' and '{older}', and not the same ('--on-overlap' can choose)"
+            )
         }
         Misfit::Tip { directory, .. } => format!("'{directory}' still exists at the tip, with its own history"),
     }
@@ -81,9 +93,21 @@ fn reason(why: &Misfit) -> String {
 fn unclear(directory: &str, commit: &str, why: &Unclear) -> report::Warning {
     const CHOOSE: &str = "the directory came from one of several that are alike; choose one with '--also-from'";
     let (headline, detail, names) = match why {
+        Unclear::Copied(names) if names.len() == 1 => (
+            "a file of the directory was copied from another one, which is gone; if that was its former name, choose it \
+             with '--also-from'",
+            format!("'{directory}' in {commit}"),
+            &names[..],
+        ),
         Unclear::Copied(names) => (CHOOSE, format!("'{directory}' was copied in {commit}"), &names[..]),
         Unclear::Renamed(names) => (CHOOSE, format!("'{directory}' was renamed in {commit}"), &names[..]),
         Unclear::Joined(names) => (CHOOSE, format!("'{directory}' took over files in {commit}"), &names[..]),
+        Unclear::Rearranged(names) => (
+            "most files of the directory came from another one, which is gone, and were in other folders there; to include \
+             its history, name it with '--also-from'",
+            format!("'{directory}' in {commit}"),
+            &names[..],
+        ),
         Unclear::Scattered => (
             "the files of the directory came from several places, and from none as a whole; the history before that is \
              not included",

@@ -78,6 +78,8 @@ codes! {
     HistoryOverlaps = "history-overlaps",
     /// A commit has a malformed author or committer
     OddIdentity = "odd-identity",
+    /// The message of a commit is in an encoding that was not converted
+    UnreadEncoding = "unread-encoding",
     /// Commits of the source emptied the directory, and are not included
     SourceEmptied = "source-emptied",
 

@@ -29,7 +29,7 @@ pub struct Split {
     pub roots: Vec<Root>,
     /// The names of the directory, the newest first, and what each brought.
     pub chain: Vec<Name>,
-    /// The original ids of merges where git filter-repo would write a wrong tree, and so other ids.
+    /// The original ids of commits where git filter-repo would write a wrong tree, or may write another message.
     pub differs_from_filter_repo: Vec<String>,
 }
 

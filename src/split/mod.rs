@@ -47,6 +47,7 @@ pub(crate) mod tree;
 mod warning;
 pub(crate) mod write;
 
+pub use at_path::names::OnOverlap;
 pub use directory::{Directory, DirectoryFault, InvalidDirectory};
 pub use error::{BoxError, CommitFault, Error, Result, TreeFault};
 #[cfg(feature = "hubs")]

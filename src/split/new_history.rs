@@ -38,7 +38,7 @@ pub struct Split {
     pub signatures_dropped: usize,
     /// How many different `Name <email>` wrote the kept commits.
     pub authors: usize,
-    /// Merges at which git filter-repo would write a wrong tree, original ids.
+    /// Commits at which git filter-repo would write a wrong tree, or may convert the message; original ids.
     pub differs_from_filter_repo: Vec<ObjectId>,
     /// The newest original commit that has the directory, if any has.
     pub last_present: Option<ObjectId>,

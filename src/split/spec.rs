@@ -1,5 +1,6 @@
 //! The request of a caller.
 
+use super::at_path::names::OnOverlap;
 use super::directory::Directory;
 use crate::split::issue_numbers::Qualifier;
 
@@ -10,6 +11,8 @@ pub struct Spec {
     pub names: Vec<Directory>,
     /// The treatment of former names that are found in the source and were not named.
     pub follow: Follow,
+    /// The name whose entry a path gets where two names have it with different content.
+    pub on_overlap: OnOverlap,
     /// The repository that qualifies bare issue numbers in messages, if any; it changes ids.
     pub qualify_refs: Option<Qualifier>,
 }

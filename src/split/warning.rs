@@ -24,6 +24,11 @@ pub enum Warning {
         /// The original commits.
         commits: Vec<ObjectId>,
     },
+    /// The messages of these commits are in an encoding that is not read here; they were copied byte for byte.
+    UnreadEncoding {
+        /// The original commits, and the encodings.
+        commits: Vec<(ObjectId, BString)>,
+    },
     /// A former name was found, and its history was left out.
     NotTaken {
         /// The name that was left out.
@@ -87,6 +92,8 @@ pub enum Unclear {
     Renamed(Vec<Directory>),
     /// It took over the files of one of these, which are alike.
     Joined(Vec<Directory>),
+    /// Most of its files came from this directory, where they were in other folders.
+    Rearranged(Vec<Directory>),
     /// Its files came from several places, and from none as a whole.
     Scattered,
     /// It may have been renamed from one of these, and the source lacks the blobs that would show it.

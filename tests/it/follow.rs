@@ -98,15 +98,12 @@ fn files_that_are_half_the_same_count() {
 }
 
 #[test]
-fn files_that_moved_and_changed_in_renamed_folders_are_told() {
+fn files_that_moved_and_changed_in_renamed_folders() {
     let source = Source::story(
         "A: old/in/x=one/two/three/four old/in/y=five/six/seven/eight
          B(A): -old d/inner/x=one/two/three/4 d/inner/y=5/six/seven/eight",
     );
-    assert_eq!(
-        followed(&source),
-        (vec!["d asked 1".to_owned()], vec!["history-unclear".to_owned()])
-    );
+    assert_eq!(followed(&source).0, ["d asked 1", "old renamed 1 until B"]);
 }
 
 #[test]
@@ -405,4 +402,86 @@ fn without_following_it_is_told_what_it_would_bring() {
         .map(|link| (link.directory.to_string(), link.commits))
         .collect();
     assert_eq!(before, [("old".to_owned(), 1)]);
+}
+
+#[test]
+fn a_copy_of_one_file_is_told() {
+    let source = Source::story(
+        "A: old/Dockerfile=0
+         B(A): d/Dockerfile=0
+         C(B): other/x=0
+         D(C): -old",
+    );
+    assert_eq!(
+        followed(&source),
+        (vec!["d asked 1".to_owned()], vec!["history-unclear".to_owned()])
+    );
+}
+
+#[test]
+fn a_copy_of_one_file_of_a_directory_that_lives_on_is_nothing() {
+    let source = Source::story(
+        "A: old/Dockerfile=0
+         B(A): d/Dockerfile=0
+         C(B): d/Dockerfile=1",
+    );
+    assert_eq!(followed(&source), (vec!["d asked 2".to_owned()], vec![]));
+}
+
+#[test]
+fn a_directory_whose_folders_were_renamed_with_it() {
+    let source = Source::story(
+        "A: old/dev/a=0 old/dev/b=1 old/dev/c=2
+         B(A): old/dev/a=3
+         C(B): -old d/run/a=3 d/run/b=1 d/run/c=2
+         D(C): d/run/a=4",
+    );
+    assert_eq!(followed(&source).0, ["d asked 2", "old renamed 2 until C"]);
+}
+
+#[test]
+fn a_directory_that_moved_into_itself() {
+    let source = Source::story(
+        "A: d/x=0 d/y=1
+         B(A): d/x=2
+         C(B): -d d/in/x=2 d/in/y=1
+         D(C): d/in/x=3",
+    );
+    assert_eq!(
+        followed_from(&source, "d/in").0,
+        ["d/in asked 2", "d renamed 1 until C"]
+    );
+}
+
+#[test]
+fn a_directory_that_moved_into_itself_with_renamed_folders() {
+    let source = Source::story(
+        "A: d/dev/x=0 d/dev/y=1 d/dev/z=2
+         B(A): -d d/src/d/run/x=0 d/src/d/run/y=1 d/src/d/run/z=2",
+    );
+    assert_eq!(
+        followed_from(&source, "d/src/d").0,
+        ["d/src/d asked 1", "d renamed 1 until B"]
+    );
+}
+
+#[test]
+fn files_that_were_a_small_part_of_what_they_came_from_are_unclear() {
+    let source = Source::story(
+        "A: old/a/x=0 old/b/y=1 old/c/z=2 old/e=3 old/f=4 old/g=5 old/h=6
+         B(A): -old old/e=3 old/f=4 old/g=5 old/h=6 d/q/x=0 d/r/y=1 d/s/z=2",
+    );
+    assert_eq!(followed(&source).1, ["history-unclear"]);
+}
+
+#[test]
+fn a_directory_that_became_a_folder_of_a_new_one_is_told() {
+    let source = Source::story(
+        "A: old/x=0 old/y=1
+         B(A): -old d/image/x=0 d/image/y=1 d/config=2",
+    );
+    assert_eq!(
+        followed(&source),
+        (vec!["d asked 1".to_owned()], vec!["history-unclear".to_owned()])
+    );
 }

@@ -4,6 +4,7 @@
 
 use split_image::error::UserError;
 use split_image::migrate::with_hint;
+use split_image::split::{Directory, OnOverlap, Spec};
 
 use crate::support::source::Source;
 
@@ -193,4 +194,58 @@ fn a_copy_and_the_end_of_the_original_stay_as_commits() {
     );
     let told = split.differs_from_filter_repo.iter().map(|id| source.label(id));
     assert_eq!(told.collect::<Vec<_>>(), ["D"]);
+}
+
+/// The history of `d` and `old`, which both have 'x' in B, with the choice.
+fn overlapping(source: &Source, on_overlap: OnOverlap) -> String {
+    let names = ["d", "old"].map(|name| Directory::new(name.as_bytes()).unwrap());
+    let spec = Spec {
+        names: names.to_vec(),
+        on_overlap,
+        ..Spec::default()
+    };
+    let split = source.split_spec(spec).unwrap();
+    assert_eq!(
+        split.tree,
+        source.split("d").unwrap().tree,
+        "the tip is as it is without"
+    );
+    let told = source.checked_history(&split);
+    told.lines()
+        .map(|line| line.split_once(' ').unwrap().1.to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn the_newer_or_the_older_name_can_win() {
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         B(A): d/x=1 d/f/z=1 old/f=2
+         C(B): -old d/y=0 d/x=3",
+    );
+    assert_eq!(
+        overlapping(&source, OnOverlap::Newer),
+        "A() x=0 y=0\nB(A) f/z=1 x=1 y=0\nC(B) f/z=1 x=3 y=0\n"
+    );
+    assert_eq!(
+        overlapping(&source, OnOverlap::Older),
+        "A() x=0 y=0\nB(A) f=2 x=0 y=0\nC(B) f/z=1 x=3 y=0\n"
+    );
+}
+
+#[test]
+fn no_choice_lets_the_older_name_into_the_tip() {
+    let source = Source::story(
+        "A: old/x=0
+         B(A): d/x=1",
+    );
+    let names = ["d", "old"].map(|name| Directory::new(name.as_bytes()).unwrap());
+    let spec = |on_overlap| Spec {
+        names: names.to_vec(),
+        on_overlap,
+        ..Spec::default()
+    };
+    assert!(source.split_spec(spec(OnOverlap::Newer)).is_ok());
+    let error = source.split_spec(spec(OnOverlap::Older)).unwrap_err();
+    assert!(error.to_string().contains("'old' still has files at"), "{error}");
 }

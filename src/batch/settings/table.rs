@@ -6,7 +6,7 @@ use crate::hub::image::Image;
 use crate::migrate::{Destination, MERGE_MESSAGE, OnCollision, REMOVE_MESSAGE, REMOVED, Removal};
 use crate::repos::source::Cache;
 use crate::repos::target::check_branch_name;
-use crate::split::Qualifier;
+use crate::split::{OnOverlap, Qualifier};
 
 /// All settings of one image, in the order of the help, under its headings.
 pub const GROUPS: &[(&str, &[Setting])] = &[
@@ -72,12 +72,28 @@ const HISTORY: &[HubSetting] = &[
         hub.request.names.push(former);
     })
     .help("Also take the history of this former directory; can be repeated"),
+    HubSetting::one_of("on_overlap", "NAME", NAMES, |hub, name| {
+        hub.request.on_overlap = match name.as_str() {
+            "newer" => OnOverlap::Newer,
+            "older" => OnOverlap::Older,
+            _ => OnOverlap::Fail,
+        };
+    })
+    .help("Which former name wins a path that two have")
+    .more("In a commit where two names of the directory have a path with different content. This changes the ids of commits.")
+    .default("fail"),
     HubSetting::parsed("qualify_refs", Takes::One("OWNER/REPO"), |hub, typed| {
         hub.request.qualify_refs = Some(Qualifier::new(typed)?);
         Ok(())
     })
     .help("Turn '#12' in messages into 'OWNER/REPO#12'")
     .more("The number then links to the old repository. This changes the ids of commits."),
+];
+
+const NAMES: Choices = &[
+    ("fail", "The names do not fit together"),
+    ("newer", "Take the file under the newer name"),
+    ("older", "Take the file under the older name"),
 ];
 
 const TARGET: &[HubSetting] = &[

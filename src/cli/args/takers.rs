@@ -21,7 +21,7 @@ impl Takers for Moved {
         let sides = [
             "subdir", "from", "ref", "into", "branch", "cache", "no_cache", "offline",
         ];
-        sides.contains(&key) || matches!(key, "follow" | "also_from" | "qualify_refs")
+        sides.contains(&key) || matches!(key, "follow" | "also_from" | "on_overlap" | "qualify_refs")
     }
 }
 

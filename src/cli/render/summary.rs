@@ -67,11 +67,10 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
         table.row("drops", &format!("{signatures}, which no rewrite can keep"));
     }
     if !split.differs_from_filter_repo.is_empty() {
-        let merges: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
-        let merges = merges.join(", ");
+        let commits: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
         table.row(
             "differs",
-            &format!("from git filter-repo, which writes wrong files at {merges}"),
+            &format!("from git filter-repo's ids, first at {}", commits.join(", ")),
         );
     }
 }

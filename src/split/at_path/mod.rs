@@ -2,6 +2,7 @@
 
 mod file_kinds;
 mod first_commit;
+pub(crate) mod names;
 pub(crate) mod new_trees;
 mod root_folders;
 pub(crate) mod source_trees;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use gix::ObjectId;
 
+use super::names::Names;
 use super::source_trees::SourceTrees;
 use super::trees_at::{TreeNumber, TreeNumbers, TreesAt};
 use crate::split::directory::Directory;
@@ -12,7 +13,7 @@ use crate::split::history::History;
 use crate::split::sink::Sink;
 use crate::split::tree::canonical::Canonical;
 use crate::split::tree::store::{IntoSink, Store};
-use crate::split::tree::union;
+use crate::split::tree::union::{self, BothSides};
 use crate::split::warning::Misfit;
 
 /// The tree that each commit of a history gets.
@@ -26,28 +27,29 @@ pub(crate) struct NewTrees<'h> {
 }
 
 impl<'h> NewTrees<'h> {
-    /// Unites the source's trees at `names`, the newest first; new trees go to `sink`.
+    /// Unites the source's trees at `names`; new trees go to `sink`.
     ///
     /// # Errors
     /// The outer error when a tree cannot be read or is refused, or `sink` fails; the inner one when the names do not
     /// fit together.
     pub fn of(
         history: &'h History,
-        names: &[&Directory],
+        names: &Names<'_>,
         source: &SourceTrees<'_>,
         canonical: &mut Canonical,
         store: &mut Store<'_>,
         sink: &mut dyn Sink,
     ) -> Result<Result<Self, Misfit>> {
-        let mut brought = Vec::with_capacity(names.len());
-        for (place, name) in names.iter().enumerate() {
+        let directories = &names.directories;
+        let mut brought = Vec::with_capacity(directories.len());
+        for (place, name) in directories.iter().enumerate() {
             let mut trees = source.at(name).trees.clone();
             if source.any_odd {
                 for id in &mut trees {
                     *id = canonical.of(*id, store, sink)?;
                 }
             }
-            without_newer_names(&mut trees, name, &names[..place], &mut IntoSink(store, sink))?;
+            without_newer_names(&mut trees, name, &directories[..place], &mut IntoSink(store, sink))?;
             brought.push(source.at(name).with_trees(trees));
         }
         if let [only] = &mut brought[..] {
@@ -67,10 +69,10 @@ impl<'h> NewTrees<'h> {
         };
         let tip = history.last();
         if trees.tree(tip) != brought[0].tree(tip) {
-            let older = (1..names.len()).find(|&place| !brought[place].tree(tip).is_empty_tree());
+            let older = (1..directories.len()).find(|&place| !brought[place].tree(tip).is_empty_tree());
             return Ok(Err(Misfit::Tip {
                 commit: history.tip(),
-                directory: names[older.unwrap_or(0)].clone(),
+                directory: directories[older.unwrap_or(0)].clone(),
             }));
         }
         Ok(Ok(NewTrees {
@@ -84,7 +86,7 @@ impl<'h> NewTrees<'h> {
 /// For each commit, the union of the trees that `names` bring.
 fn united(
     history: &History,
-    names: &[&Directory],
+    names: &Names<'_>,
     brought: &[TreesAt],
     store: &mut Store<'_>,
     sink: &mut dyn Sink,
@@ -92,7 +94,7 @@ fn united(
     let mut numbers = TreeNumbers::new(history.objects.hash());
     let mut by_commit = Vec::with_capacity(history.len());
     let mut known: HashMap<Vec<TreeNumber>, TreeNumber> = HashMap::new();
-    let mut row = Vec::with_capacity(names.len());
+    let mut row = Vec::with_capacity(brought.len());
     for commit in history.commits() {
         row.clear();
         row.extend(brought.iter().map(|trees| trees.number(commit)));
@@ -101,7 +103,8 @@ fn united(
             continue;
         }
         let trees: Vec<ObjectId> = brought.iter().map(|trees| trees.tree(commit)).collect();
-        match union::of_all(&trees, &mut IntoSink(store, sink))? {
+        let settle = &mut |_: &[u8], both: &mut BothSides| names.on_overlap.choose(both);
+        match union::of_all(&trees, &mut IntoSink(store, sink), settle)? {
             Ok(union) => {
                 let number = numbers.number_of(union);
                 known.insert(row.clone(), number);
@@ -111,7 +114,7 @@ fn united(
                 return Ok(Err(Misfit::Clash {
                     commit: history.id(commit).to_owned(),
                     path: clash.path,
-                    directories: clash.sides.map(|side| names[side].clone()),
+                    directories: clash.sides.map(|side| names.directories[side].clone()),
                 }));
             }
         }

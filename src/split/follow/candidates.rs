@@ -7,7 +7,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::listing::Listing;
 use super::similar;
-use crate::paths::name_of;
+use crate::paths::{folder_of, name_of};
 use crate::split::directory::Directory;
 use crate::split::error::Result;
 use crate::split::tree::entries::TreeEntry;
@@ -34,6 +34,8 @@ pub(super) struct Candidate {
     pub same_tree: bool,
     /// The new files that it gave, by number.
     pub moved: HashSet<usize>,
+    /// How many new files, found at any path, were as deep below it as they are now.
+    pub as_deep: usize,
     /// The new files that it had with other content.
     doubtful: Vec<(usize, ObjectId)>,
 }
@@ -120,27 +122,42 @@ impl<'a> NewFiles<'a> {
         Ok(undecided)
     }
 
-    /// How many of the new files are among `listing`, at any path: with the same content, or with the same name and half
-    /// of the content.
+    /// The directories that have new files among `listing`, at any path: with the same content, or with the same name and
+    /// half of the content.
     ///
     /// # Errors
     /// When a blob is damaged.
-    pub fn found_anywhere(&self, listing: &Listing, store: &mut Store<'_>) -> Result<usize> {
-        let ids: HashSet<ObjectId> = listing.files.iter().map(|(_, file)| file.id).collect();
-        let mut by_name: HashMap<&[u8], Vec<TreeEntry>> = HashMap::new();
-        for (path, file) in listing.files.iter().filter(|(_, file)| file.is_file()) {
-            by_name.entry(name_of(path)).or_default().push(*file);
-        }
-        let mut found = 0;
-        for (path, new) in &self.files {
-            let mut is_found = ids.contains(&new.id);
-            let same_name = by_name.get(name_of(path)).into_iter().flatten();
-            for old in same_name.take(MOST_OF_ONE_NAME) {
-                is_found = is_found || new.is_file() && similar::are(store, &new.id, &old.id)? == Some(true);
+    pub fn found_anywhere(&self, listing: &Listing, store: &mut Store<'_>) -> Result<Vec<Candidate>> {
+        let mut by_id: HashMap<ObjectId, Vec<&BString>> = HashMap::new();
+        let mut by_name: HashMap<&[u8], Vec<&(BString, TreeEntry)>> = HashMap::new();
+        for file in &listing.files {
+            by_id.entry(file.1.id).or_default().push(&file.0);
+            if file.1.is_file() {
+                by_name.entry(name_of(&file.0)).or_default().push(file);
             }
-            found += usize::from(is_found);
         }
-        Ok(found)
+        let mut found: BTreeMap<BString, Candidate> = BTreeMap::new();
+        for (which, (path, new)) in self.files.iter().enumerate() {
+            let mut origins = by_id.get(&new.id).cloned().unwrap_or_default();
+            let same_name = by_name.get(name_of(path)).into_iter().flatten();
+            for (old_path, old) in same_name.take(MOST_OF_ONE_NAME).filter(|_| new.is_file()) {
+                if old.id != new.id && similar::are(store, &new.id, &old.id)? == Some(true) {
+                    origins.push(old_path);
+                }
+            }
+            for origin in origins {
+                let above = std::iter::successors(Some(folder_of(origin)), |&path| {
+                    (!path.is_empty()).then(|| folder_of(path))
+                });
+                let depth = path.split_str("/").count();
+                for (below, directory) in (1..).zip(above) {
+                    let candidate = candidate(&mut found, directory);
+                    candidate.moved.insert(which);
+                    candidate.as_deep += usize::from(below == depth);
+                }
+            }
+        }
+        Ok(found.into_values().collect())
     }
 
     /// How many names the paths of the new directory and of another have in common, at the end and at the beginning.
@@ -158,6 +175,7 @@ fn candidate<'c>(found: &'c mut BTreeMap<BString, Candidate>, directory: &[u8]) 
         directory: directory.into(),
         same_tree: false,
         moved: HashSet::new(),
+        as_deep: 0,
         doubtful: Vec::new(),
     })
 }

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::origin::{Arrival, Origin};
 use super::takeover;
 use crate::context::Context;
+use crate::split::at_path::names::{Names, OnOverlap};
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::at_path::source_trees::SourceTrees;
 use crate::split::at_path::trees_at::TreesAt;
@@ -25,6 +26,7 @@ pub(crate) struct FormerNames {
     pub names: Vec<KnownName>,
     /// Names that were found and not taken, and origins that are not clear.
     pub warnings: Vec<Warning>,
+    on_overlap: OnOverlap,
     /// Names that do not fit, so that there is one warning for each.
     refused: HashSet<Directory>,
     /// The first of `names` whose own origin was not looked for yet.
@@ -94,6 +96,7 @@ impl FormerNames {
         FormerNames {
             names: names.collect(),
             warnings: Vec::new(),
+            on_overlap: spec.on_overlap,
             refused: HashSet::new(),
             next: 0,
         }
@@ -114,8 +117,11 @@ impl FormerNames {
     }
 
     /// The first `count` names.
-    pub fn first(&self, count: usize) -> Vec<&Directory> {
-        self.names[..count].iter().map(|name| &name.directory).collect()
+    pub fn first(&self, count: usize) -> Names<'_> {
+        Names {
+            directories: self.names[..count].iter().map(|name| &name.directory).collect(),
+            on_overlap: self.on_overlap,
+        }
     }
 
     /// The names with what each brings, given how many commits are kept by the first, by the first two, and so on.
@@ -153,7 +159,17 @@ impl FormerNames {
             if follow == Follow::Take {
                 origins.extend(takeovers(history, &newer, trees, store)?);
             }
-            for (commit, origin) in origins {
+            for (commit, mut origin) in origins {
+                if let Origin::Unclear(Unclear::Copied(names) | Unclear::Rearranged(names)) = &mut origin {
+                    // A directory that lives on can be copied and taken from without being a former name.
+                    let mut gone = Vec::new();
+                    for directory in std::mem::take(names) {
+                        if !self.still_exists(&directory, history, store)? {
+                            gone.push(directory);
+                        }
+                    }
+                    *names = gone;
+                }
                 let (names, how) = self.worth_a_try(origin, &newer, history, commit);
                 for directory in names {
                     if found.iter().any(|known| known.directory == directory) {
@@ -192,12 +208,14 @@ impl FormerNames {
         let is_known = |directory: &Directory| self.names.iter().any(|name| name.directory.has_inside(directory));
         match origin {
             Origin::None => {}
+            Origin::Unclear(Unclear::Copied(names) | Unclear::Rearranged(names)) if names.is_empty() => {}
             Origin::Found(how, mut names) => {
                 names.retain(|directory| !is_known(directory) && !self.refused.contains(directory));
                 return (names, how);
             }
-            Origin::Unclear(Unclear::Copied(names) | Unclear::Renamed(names) | Unclear::Joined(names))
-                if names.iter().any(is_known) => {}
+            Origin::Unclear(
+                Unclear::Copied(names) | Unclear::Renamed(names) | Unclear::Joined(names) | Unclear::Rearranged(names),
+            ) if names.iter().any(is_known) => {}
             Origin::Unclear(why) => self.warnings.push(Warning::Unclear {
                 directory: newer.clone(),
                 commit: history.id(commit).to_owned(),
@@ -234,13 +252,14 @@ impl FormerNames {
         source: &SourceTrees<'_>,
         store: &mut Store<'_>,
     ) -> Result<()> {
-        let known = self.first(self.names.len());
+        let mut names = self.first(self.names.len());
+        let known = &names.directories;
         if known.iter().any(|known| known.has_inside(&found.directory)) {
             return Ok(());
         }
         let newer: Vec<&TreesAt> = known.iter().map(|name| source.at(name)).collect();
-        let with = [&known[..], &[&found.directory]].concat();
-        let together = NewTrees::of(history, &with, source, &mut Canonical::default(), store, &mut ())?;
+        names.directories.push(&found.directory);
+        let together = NewTrees::of(history, &names, source, &mut Canonical::default(), store, &mut ())?;
         if let Err(misfit) = together {
             self.refuse(found, misfit, history);
             return Ok(());

@@ -6,7 +6,10 @@
 //! need not end there: it may be split, and go on with other files. Where no such X is found:
 //!
 //! * directories that gave at least half of the files they had are taken together: the new one was assembled of them;
-//! * else a directory that has the same half of the files and keeps them was copied, by ids alone.
+//! * else a directory below which half of the files were at any path, and which lost half of its files with them, was
+//!   renamed together with its folders, if a quarter of them are as deep as they were;
+//! * else a directory that has the same half of the files and keeps them was copied, by ids alone. A single file says
+//!   nothing: many a Dockerfile begins as a copy.
 //!
 //! A directory that existed before may have taken over the files of another: at least half of its files, and of the
 //! entries in its own tree, are new then, and half of its files came from there; by ids alone, since files of one name
@@ -18,6 +21,7 @@
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
+use std::slice;
 
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
@@ -29,6 +33,9 @@ use crate::split::error::Result;
 use crate::split::link::How;
 use crate::split::tree::store::Store;
 use crate::split::warning::Unclear;
+
+/// One of so many files that moved with their folders has to be as deep as it was.
+const AS_DEEP: usize = 4;
 
 /// The origin of a directory, as far as one parent of a commit shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,15 +83,28 @@ impl Arrival<'_> {
             .flat_map(|candidate| &candidate.moved)
             .copied()
             .collect();
-        if new.is_half(moved.len()) || new.is_half(new.found_anywhere(&left, store)?) {
-            return Ok(Origin::Unclear(Unclear::Scattered));
+        let anywhere = new.found_anywhere(&left, store)?;
+        let gave_half = |candidate: &Candidate| new.is_half(candidate.moved.len());
+        if new.is_half(moved.len()) || anywhere.iter().any(gave_half) {
+            let Some(best) = self.gave_half_at_other_paths(&anywhere, &new, store)? else {
+                return Ok(Origin::Unclear(Unclear::Scattered));
+            };
+            // Where all are deeper than before, the directory is new around another one.
+            let has_places = AS_DEEP * best.as_deep >= best.moved.len();
+            let names = directories(slice::from_ref(&best.directory)).unwrap_or_default();
+            return Ok(match has_places {
+                true => Origin::Found(How::Renamed, names),
+                false => Origin::Unclear(Unclear::Rearranged(names)),
+            });
         }
         let kept = new.candidates(&listing::all(store, self.before)?);
-        let copied = directories(&paths(&best(&kept, &new)));
-        Ok(match copied.unwrap_or_default() {
-            names if names.is_empty() => Origin::None,
-            names if names.len() == 1 => Origin::Found(How::Copied, names),
-            names => Origin::Unclear(Unclear::Copied(names)),
+        let copied = best(&kept, &new);
+        let copies = copied.first().map_or(0, |candidate| candidate.moved.len());
+        let names = directories(&paths(&copied)).unwrap_or_default();
+        Ok(match names.len() {
+            0 => Origin::None,
+            1 if copies > 1 => Origin::Found(How::Copied, names),
+            _ => Origin::Unclear(Unclear::Copied(names)),
         })
     }
 
@@ -136,6 +156,37 @@ impl Arrival<'_> {
         let moved: HashSet<usize> = assembled.flat_map(|candidate| &candidate.moved).copied().collect();
         let names = directories(&parts).filter(|_| new.is_half(moved.len()));
         Ok(names.map(|names| Origin::Found(how, names)))
+    }
+
+    /// The candidate that gave half of the new files, and with them half of the files that it had, at any path: of
+    /// several, the one that gave more, and in which they were as deep.
+    fn gave_half_at_other_paths<'c>(
+        &self,
+        candidates: &'c [Candidate],
+        new: &NewFiles<'_>,
+        store: &mut Store<'_>,
+    ) -> Result<Option<&'c Candidate>> {
+        let mut found: Option<&Candidate> = None;
+        for candidate in candidates {
+            if candidate.directory.is_empty() || !new.is_half(candidate.moved.len()) {
+                continue;
+            }
+            let Some(tree) = store.find_tree(self.before, candidate.directory.as_bstr())? else {
+                continue;
+            };
+            if 2 * candidate.moved.len() < listing::all(store, tree)?.files.len() {
+                continue;
+            }
+            let gave_more = found.is_none_or(|best| {
+                let claim =
+                    |candidate: &Candidate| (candidate.moved.len(), candidate.as_deep, candidate.directory.len());
+                claim(candidate) > claim(best)
+            });
+            if gave_more {
+                found = Some(candidate);
+            }
+        }
+        Ok(found)
     }
 
     /// The candidates that gave something beyond `known`, and at least half of the files that they had.

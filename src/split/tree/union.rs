@@ -67,12 +67,16 @@ pub(crate) struct Clash {
     pub sides: [usize; 2],
 }
 
-/// The tree with all files of several trees.
+/// The tree with all files of several trees; `settle` may choose where two disagree, as in [`of_two`].
 ///
 /// # Errors
 /// The outer error when a tree cannot be read or written; the inner one where two of the trees do not agree.
-pub(crate) fn of_all(all: &[ObjectId], trees: &mut dyn TreeStore) -> Result<Result<ObjectId, Clash>> {
-    let mut of_two = |sides| of_two(sides, b"", trees, &mut |_, _| {});
+pub(crate) fn of_all(
+    all: &[ObjectId],
+    trees: &mut dyn TreeStore,
+    settle: &mut dyn FnMut(&[u8], &mut BothSides),
+) -> Result<Result<ObjectId, Clash>> {
+    let mut of_two = |sides| of_two(sides, b"", trees, settle);
     let mut union = all[0];
     for (side, &tree) in all.iter().enumerate().skip(1) {
         match of_two([union, tree])? {

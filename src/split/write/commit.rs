@@ -9,7 +9,8 @@ use gix::ObjectId;
 use gix::bstr::ByteSlice;
 use gix::hash::Kind;
 
-use super::{encoding, message};
+use super::encoding::{self, Unconverted};
+use super::message;
 use crate::split::error::CommitFault;
 use crate::split::issue_numbers::Qualifier;
 
@@ -94,6 +95,8 @@ fn next_line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 pub(crate) struct Written {
     /// A person's line is not `NAME <EMAIL> DATE ZONE`, and was copied as it is. git filter-repo fails here.
     pub odd_ident: bool,
+    /// The message was copied as it is, and git filter-repo may convert it from its encoding.
+    pub unread: bool,
 }
 
 /// Appends the bytes of the new commit to `out`, without a `commit SIZE` header.
@@ -121,16 +124,17 @@ pub(crate) fn write(
     line(b"author ", original.author);
     line(b"committer ", original.committer);
 
-    let in_utf8 = original
-        .encoding
-        .and_then(|name| encoding::to_utf8(original.message, name));
-    if let (Some(name), None) = (original.encoding.map(|name| name.trim_end_with(is_blank)), &in_utf8)
+    let in_utf8 = original.encoding.map(|name| encoding::to_utf8(original.message, name));
+    if let (Some(name), Some(Err(_))) = (original.encoding.map(|name| name.trim_end_with(is_blank)), &in_utf8)
         && !name.is_empty()
     {
         line(b"encoding ", name);
     }
     out.push(b'\n');
-    let text = in_utf8.as_deref().unwrap_or(original.message);
+    let text = match &in_utf8 {
+        Some(Ok(text)) => text.as_bytes(),
+        None | Some(Err(_)) => original.message,
+    };
     let start = out.len();
     message::append_with_new_ids(text, tree.kind().len_in_hex(), new_id, out);
     if let Some(qualifier) = qualifier {
@@ -139,6 +143,7 @@ pub(crate) fn write(
 
     Written {
         odd_ident: !is_regular(original.author) || !is_regular(original.committer),
+        unread: in_utf8 == Some(Err(Unconverted::Unread)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use gix::ObjectId;
+use gix::bstr::BString;
 use gix::object::Kind;
 
 use super::commit::{self, Original};
@@ -14,6 +15,7 @@ use crate::context::Context;
 use crate::progress::Stage;
 use crate::split::at_path::new_trees::NewTrees;
 use crate::split::error::{Error, Result};
+use crate::split::history::CommitNumber;
 use crate::split::issue_numbers::Qualifier;
 use crate::split::new_history::{Index, NewCommit, Split};
 use crate::split::packs::threads;
@@ -85,7 +87,20 @@ fn write(
     })?;
     advance(kept.commits.len() % STRIDE)?;
     let tip = history.last();
-    let odd_idents = writer.odd_idents;
+    let differs_from_filter_repo = differing(view, kept, &writer.unread, store)?;
+    let unread = writer.unread.into_iter();
+    let unread: Vec<_> = unread
+        .map(|(number, encoding)| (history.id(number).to_owned(), encoding))
+        .collect();
+    let mut warnings = Vec::new();
+    if !writer.odd_idents.is_empty() {
+        warnings.push(Warning::OddIdentity {
+            commits: writer.odd_idents,
+        });
+    }
+    if !unread.is_empty() {
+        warnings.push(Warning::UnreadEncoding { commits: unread });
+    }
     Ok(Split {
         spec: spec.clone(),
         chain: Vec::new(),
@@ -98,12 +113,9 @@ fn write(
         merges: writer.merges,
         signatures_dropped: writer.signatures_dropped,
         authors: writer.authors.len(),
-        differs_from_filter_repo: differing(view, kept, store)?,
+        differs_from_filter_repo,
         last_present: last_present(view),
-        warnings: match odd_idents.is_empty() {
-            true => Vec::new(),
-            false => vec![Warning::OddIdentity { commits: odd_idents }],
-        },
+        warnings,
     })
 }
 
@@ -119,6 +131,8 @@ struct Writer<'a, 's> {
     commits: Vec<NewCommit>,
     authors: HashSet<Box<[u8]>>,
     odd_idents: Vec<ObjectId>,
+    /// The commits whose message git filter-repo may convert, and their encodings.
+    unread: Vec<(CommitNumber, BString)>,
     merges: usize,
     signatures_dropped: usize,
     buffer: Vec<u8>,
@@ -136,6 +150,7 @@ impl<'a, 's> Writer<'a, 's> {
             commits: Vec::with_capacity(kept.commits.len()),
             authors: HashSet::new(),
             odd_idents: Vec::new(),
+            unread: Vec::new(),
             merges: 0,
             signatures_dropped: 0,
             buffer: Vec::new(),
@@ -184,6 +199,9 @@ impl<'a, 's> Writer<'a, 's> {
         if written.odd_ident {
             self.odd_idents.push(old);
         }
+        if written.unread {
+            self.unread.push((number, original.encoding.unwrap_or_default().into()));
+        }
         let people = commit::people(data);
         self.commits.push(NewCommit {
             old,
@@ -195,9 +213,15 @@ impl<'a, 's> Writer<'a, 's> {
     }
 }
 
-/// The commits to which git filter-repo gives another tree, in the order of the history.
-fn differing(view: &NewTrees<'_>, kept: &Kept, store: &mut Store<'_>) -> Result<Vec<ObjectId>> {
+/// The commits to which git filter-repo gives another tree, or may give another message, in the order of the history.
+fn differing(
+    view: &NewTrees<'_>,
+    kept: &Kept,
+    unread: &[(CommitNumber, BString)],
+    store: &mut Store<'_>,
+) -> Result<Vec<ObjectId>> {
     let mut differing = kept.deleting.clone();
+    differing.extend(unread.iter().map(|&(number, _)| number));
     for &Miswritten { merge, compared, under } in &kept.miswritten {
         let [under, compared, tree] = [under, compared, merge].map(|commit| view.trees.tree(commit));
         if reverted::reverts_files(store, under, compared, tree)? {

@@ -1,86 +1,86 @@
 //! Messages in old encodings become UTF-8, as `git fast-export --reencode=yes` makes them with glibc's iconv.
 //!
-//! The tables are those of the Web's encodings, changed where iconv reads a byte otherwise or not at all; `charsets`
-//! lists that. A message that is not valid in its encoding stays as it is, and so does its header.
+//! Encodings of the Web have the characters, and [`charsets`](super::charsets) lists where iconv reads a code otherwise.
 
-use std::borrow::Cow;
-
-use encoding_rs::{Encoding, UTF_16BE, UTF_16LE};
+use encoding_rs::UTF_8;
 use gix::bstr::ByteSlice;
 
-use super::charsets::{self, Becomes, Tables};
+use super::charsets::{self, Base, Becomes, Charset};
+
+/// The longest code of a character, in bytes.
+const LONGEST: usize = 4;
+
+/// A message that is not converted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unconverted {
+    /// git keeps it as well: it does not know the encoding, or the message is not valid in it.
+    Kept,
+    /// git may convert it, to a text that is not known here.
+    Unread,
+}
+
+use Unconverted::{Kept, Unread};
 
 /// Converts `message` from the encoding that git knows as `name`.
-///
-/// Returns `None` where the name is unknown or the message is not valid in this encoding.
-pub(crate) fn to_utf8(message: &[u8], name: &[u8]) -> Option<Vec<u8>> {
-    let text = match charsets::find(name)? {
-        Tables::Utf8 => Cow::Borrowed(message.to_str().ok()?),
-        Tables::Utf16 => match message {
-            [0xfe, 0xff, rest @ ..] => decode(UTF_16BE, rest)?,
-            [0xff, 0xfe, rest @ ..] => decode(UTF_16LE, rest)?,
-            _ => decode(UTF_16LE, message)?,
-        },
-        Tables::Whole(web) => decode(web, message)?,
-        Tables::Upper(upper) => Cow::Owned(with_upper_half(message, upper)),
-        Tables::Web {
-            web,
-            unit,
-            private_use,
-            own,
-        } => Cow::Owned(by_units(message, web, *unit, *private_use, own)?),
-    };
-    Some(text.into_owned().into_bytes())
-}
-
-fn decode<'a>(web: &'static Encoding, bytes: &'a [u8]) -> Option<Cow<'a, str>> {
-    web.decode_without_bom_handling_and_without_replacement(bytes)
-}
-
-/// Reads ASCII, and bytes from 0x80 as the characters of `upper`.
-fn with_upper_half(message: &[u8], upper: &str) -> String {
-    let upper: Vec<char> = upper.chars().collect();
-    let character = |&byte: &u8| match byte.checked_sub(0x80) {
-        Some(at) => upper[usize::from(at)],
-        None => char::from(byte),
-    };
-    message.iter().map(character).collect()
-}
-
-/// Reads one character of one or more bytes after the other, so that each can be looked up among the encoding's `own`.
-fn by_units(
-    message: &[u8],
-    web: &'static Encoding,
-    unit: fn(&[u8]) -> Option<usize>,
-    private_use: bool,
-    own: &[charsets::Exception],
-) -> Option<String> {
+pub(crate) fn to_utf8(message: &[u8], name: &[u8]) -> Result<String, Unconverted> {
+    let charset = charsets::find(name).ok_or(Kept)?;
+    if charset.loses_last && message.last().is_some_and(|&byte| byte >= b'A') {
+        return Err(Unread);
+    }
+    if let Base::Web(web) = charset.base
+        && web == UTF_8
+    {
+        // glibc takes numbers above U+10FFFF for characters.
+        let is_beyond = |byte: &u8| (0xf4..=0xfd).contains(byte);
+        let refused = if message.iter().any(is_beyond) { Unread } else { Kept };
+        return message.to_str().map(Into::into).map_err(|_| refused);
+    }
     let mut text = String::with_capacity(message.len() * 2);
     let mut rest = message;
     while !rest.is_empty() {
-        let (bytes, after) = rest.split_at_checked(unit(rest)?)?;
-        rest = after;
-        let code = bytes.iter().fold(0, |code, &byte| code << 8 | u32::from(byte));
-        match own.iter().find(|(codes, _)| codes.contains(&code)) {
-            Some((_, Becomes::Nothing)) => return None,
-            Some((codes, Becomes::From(first))) => text.push(char::from_u32(*first as u32 + code - codes.start())?),
-            None if code < 0x80 => text.push(char::from(bytes[0])),
-            None => {
-                let characters = decode(web, bytes)?;
-                // The Web gives a control or a private character to bytes that mean nothing elsewhere.
-                let is_made_up = |c| match c {
-                    '\u{80}'..='\u{9f}' => true,
-                    '\u{e000}'..='\u{f8ff}' => !private_use,
-                    _ => false,
-                };
-                if characters.chars().any(is_made_up) {
-                    return None;
-                }
-                text.push_str(&characters);
-            }
-        }
+        let mut lengths = 1..=LONGEST.min(rest.len());
+        let read = lengths.find_map(|length| Some((length, character(&charset, &rest[..length], &mut text)?)));
+        let (length, read) = read.ok_or(Kept)?;
+        read?;
+        rest = &rest[length..];
     }
-    Some(text)
+    Ok(text)
+}
+
+/// Appends the character of `code` to `text`; `None` where the code is longer, if it is one at all.
+fn character(charset: &Charset, code: &[u8], text: &mut String) -> Option<Result<(), Unconverted>> {
+    let exception = charset.exception(code);
+    match exception {
+        Some((Becomes::From(first), distance)) => {
+            text.push(char::from_u32(first + distance)?);
+            return Some(Ok(()));
+        }
+        Some((Becomes::Unknown, _)) => return Some(Err(Unread)),
+        Some((Becomes::Nothing, _)) => {
+            return Some(Err(match charset.base {
+                Base::Ascii | Base::Other => Unread,
+                Base::Web(_) | Base::Upper(_) => Kept,
+            }));
+        }
+        Some((Becomes::TheSame, _)) | None => {}
+    }
+    let is_text = |byte: u8| matches!(byte, b' '..=b'~' | b'\t' | b'\n' | b'\r');
+    match charset.base {
+        Base::Other => return Some(Err(Unread)),
+        Base::Ascii if !is_text(code[0]) => return Some(Err(Unread)),
+        Base::Upper(upper) if !code[0].is_ascii() => text.push(upper.chars().nth(usize::from(code[0]) - 0x80)?),
+        Base::Web(web) if !code[0].is_ascii() => {
+            let characters = web.decode_without_bom_handling_and_without_replacement(code)?;
+            // The Web gives a control or a private character to codes that mean nothing elsewhere.
+            let is_made_up = |c| matches!(c, '\u{80}'..='\u{9f}' | '\u{e000}'..='\u{f8ff}');
+            if exception.is_none() && characters.chars().any(is_made_up) {
+                return Some(Err(Kept));
+            }
+            text.push_str(&characters);
+        }
+        Base::Ascii | Base::Upper(_) | Base::Web(_) => text.push(char::from(code[0])),
+    }
+    Some(Ok(()))
 }
 
 #[cfg(test)]
@@ -89,16 +89,17 @@ mod tests {
 
     #[track_caller]
     fn check(name: &str, bytes: &[u8], expected: &str) {
-        assert_eq!(
-            to_utf8(bytes, name.as_bytes()).as_deref(),
-            Some(expected.as_bytes()),
-            "{name}"
-        );
+        assert_eq!(to_utf8(bytes, name.as_bytes()).as_deref(), Ok(expected), "{name}");
     }
 
     #[track_caller]
     fn refused(name: &str, bytes: &[u8]) {
-        assert_eq!(to_utf8(bytes, name.as_bytes()), None, "{name} {bytes:x?}");
+        assert_eq!(to_utf8(bytes, name.as_bytes()), Err(Kept), "{name} {bytes:x?}");
+    }
+
+    #[track_caller]
+    fn unread(name: &str, bytes: &[u8]) {
+        assert_eq!(to_utf8(bytes, name.as_bytes()), Err(Unread), "{name} {bytes:x?}");
     }
 
     #[test]
@@ -188,26 +189,59 @@ mod tests {
 
     #[test]
     fn half_a_character_at_the_end_is_invalid() {
-        for name in [
-            "EUC-JP",
-            "Shift_JIS",
-            "GBK",
-            "GB2312",
-            "GB18030",
-            "Big5",
-            "EUC-KR",
-            "UTF-16",
-        ] {
+        for name in ["EUC-JP", "Shift_JIS", "GBK", "GB2312", "GB18030", "Big5", "EUC-KR"] {
             refused(name, b"\xe4");
         }
     }
 
     #[test]
-    fn utf16_is_little_endian_without_a_mark() {
-        check("UTF-16", b"ab", "\u{6261}");
-        check("UTF-16", b"\xfe\xffab", "\u{6162}");
-        check("UTF-16", b"\xff\xfeab", "\u{6261}");
-        check("UTF-16BE", b"ab", "\u{6162}");
-        check("UTF-16LE", b"\xff\xfeab", "\u{feff}\u{6261}");
+    fn ascii_is_the_same_in_charsets_that_are_not_read() {
+        for name in [
+            "ISO-2022-JP",
+            "iso-2022-kr",
+            "EUC-TW",
+            "UTF-7",
+            "KOI8-T",
+            "BIG5-HKSCS",
+            "JOHAB",
+            "CP737",
+        ] {
+            check(name, b"Fix: a [b]\n", "Fix: a [b]\n");
+            unread(name, b"\x1b$B\xb1\n");
+        }
+        unread("UTF-7", b"a+b");
+        unread("JOHAB", b"\\");
+    }
+
+    #[test]
+    fn wide_and_ebcdic_charsets_are_not_read() {
+        for name in [
+            "UTF-16",
+            "utf16le-bom",
+            "UTF-32",
+            "UCS-2",
+            "EBCDIC-US",
+            "CP037",
+            "IBM-1047",
+            "ISO646-DE",
+        ] {
+            check(name, b"", "");
+            unread(name, b"ab");
+        }
+    }
+
+    #[test]
+    fn letters_that_wait_for_an_accent_are_not_read() {
+        check("CP1258", b"Viet Nam\n", "Viet Nam\n");
+        unread("CP1258", b"Viet Nam");
+        check("CP1255", b"\xf9\xec\xe5\xed\n", "שלום\n");
+        unread("CP1255", b"\xf9\xec\xe5\xed");
+        unread("CP1255", b"\xe9\xc4\n");
+    }
+
+    #[test]
+    fn numbers_beyond_unicode_are_not_read() {
+        unread("UTF-8", b"\xf4\x90\x80\x80");
+        unread("UTF-8", b"\xf8\x88\x80\x80\x80");
     }
 }
