@@ -61,7 +61,7 @@ fn of_split(error: split::Error) -> anyhow::Error {
             directories: [_, ref older],
             ..
         }) => format!(
-            "choose the file with '--on-overlap newer' or '--on-overlap older'; if the two are not names of one directory, \
+            "choose the file with '--on-overlap newer' or '--on-overlap older', or if the two are not names of one directory: \
              leave out '--also-from {}'",
             text::quoted(&older.to_string())
         ),

@@ -182,3 +182,52 @@ fn a_name_that_is_not_taken_is_told_to_whoever_follows() {
         "{told}"
     );
 }
+
+/// Follows, expects the words in the warning, and returns the names of a run with more flags.
+fn names_with(scene: &Scene, code: &str, words: &str, more: &[&str]) -> Value {
+    let report = scene.migrate(&moon(&["--follow", "--dry-run"]));
+    let told = text(warning(&report, code), "/message");
+    assert!(told.contains(words), "{told}");
+    scene.migrate(&moon(&[&["--dry-run"], more].concat()))["source"]["subdirs"].clone()
+}
+
+#[test]
+fn a_name_that_overlaps_is_taken_with_a_choice() {
+    let scene = Scene::new();
+    scene.source.commit("Moon", &[(&format!("{MOON}/apt.txt"), "moon\n")]);
+    for name in ["environment.yml", "start"] {
+        let [from, to] = [IMAGE, MOON].map(|folder| format!("{folder}/{name}"));
+        scene.source.git(&["mv", &from, &to]);
+    }
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit_all("Astro becomes moon");
+    let flags = ["--follow", "--on-overlap", "newer"];
+    let names = names_with(&scene, "history-not-taken", "'--on-overlap' can choose", &flags);
+    assert_eq!(names, json!([MOON, IMAGE]));
+}
+
+#[test]
+fn a_name_of_which_one_file_was_copied_can_be_chosen() {
+    let scene = Scene::new();
+    let copied = std::fs::read_to_string(scene.source.path.join(format!("{IMAGE}/apt.txt"))).unwrap();
+    scene.source.commit("Moon", &[(&format!("{MOON}/apt.txt"), &copied)]);
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit_all("No astro");
+    let flags = ["--also-from", IMAGE];
+    let names = names_with(&scene, "history-unclear", "choose it with '--also-from'", &flags);
+    assert_eq!(names, json!([MOON, IMAGE]));
+}
+
+#[test]
+fn a_name_that_became_a_folder_can_be_given() {
+    let scene = Scene::new();
+    let settings: Vec<_> = (0..9).map(|hub| format!("deployments/astro/hub{hub}.yaml")).collect();
+    let settings: Vec<_> = settings.iter().map(|path| (path.as_str(), path.as_str())).collect();
+    scene.source.commit("Hubs", &settings);
+    std::fs::create_dir_all(scene.source.path.join(MOON)).unwrap();
+    scene.source.git(&["mv", IMAGE, &format!("{MOON}/inner")]);
+    scene.source.commit_all("A folder of moon");
+    let flags = ["--also-from", IMAGE];
+    let names = names_with(&scene, "history-unclear", "name it with '--also-from'", &flags);
+    assert_eq!(names, json!([MOON, IMAGE]));
+}

@@ -110,7 +110,7 @@ fn twice(target: &Location, commit: ObjectId, old: ObjectId) -> UserError {
         "'{target}' has this history already, rewritten in another way: its commit {commit} is what was made of {old} then"
     ))
     .hint(
-        "use the same '--subdir', '--follow', '--also-from', '--on-overlap' and '--qualify-refs' as in the run before, or \
+        "use the same '--subdir', '--follow', '--also-from' and '--qualify-refs' (and '--on-overlap') as in the run before, or \
          begin with a new target",
     )
 }

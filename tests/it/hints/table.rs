@@ -219,6 +219,18 @@ const HINTS: &[(&str, Followed)] = &[
         By("hints::source::a_former_name_that_lives_on_is_the_subdir"),
     ),
     (
+        "('--on-overlap' can choose)",
+        By("follow_shown::a_name_that_overlaps_is_taken_with_a_choice"),
+    ),
+    (
+        "choose it with '--also-from'",
+        By("follow_shown::a_name_of_which_one_file_was_copied_can_be_chosen"),
+    ),
+    (
+        "to include its history, name it with '--also-from'",
+        By("follow_shown::a_name_that_became_a_folder_can_be_given"),
+    ),
+    (
         "choose one with '--also-from'",
         By("hints::source::a_directory_with_several_pasts_gets_the_one_that_is_chosen"),
     ),
