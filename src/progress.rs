@@ -25,6 +25,10 @@ pub trait Progress: Sync {
     fn at(&self, done: usize);
     /// Ends the current stage.
     fn end(&self);
+    /// Makes way on the screen for a program that asks a person something about `subject`, until [`asked`](Self::asked).
+    fn asks(&self, _subject: &str) {}
+    /// The program has its answer, or is gone.
+    fn asked(&self) {}
     /// Passes on a line that is worth keeping on the screen, such as a git command that is being run (`-v`).
     fn note(&self, line: &str);
 }

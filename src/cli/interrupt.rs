@@ -6,6 +6,7 @@ use std::sync::{Arc, LazyLock};
 use std::thread;
 
 use anyhow::{Context as _, Result};
+use nix::sys::signal::{SigSet, Signal};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 use signal_hook::iterator::Signals;
@@ -26,6 +27,10 @@ static AT_ONCE: AtomicBool = AtomicBool::new(false);
 /// # Errors
 /// When the signal handlers cannot be installed.
 pub fn install() -> Result<()> {
+    // While a git has the terminal, we are in its background, and write there all the same.
+    let mut writes = SigSet::empty();
+    writes.add(Signal::SIGTTOU);
+    writes.thread_block().context("cannot handle signals")?;
     let signals = Signals::new(SIGNALS).context("cannot handle signals")?;
     match thread::Builder::new().spawn(|| watch(signals)) {
         Ok(_) => Ok(()),

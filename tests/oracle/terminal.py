@@ -2,7 +2,8 @@
 """Runs the program in a pseudo-terminal, where git and ssh prompt, and presses keys.
 
 A server on loopback asks for a name and a password, and a program that stands for ssh reads a passphrase from
-/dev/tty. Each prompt takes its answer, and the run goes on; Ctrl-C at a prompt ends the run with 130 within two seconds
+/dev/tty. Each prompt stands below the name of its repository, with no bar drawn over it, one prompt at a time also for a
+list of hubs; it takes its answer, and the run goes on. Without a terminal nothing prompts. Ctrl-C at a prompt ends the run with 130 within two seconds
 and leaves no process; the terminal belongs to the shell again, and shows what is typed.
 
 usage: tests/oracle/terminal.py BINARY
@@ -78,6 +79,20 @@ class Server(http.server.BaseHTTPRequestHandler):
         self.wfile.write(rest)
 
 
+def untidy(text):
+    """What is wrong with the prompts: each is the last thing on its line, and a line above it names the repository."""
+    for prompt in re.finditer(r"(Username for|Password for|Enter passphrase)", text):
+        line = text[text.rfind("\n", 0, prompt.start()) + 1 : prompt.start()]
+        if re.search(r"[A-Za-z]", re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", line).rsplit("\r", 1)[-1]):
+            return f"a prompt stands behind {line!r}"
+        if "For the repository '" not in text[: prompt.start()]:
+            return "no repository is named above a prompt"
+        # The others do not show what is typed.
+        if prompt[0] == "Username for" and not re.match(r" '[^']*': (me|\^C)", text[prompt.end() :]):
+            return "a bar is drawn over a prompt"
+    return None
+
+
 def git(folder, *arguments):
     return subprocess.run(["git", "-C", folder, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
@@ -99,7 +114,8 @@ def scene(folder):
 
 def run(binary, folder, into, keys, environment):
     """Runs under a shell in a new terminal; `keys` are pairs of a prompt and what is typed there."""
-    command = f"{binary} --from source --subdir hub/image --into {into} --no-pager --progress never; echo EXIT $?; stty -a"
+    words = f"batch {folder}/hubs --from source" if into is None else f"--from source --subdir hub/image --into {into}"
+    command = f"{binary} {words} --no-pager; echo EXIT $?; stty -a"
     started, child_terminal = time.monotonic(), None
     child, terminal = pty.fork()
     if not child:
@@ -161,6 +177,7 @@ def main():
         ("http, Ctrl-C at the name", "http", [(b"Username", control_c)], 130),
         ("http, Ctrl-C at the password", "http", [(b"Username", b"me\n"), (b"Password", control_c)], 130),
         ("ssh, answered", "ssh", [(b"Enter passphrase", enter)] * 8, 0),
+        ("two hubs, answered", "batch", [(b"Username", b"me\n"), (b"Password", enter)] * 16, 0),
         ("ssh, Ctrl-C", "ssh", [(b"Enter passphrase", control_c)], 130),
         ("ssh, Ctrl-C at the second prompt", "ssh", [(b"Enter passphrase", enter), (b"Enter passphrase", control_c)], 130),
     ]
@@ -169,7 +186,7 @@ def main():
             folder = pathlib.Path(folder)
             mark = f"SPLIT_IMAGE_TERMINAL={folder}"
             environment = {
-                "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "1",
+                "HOME": str(folder), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null",
                 "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
                 "GIT_COMMITTER_EMAIL": "a@example.org", "GIT_SSH_COMMAND": str(folder / "ssh"), "GIT_SSH_VARIANT": "simple",
                 "SPLIT_IMAGE_TERMINAL": str(folder), "COLUMNS": "200",
@@ -181,7 +198,11 @@ def main():
             server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Server)
             server.root = str(folder)
             threading.Thread(target=server.serve_forever, daemon=True).start()
-            into = {"http": f"http://127.0.0.1:{server.server_port}/target.git", "ssh": f"ssh://host{folder}/target.git"}[wire]
+            url = f"http://127.0.0.1:{server.server_port}"
+            subprocess.run(["git", "clone", "--quiet", "--bare", folder / "template", folder / "other.git"], check=True)
+            git(folder / "other.git", "config", "http.receivepack", "true")
+            (folder / "hubs").write_text(f"hub/image {url}/target.git\nhub/image {url}/other.git\n")
+            into = {"http": f"{url}/target.git", "ssh": f"ssh://host{folder}/target.git", "batch": None}[wire]
             code, took, text = run(binary, folder, into, keys, environment)
             time.sleep(0.2)
             rest = left(mark)
@@ -191,6 +212,8 @@ def main():
                 why.append(f"exit {code}, expected {expected}")
             if took and took > 2.0:
                 why.append(f"ended after {took:.1f} s")
+            if untidy(text):
+                why.append(untidy(text))
             if rest:
                 why.append(f"left: {rest}")
             if not re.search(r"\secho\b", text.rsplit("EXIT", 1)[-1]):

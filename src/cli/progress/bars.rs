@@ -1,5 +1,6 @@
 //! The bar of the current stage.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -26,6 +27,8 @@ pub struct Bars {
     /// The bars of a campaign, if this one is among them.
     pub(super) among: Option<MultiProgress>,
     stage: Mutex<Option<RunningStage>>,
+    /// True while a program asks a person something.
+    asking: AtomicBool,
 }
 
 /// The current stage.
@@ -51,6 +54,7 @@ impl Bars {
             ink: Stream::Err.ink(output.color),
             among: None,
             stage: Mutex::new(None),
+            asking: AtomicBool::new(false),
         }
     }
 
@@ -84,6 +88,18 @@ impl Bars {
     }
 }
 
+/// Takes all bars off the screen, until they get another place to draw at.
+pub(super) fn hide(bars: &MultiProgress) {
+    // A terminal that cannot be cleared keeps the last bars, which harm nothing.
+    let _ = bars.clear();
+    bars.set_draw_target(ProgressDrawTarget::hidden());
+}
+
+/// The line above a prompt.
+pub(super) fn asked_about(subject: &str) -> String {
+    text::message(&format!("For {subject}:"))
+}
+
 impl Progress for Bars {
     fn begin(&self, stage: Stage, total: Option<usize>) {
         if !self.shown {
@@ -106,7 +122,8 @@ impl Progress for Bars {
 
     fn at(&self, done: usize) {
         if let Some(running) = self.stage().as_mut() {
-            if running.bar.is_none() && running.since.elapsed() > PATIENCE {
+            let is_asking = self.asking.load(Ordering::Relaxed);
+            if running.bar.is_none() && !is_asking && running.since.elapsed() > PATIENCE {
                 running.bar = Some(self.bar(running.stage, running.total));
             }
             if let Some(bar) = &running.bar {
@@ -118,6 +135,28 @@ impl Progress for Bars {
     fn end(&self) {
         if let Some(RunningStage { bar: Some(bar), .. }) = self.stage().take() {
             bar.finish_and_clear();
+        }
+    }
+
+    #[expect(clippy::print_stderr, reason = "a prompt follows, which git writes to the terminal")]
+    fn asks(&self, subject: &str) {
+        self.asking.store(true, Ordering::Relaxed);
+        if let Some(bar) = self.stage().as_mut().and_then(|running| running.bar.take()) {
+            bar.finish_and_clear();
+        }
+        if let Some(bars) = &self.among {
+            hide(bars);
+        }
+        eprintln!("{}", self.ink.faint(&asked_about(subject)));
+    }
+
+    fn asked(&self) {
+        self.asking.store(false, Ordering::Relaxed);
+        if let Some(bars) = &self.among {
+            bars.set_draw_target(self.draw_target());
+        }
+        if let Some(running) = self.stage().as_mut() {
+            running.bar = Some(self.bar(running.stage, running.total));
         }
     }
 

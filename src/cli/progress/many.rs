@@ -1,20 +1,27 @@
 //! One bar for each running hub, and below them one for the campaign.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread;
+use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar};
 use split_image::progress::{Progress, Stage};
 
 use super::super::args::OutputArgs;
 use super::super::render::ink;
-use super::bars::Bars;
+use super::bars::{Bars, asked_about, hide};
 use super::style::{self, style};
+
+/// How often a line that waits for the end of a prompt looks again.
+const WHILE_ASKING: Duration = Duration::from_millis(50);
 
 /// The bars of a campaign.
 pub struct ManyBars {
     bars: MultiProgress,
     all: ProgressBar,
     failed: AtomicUsize,
+    /// True while a program asks a person something.
+    asking: AtomicBool,
     /// The bar of a source, which is read before its hubs begin.
     shared: Bars,
     /// The width of the column of names.
@@ -34,6 +41,7 @@ impl ManyBars {
             bars,
             all,
             failed: AtomicUsize::new(0),
+            asking: AtomicBool::new(false),
             width: names.map(ink::width_of).max().unwrap_or(0).min(30),
         }
     }
@@ -67,6 +75,10 @@ impl ManyBars {
     /// Writes a line that stays on standard error, above the bars.
     #[expect(clippy::print_stderr, reason = "this is where progress is shown")]
     pub fn line(&self, line: &str) {
+        // Nothing else is written below a prompt until it has its answer.
+        while self.asking.load(Ordering::Relaxed) {
+            thread::sleep(WHILE_ASKING);
+        }
         self.bars.suspend(|| eprintln!("{line}"));
     }
 
@@ -109,6 +121,23 @@ impl Progress for HubBar<'_> {
 
     fn end(&self) {
         self.bar.set_style(style("{prefix} {spinner}"));
+    }
+
+    fn asks(&self, subject: &str) {
+        hide(&self.many.bars);
+        self.many.line(
+            &self
+                .many
+                .shared
+                .ink
+                .faint(&format!("{}: {}", self.name, asked_about(subject))),
+        );
+        self.many.asking.store(true, Ordering::Relaxed);
+    }
+
+    fn asked(&self) {
+        self.many.asking.store(false, Ordering::Relaxed);
+        self.many.bars.set_draw_target(self.many.shared.draw_target());
     }
 
     fn note(&self, line: &str) {

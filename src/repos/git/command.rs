@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::{Context as _, Result};
 
 use super::process::{Output, Running};
+use super::terminal::Asker;
 use super::{environment, version};
 use crate::context::Context;
 use crate::error::UserError;
@@ -117,7 +118,12 @@ impl Git {
         context.check()?;
         context.progress.note(&self.as_typed());
         let (running, _private) = self.start()?;
-        let output = running.finish(meter, &|| context.is_interrupted(), true);
+        let subject = self.subject();
+        let asker = Asker {
+            progress: context.progress,
+            subject: &subject,
+        };
+        let output = running.finish(meter, &|| context.is_interrupted(), Some(&asker));
         if output.interrupted {
             context.interrupt.store(true, Ordering::Relaxed);
         }
@@ -146,7 +152,7 @@ impl Git {
         ];
         self.variables.extend(silent.map(|(name, value)| (name, value.into())));
         let (running, _private) = self.start()?;
-        Ok(running.finish(&|_| {}, is_enough, false))
+        Ok(running.finish(&|_| {}, is_enough, None))
     }
 
     fn start(&mut self) -> Result<(Running, Option<TemporaryFolder>)> {
@@ -167,6 +173,15 @@ impl Git {
             command.env(name, value);
         }
         Ok((Running::start(&mut command, self.input.take())?, private))
+    }
+
+    /// The subject of a prompt: the repository, which stands behind `--`, or else the command.
+    fn subject(&self) -> String {
+        let mut args = self.args.iter().skip_while(|arg| *arg != "--");
+        match args.nth(1) {
+            Some(repository) => format!("the repository '{}'", text::address(&repository.to_string_lossy())),
+            None => format!("'{}'", self.as_typed()),
+        }
     }
 
     /// The command as a user would type it, without secrets.

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Stdio};
 
+use super::terminal;
+
 /// Variables that point git at some repository other than the one that we name, or at attributes of one. `GIT_CONFIG_COUNT` and
 /// `GIT_CONFIG_PARAMETERS` stay: they carry the user's own settings, such as a credential helper.
 const LOCAL_ENVIRONMENT: &[&str] = &[
@@ -39,8 +41,8 @@ pub(super) fn program() -> Command {
     for name in LOCAL_ENVIRONMENT {
         command.env_remove(name);
     }
-    // Standard input is closed, so a prompt would only fight with the progress bars. The user can allow prompts.
-    if std::env::var_os("GIT_TERMINAL_PROMPT").is_none() {
+    // With a terminal, git may ask there as it always does.
+    if std::env::var_os("GIT_TERMINAL_PROMPT").is_none() && !terminal::is_there() {
         command.env("GIT_TERMINAL_PROMPT", "0");
     }
     command.env("LC_ALL", "C").env("LANGUAGE", "C");

@@ -255,8 +255,8 @@ fn what_to_do(words: &str) -> &'static str {
     let says = |part| words.contains(part);
     if says("terminal prompts disabled") {
         // On a command line git would prompt, so trying it there shows nothing.
-        return "git may not prompt for credentials here: set up a credential helper ('git help credentials'), use an \
-                ssh address, or set GIT_TERMINAL_PROMPT=1";
+        return "git may not prompt for credentials here: run it in a terminal, set up a credential helper ('git help \
+                credentials'), or use an ssh address";
     }
     if says("No space left on device") || says("Out of diskspace") {
         return temporary::FULL_DISK;

@@ -7,7 +7,7 @@ use std::process::{Child, Command};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::sys::signal::{Signal, killpg};
+use nix::sys::signal::{SigSet, SigmaskHow, Signal, killpg};
 use nix::sys::wait::{WaitPidFlag, WaitStatus, waitpid};
 use nix::unistd::Pid;
 
@@ -27,7 +27,13 @@ impl Group {
     /// # Errors
     /// When it cannot be started.
     pub fn start(command: &mut Command) -> io::Result<(Child, Group)> {
-        let child = command.process_group(0).spawn()?;
+        // A child has the blocked signals of the thread that starts it, and this one has to stop a prompt.
+        let mut writes = SigSet::empty();
+        writes.add(Signal::SIGTTOU);
+        let before = writes.thread_swap_mask(SigmaskHow::SIG_UNBLOCK)?;
+        let child = command.process_group(0).spawn();
+        before.thread_set_mask()?;
+        let child = child?;
         let id = i32::try_from(child.id()).map_err(io::Error::other)?;
         Ok((child, Group(Pid::from_raw(id))))
     }

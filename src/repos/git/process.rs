@@ -12,7 +12,7 @@ use nix::sys::wait::WaitStatus;
 
 use super::group::Group;
 use super::messages::Messages;
-use super::terminal::{self, Answer, Loan};
+use super::terminal::{self, Answer, Asker, Loan};
 
 /// How often a run looks whether it was interrupted.
 const TICK: Duration = Duration::from_millis(50);
@@ -113,15 +113,16 @@ impl Running {
     }
 
     /// Reads the output until git ends. Once `is_enough`, git and all that it started is ended within two seconds. A
-    /// git that reads the terminal gets it if it `may_prompt`, and is ended otherwise.
-    pub fn finish(self, meter: &dyn Fn(usize), is_enough: &dyn Fn() -> bool, may_prompt: bool) -> Output {
+    /// git that reads the terminal gets it where there is an `asker`, and is ended otherwise.
+    pub fn finish(self, meter: &dyn Fn(usize), is_enough: &dyn Fn() -> bool, asker: Option<&Asker<'_>>) -> Output {
+        let _unwritten = asker.map(|_| terminal::hold_back_prompts());
         let mut stdout = Vec::new();
         let mut messages = Messages::default();
         let mut open = 2;
         let mut ended: Option<(WaitStatus, Instant)> = None;
         let mut is_ending = false;
         let mut wants_terminal = false;
-        let mut loan: Option<Loan> = None;
+        let mut loan: Option<Loan<'_>> = None;
         // Its children may hold on to the pipes for a while, or, as a daemon, for ever.
         while !ended.is_some_and(|(_, since)| open == 0 || since.elapsed() > GRACE) {
             match self.events.recv_timeout(TICK) {
@@ -140,7 +141,7 @@ impl Running {
             }
             let mut is_over = is_enough() || interrupted_at_the_terminal(ended, loan.is_some());
             if wants_terminal && loan.is_none() && !is_over {
-                match may_prompt.then(|| terminal::lend(self.group)) {
+                match asker.map(|asker| terminal::lend(self.group, asker)) {
                     Some(Answer::Lent(lent)) => (loan, wants_terminal) = (Some(lent), false),
                     Some(Answer::Later) => {}
                     Some(Answer::Never) | None => is_over = true,

@@ -13,6 +13,7 @@ use gix::bstr::ByteSlice;
 
 use super::command::{self, Git};
 use super::process::{Output, Running};
+use super::terminal::Asker;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
@@ -130,7 +131,11 @@ impl Signer {
         program.stdout(Stdio::piped()).stderr(Stdio::piped());
         let running = Running::start(program, input.map(<[u8]>::to_vec));
         let running = running.map_err(|error| self.error(&error.root_cause().to_string()))?;
-        let output = running.finish(&|_| {}, &|| context.is_interrupted(), true);
+        let asker = Asker {
+            progress: context.progress,
+            subject: "the signatures of the new commits",
+        };
+        let output = running.finish(&|_| {}, &|| context.is_interrupted(), Some(&asker));
         match output.success {
             true => Ok(output),
             false => {

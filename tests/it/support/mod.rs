@@ -62,7 +62,9 @@ pub fn hermetic(command: &mut Command, folder: &Path) {
         .env("XDG_CONFIG_HOME", folder.join(".config"))
         .env("LC_ALL", "C")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .env("GIT_CONFIG_NOSYSTEM", "1");
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        // A developer's terminal must not be asked.
+        .env("GIT_TERMINAL_PROMPT", "0");
     for role in ["AUTHOR", "COMMITTER"] {
         command
             .env(format!("GIT_{role}_NAME"), "A U Thor")
