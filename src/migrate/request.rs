@@ -50,6 +50,10 @@ pub struct Request {
     pub also_push: Vec<String>,
     /// The destination of the result.
     pub destination: Destination,
+    /// True if the image is merged into a target that has another one.
+    pub force_target: bool,
+    /// True if the history is joined to its files or commits that the target has in another form.
+    pub rejoin: bool,
     /// True if nobody but the target is to be asked anything.
     pub offline: bool,
 }
@@ -103,6 +107,8 @@ impl Default for Request {
             push_branch: None,
             also_push: Vec::new(),
             destination: Destination::Push,
+            force_target: false,
+            rejoin: false,
             offline: false,
         }
     }

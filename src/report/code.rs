@@ -126,6 +126,16 @@ codes! {
     OtherRegistry = "other-registry",
     /// The target has the branch checked out, so git refuses the push
     TargetCheckedOut = "target-checked-out",
+    /// The target is the repository of another image
+    OtherImage = "other-image",
+    /// The target has the image's files without their history
+    HistorySquashed = "history-squashed",
+    /// The target has commits of the image that were made anew
+    HistoryRebased = "history-rebased",
+    /// The source was rewritten since the target got its history
+    SourceRewritten = "source-rewritten",
+    /// The target has the image's history from a run with other flags
+    OtherFlags = "other-flags",
     /// The push was cut off, but the target has the result
     ReportLost = "report-lost",
     /// A push of '--also-push' failed

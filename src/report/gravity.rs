@@ -19,6 +19,11 @@ impl Code {
     pub fn gravity(self) -> Gravity {
         match self {
             Code::SourceBehind
+            | Code::OtherImage
+            | Code::HistorySquashed
+            | Code::HistoryRebased
+            | Code::SourceRewritten
+            | Code::OtherFlags
             | Code::NoRepo2dockerConfig
             | Code::CaseCollision
             | Code::SymlinkEscapes

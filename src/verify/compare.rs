@@ -12,7 +12,7 @@ use super::report::{Completeness, Verified, VerifiedTarget};
 use super::target_history::TargetHistory;
 use crate::checks::BlobCache;
 use crate::context::Context;
-use crate::migrate::state::{SourceState, source_warnings};
+use crate::migrate::state::{SourceState, TargetState, source_warnings};
 use crate::migrate::{Emptied, Request, Run, Splits, check_directory, describe, first_report};
 use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
@@ -108,10 +108,6 @@ fn look(
     let target = target?;
     let target: &Target = target.borrow();
     let base = target.branch(request.branch.as_deref())?;
-    // Where the result goes to another branch until somebody merges it, either has it.
-    let pushed = request.push_branch.as_deref().map(BStr::new);
-    let pushed = pushed.filter(|name| target.tip(name).is_some());
-    let branch = pushed.unwrap_or(base.as_bstr()).to_owned();
     let workspace = Workspace::new(
         run.stock,
         source,
@@ -121,8 +117,28 @@ fn look(
     )?;
     verified.commits = split.commit_count();
     verified.split_tip = split.tip.map(|tip| split.commits[tip].new.to_string());
-    verified.target.branch = Some(text::escaped(&branch));
-    let Some(tip) = target.tip(branch.as_bstr()) else {
+    // Where the result goes to another branch until somebody merges it, either has it.
+    let merged = target.tip(base.as_bstr());
+    let pushed = request.push_branch.as_deref().map(BStr::new);
+    let pushed = pushed.filter(|name| target.tip(name).is_some() && *name != base.as_bstr());
+    let mut branch = base.as_bstr();
+    if let Some(tip) = merged {
+        let history = TargetHistory::read(workspace.repo(), tip)?;
+        let known = history.commits();
+        let state = TargetState::of(run.source, split, workspace.repo(), tip, &known)?;
+        verified
+            .warnings
+            .extend(state.warning(split, &target.location.to_string()));
+        let has_all = split.new_tip().is_some_and(|tip| history.has(tip));
+        if let Some(pushed) = pushed.filter(|_| !has_all) {
+            branch = pushed;
+            verified.target.waiting_on = Some(text::escaped(branch));
+        }
+    } else if let Some(pushed) = pushed {
+        branch = pushed;
+    }
+    verified.target.branch = Some(text::escaped(branch));
+    let Some(tip) = target.tip(branch) else {
         verified.missing = describe::commits(source, split, 0..split.commits.len())?;
         verified.status = Completeness::Incomplete;
         return Ok(());

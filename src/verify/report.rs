@@ -58,6 +58,8 @@ pub struct VerifiedTarget {
     pub branch: Option<String>,
     /// Its newest commit.
     pub tip: Option<String>,
+    /// The same branch, as long as it waits to be merged.
+    pub waiting_on: Option<String>,
 }
 
 /// A file that differs from the image's.

@@ -50,6 +50,11 @@ impl<'a> TargetHistory<'a> {
         Ok(history)
     }
 
+    /// The ids of all commits.
+    pub fn commits(&self) -> HashSet<ObjectId> {
+        self.parents.keys().copied().collect()
+    }
+
     /// Returns true if the target has the commit.
     pub fn has(&self, commit: ObjectId) -> bool {
         self.parents.contains_key(&commit)

@@ -96,6 +96,9 @@ mod second_run;
 /// Every kind of source, and every way to name a commit of it.
 mod source;
 
+/// A target that has another image, or this one in another form, is refused.
+mod target_state;
+
 /// A source that is a clone is compared with its remote.
 mod source_state;
 

@@ -255,7 +255,7 @@ fn another_directory_of_the_same_source_can_join() {
         .source
         .commit("Both", &[("other/hub.md", "hub\n"), (&at("apt.txt"), "vim\n")]);
     scene.migrate(&[]);
-    let report = scene.migrate(&["--subdir", "other"]);
+    let report = scene.migrate(&["--subdir", "other", "--force-target"]);
     assert_eq!(report["status"], "migrated");
     assert!(scene.target.files("main").contains(&"hub.md".to_owned()));
 }

@@ -107,6 +107,14 @@ const TARGET: &[HubSetting] = &[
         .more("A run builds on it and pushes to it.")
         .checked(check_branch_name)
         .short('b'),
+    HubSetting::on("rejoin", |hub| hub.request.rejoin = true)
+        .help("Join the history to a target whose pull request was squashed or rebased")
+        .more(
+            "A merge brings the history and keeps the target's files, with the new changes of the source. Also for a \
+             source that was rewritten since.",
+        ),
+    HubSetting::on("force_target", |hub| hub.request.force_target = true)
+        .help("Merge into a target that has another image"),
     HubSetting::one_of("on_collision", "SIDE", SIDES, |hub, side| {
         hub.request.on_collision = match side.as_str() {
             "image" => OnCollision::Image,

@@ -1,6 +1,6 @@
 //! The result of a verification, for one target and for many.
 
-use split_image::report::{Commit, Failure, Warning};
+use split_image::report::{Code, Commit, Failure, Warning};
 use split_image::verify::{Completeness, DifferenceKind, Verified};
 
 use super::campaign::{self, HubState, Row, Shown};
@@ -95,7 +95,7 @@ fn missing(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
     let missing = count(verified.missing.len(), "commit");
     let parts = [
         (
-            format!("{missing} missing, oldest first; a run brings them over:"),
+            format!("{missing} missing, oldest first{}:", way_out(verified)),
             &verified.missing,
         ),
         (
@@ -111,6 +111,20 @@ fn missing(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
         lines.extend(more(commits.len(), shown));
     }
     lines
+}
+
+/// What brings the missing commits over, unless a warning says it.
+fn way_out(verified: &Verified) -> &'static str {
+    let says_more = |code| {
+        matches!(
+            code,
+            Code::HistorySquashed | Code::HistoryRebased | Code::SourceRewritten | Code::OtherFlags | Code::OtherImage
+        )
+    };
+    match verified.warnings.iter().any(|warning| says_more(warning.code)) {
+        true => "",
+        false => "; a run brings them over",
+    }
 }
 
 /// The files of the image that the target has changed or deleted.

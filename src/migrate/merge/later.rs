@@ -24,10 +24,29 @@ pub enum Merged {
 /// # Errors
 /// When an object is missing, or cannot be written.
 pub fn three_way(repo: &gix::Repository, bases: &[ObjectId], ours: ObjectId, theirs: ObjectId) -> Result<Merged> {
-    let merger = &mut Merger::new(repo)?;
-    let base = base_of(repo, merger, bases)?;
+    let mut merger = Merger::new(repo)?;
+    let base = base_of(repo, &mut merger, bases)?;
+    merge(repo, merger, &base, ours, theirs)
+}
+
+/// The same for a base of which only the tree is known.
+///
+/// # Errors
+/// As [`three_way`].
+pub fn three_way_from(repo: &gix::Repository, base: ObjectId, ours: ObjectId, theirs: ObjectId) -> Result<Merged> {
+    let base = Files::of_tree(repo, base)?;
+    merge(repo, Merger::new(repo)?, &base, ours, theirs)
+}
+
+fn merge(
+    repo: &gix::Repository,
+    mut merger: Merger<'_>,
+    base: &Files,
+    ours: ObjectId,
+    theirs: ObjectId,
+) -> Result<Merged> {
     let [ours, theirs] = [Files::of_tree(repo, ours)?, Files::of_tree(repo, theirs)?];
-    let merged = merger.merge(&base, [&ours, &theirs], false)?;
+    let merged = merger.merge(base, [&ours, &theirs], false)?;
     if !merged.unclear.is_empty() {
         return Ok(Merged::Conflicts(merged.unclear.into_keys().collect()));
     }

@@ -6,5 +6,5 @@ mod renames;
 mod sides;
 mod union;
 
-pub use later::{Merged, three_way};
+pub use later::{Merged, three_way, three_way_from};
 pub use union::{OnCollision, Union, union};

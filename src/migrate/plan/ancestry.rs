@@ -7,6 +7,7 @@ use gix::ObjectId;
 use gix::bstr::BStr;
 
 use crate::error::{Exit, UserError};
+use crate::repos::location::Location;
 use crate::repos::target::Target;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
@@ -62,4 +63,24 @@ pub(super) fn bases(split: &Split, merged: &[bool]) -> Vec<ObjectId> {
     let mut ids: Vec<_> = bases.map(|(commit, _)| commit.new).collect();
     ids.dedup();
     ids
+}
+
+/// Checks that the target is not the source under another address, or a fork of it: none of `known` is a commit of the
+/// source that the split is made of.
+///
+/// # Errors
+/// A [`UserError`] that names such a commit.
+pub(super) fn check_not_the_source(
+    split: &Split,
+    known: &HashSet<ObjectId>,
+    target: &Location,
+) -> Result<(), UserError> {
+    let originals = split.commits.iter().map(|commit| commit.old);
+    match originals.rev().find(|old| known.contains(old)) {
+        None => Ok(()),
+        Some(old) => Err(UserError::new(format!(
+            "'{target}' has the source's own history, such as commit {old}: it is the source, or a copy of it"
+        ))
+        .hint("name the image's own repository with '--into'")),
+    }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 use gix::bstr::ByteSlice;
 
-use super::ancestry::start;
+use super::ancestry::{ancestors, start};
 use super::collisions::checked_out;
 use super::initial_commit;
 use super::planning::Planning;
@@ -12,6 +12,7 @@ use crate::context::Context;
 use crate::migrate::emptied::Emptied;
 use crate::migrate::request::{Destination, Request};
 use crate::migrate::run::Run;
+use crate::migrate::state::TargetState;
 use crate::migrate::{describe, directory};
 use crate::report::Report;
 use crate::repos::workspace::Workspace;
@@ -60,7 +61,18 @@ impl<'a> Planning<'a> {
             run.objects,
             target.opened(),
         )?;
-        let before = start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr())?;
+        let before = start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr());
+        if let (Err(_), Some(tip), false) = (&before, target.tip(branch.as_bstr()), request.rejoin) {
+            // After the squash of a pull request its branch may be left over.
+            let known = ancestors(workspace.repo(), tip)?;
+            let state = TargetState::of(source, split, workspace.repo(), tip, &known)?;
+            if let Some(same) = &state.same {
+                let shown = location.to_string();
+                report.warnings.extend(state.warning(split, &shown));
+                return Err(same.refusal(split, &shown).into());
+            }
+        }
+        let before = before?;
         let base = match before {
             Some(before) => Some(before),
             None => initial_commit::from_template(run, request, &mut workspace, report, context)?,

@@ -3,14 +3,14 @@
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
-use super::ancestry::{ancestors, bases};
+use super::ancestry::{ancestors, bases, check_not_the_source};
 use super::collisions::{collided, conflicted, settled};
-use super::other_rewrite;
 use super::planning::{NewTip, Planning};
 use crate::checks;
 use crate::error::UserError;
 use crate::hub::repo2docker;
-use crate::migrate::merge::{Merged, OnCollision, three_way, union};
+use crate::migrate::merge::{Merged, OnCollision, three_way, three_way_from, union};
+use crate::migrate::state::{SameImage, TargetState};
 use crate::report::{Collision, CollisionKind, Status};
 use crate::repos::{source, tree};
 use crate::text;
@@ -65,11 +65,36 @@ impl Planning<'_> {
             .map(|commit| known.contains(&commit.new))
             .collect();
         self.report.in_target.clone_from(&merged);
-        other_rewrite::check_not_the_source(self.split, &known, &self.target)?;
-        other_rewrite::check(&self.run.source.repo, self.split, repo, &known, &self.target)?;
-        match merged.contains(&true) {
-            true => self.later_merge(before, template, &merged),
-            false => self.first_merge(before, template),
+        check_not_the_source(self.split, &known, &self.target)?;
+        let state = TargetState::of(self.run.source, self.split, repo, before, &known)?;
+        let has_some = merged.contains(&true);
+        let rejoined = self.settle(&state, has_some)?;
+        match (has_some, rejoined) {
+            (_, Some(files)) => self.rejoin(before, template, files),
+            (true, None) => self.later_merge(before, template, &merged),
+            (false, None) => self.first_merge(before, template),
+        }
+    }
+
+    /// Refuses a target that has this image in another form, or another one, unless the request settles that; returns the
+    /// files that the target has, where the history is to be joined to them.
+    fn settle(&mut self, state: &TargetState, has_some: bool) -> Result<Option<ObjectId>, UserError> {
+        let shown = self.target.to_string();
+        let warning = state.warning(self.split, &shown);
+        self.report.warnings.extend(warning);
+        if let Some(same) = &state.same {
+            let joins = self.request.rejoin.then(|| same.base()).flatten();
+            return match (joins, same) {
+                (Some(files), _) => Ok(Some(files)),
+                // What a later run merges has the files that are there already.
+                (None, SameImage::Rebased { .. }) if has_some => Ok(None),
+                (None, _) => Err(same.refusal(self.split, &shown)),
+            };
+        }
+        match &state.other {
+            // In a later run the target is this image's, whatever else it has.
+            Some(other) if !has_some && !self.request.force_target => Err(other.refusal(&shown)),
+            _ => Ok(None),
         }
     }
 
@@ -125,7 +150,20 @@ impl Planning<'_> {
         let bases = bases(self.split, merged);
         self.bring_blobs()?;
         self.workspace.set_head(before)?;
-        match three_way(self.workspace.repo(), &bases, template, self.split.tree)? {
+        let merged = three_way(self.workspace.repo(), &bases, template, self.split.tree)?;
+        self.merged(before, template, merged)
+    }
+
+    /// Adds the merge of the split and the tip `before`, which has its `files` by commits of its own.
+    fn rejoin(&mut self, before: ObjectId, template: ObjectId, files: ObjectId) -> Result<NewTip> {
+        self.bring_blobs()?;
+        self.workspace.set_head(before)?;
+        let merged = three_way_from(self.workspace.repo(), files, template, self.split.tree)?;
+        self.merged(before, template, merged)
+    }
+
+    fn merged(&mut self, before: ObjectId, template: ObjectId, merged: Merged) -> Result<NewTip> {
+        match merged {
             Merged::Clean(tree) => self.merge_commit(before, template, tree),
             Merged::Conflicts(paths) => {
                 let collision = |path| Collision {

@@ -16,7 +16,6 @@ mod fill_commit;
 mod initial_commit;
 mod later_hints;
 mod merge;
-mod other_rewrite;
 mod planning;
 mod removal;
 mod target;

@@ -3,6 +3,8 @@
 
 mod source;
 mod source_warnings;
+mod target;
 
 pub use source::{Behind, Counted, SourceState};
 pub use source_warnings::warnings as source_warnings;
+pub use target::{OtherImage, SameImage, TargetState};

@@ -73,14 +73,14 @@ impl SourceState {
         };
         let answer = questions.remote(context);
         state.not_compared = answer.and_then(|answer| answer.as_ref().err().cloned());
-        let look = Look {
+        let comparison = Comparison {
             source,
             directories,
             upstream,
             remote: answer.and_then(|answer| answer.as_ref().ok()),
         };
         // What cannot be read of the remote's history concerns the result only where it is split.
-        if let Err(error) = look.compare(&mut state) {
+        if let Err(error) = comparison.compare(&mut state) {
             state.not_compared = Some(text::message(&format!("{error:#}")));
         }
         state
@@ -97,7 +97,7 @@ fn other_branch(source: &Source, default: Option<BString>) -> Option<String> {
 }
 
 /// A source, beside the remote that it is a clone of.
-struct Look<'a> {
+struct Comparison<'a> {
     source: &'a Source,
     directories: &'a [Directory],
     upstream: &'a Upstream,
@@ -105,7 +105,7 @@ struct Look<'a> {
     remote: Option<&'a Advertised>,
 }
 
-impl Look<'_> {
+impl Comparison<'_> {
     fn compare(&self, state: &mut SourceState) -> Result<()> {
         let default_branch = self.default_branch();
         state.default_branch = other_branch(self.source, default_branch.clone());

@@ -1,0 +1,171 @@
+//! A commit that brought all files of an image at once, as the squash of a pull request does.
+
+use std::collections::{HashMap, HashSet};
+
+use anyhow::Result;
+use gix::ObjectId;
+use gix::bstr::BString;
+
+use super::versions::Compared;
+use crate::hub::repo2docker;
+use crate::repos::tree;
+use crate::split::{Index, Split};
+
+/// A commit of the target that has all files of an image, which the commit before it has not.
+pub struct Brought<T> {
+    /// The commit of the target.
+    pub commit: ObjectId,
+    /// The state of the image that it brought.
+    pub state: T,
+}
+
+/// Finds the newest state of `split` that one of `others`, which the target has, brought at once.
+///
+/// # Errors
+/// When a commit or a tree cannot be read.
+pub fn image(
+    source: &gix::Repository,
+    target: &gix::Repository,
+    split: &Split,
+    others: &HashMap<ObjectId, Compared>,
+) -> Result<Option<Brought<Index>>> {
+    let entries = Entries::of(target, others)?;
+    let mut seen = HashSet::new();
+    for (index, commit) in split.commits.iter().enumerate().rev() {
+        let is_tip = Some(index) == split.tip;
+        let state = match is_tip {
+            true => Some(split.tree),
+            false => tree_at(source, split, commit.old)?,
+        };
+        let Some(state) = state.filter(|state| seen.insert(*state)) else {
+            continue;
+        };
+        // A template may begin with the same files as an image once did.
+        let brought = entries.that_brought(source, target, state, is_tip)?;
+        if let Some(commit) = brought {
+            return Ok(Some(Brought { commit, state: index }));
+        }
+    }
+    Ok(None)
+}
+
+/// Finds another directory in the tree `root` of the source whose files one of `others` brought at once.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn other_directory(
+    source: &gix::Repository,
+    target: &gix::Repository,
+    root: ObjectId,
+    split: &Split,
+    others: &HashMap<ObjectId, Compared>,
+) -> Result<Option<Brought<BString>>> {
+    let entries = Entries::of(target, others)?;
+    let mut folders: Vec<(BString, ObjectId)> = Vec::new();
+    tree::walk(source, root, &mut |path, entry| {
+        if tree::is_tree(entry) && !split.spec.names.iter().any(|name| name.path() == *path) {
+            folders.push((path.clone(), entry.oid));
+        }
+        true
+    })?;
+    for (path, state) in folders {
+        if state != split.tree
+            && let Some(commit) = entries.that_brought(source, target, state, false)?
+        {
+            return Ok(Some(Brought { commit, state: path }));
+        }
+    }
+    Ok(None)
+}
+
+/// The tree of the image in an original commit.
+///
+/// # Errors
+/// When the commit or a tree cannot be read.
+pub fn tree_at(source: &gix::Repository, split: &Split, commit: ObjectId) -> Result<Option<ObjectId>> {
+    let root = tree::of_commit(source, commit)?;
+    for name in &split.spec.names {
+        if let Some(tree) = tree::folder(source, root, name.path())? {
+            return Ok(Some(tree));
+        }
+    }
+    Ok(None)
+}
+
+/// The commits of the target, by the entries at the top of their trees.
+struct Entries<'a> {
+    others: &'a HashMap<ObjectId, Compared>,
+    by_entry: HashMap<(BString, ObjectId), Vec<ObjectId>>,
+}
+
+impl<'a> Entries<'a> {
+    fn of(target: &gix::Repository, others: &'a HashMap<ObjectId, Compared>) -> Result<Self> {
+        let mut by_entry: HashMap<_, Vec<ObjectId>> = HashMap::new();
+        for (id, other) in others {
+            for entry in tree::read(target, other.tree)? {
+                by_entry.entry((entry.filename, entry.oid)).or_default().push(*id);
+            }
+        }
+        Ok(Entries { others, by_entry })
+    }
+
+    /// The commit that has all of the tree `state`, unlike its parents; one without parents only if it `may_be_first`.
+    fn that_brought(
+        &self,
+        source: &gix::Repository,
+        target: &gix::Repository,
+        state: ObjectId,
+        may_be_first: bool,
+    ) -> Result<Option<ObjectId>> {
+        let top = tree::read(source, state)?;
+        // A file is at the same place in both, while folders may be joined.
+        let Some(first) = top.iter().find(|entry| !tree::is_tree(entry)) else {
+            return Ok(None);
+        };
+        let key = (first.filename.clone(), first.oid);
+        for id in self.by_entry.get(&key).into_iter().flatten() {
+            let commit = &self.others[id];
+            if commit.parents.is_empty() && !may_be_first || !contains(target, commit.tree, source, state)? {
+                continue;
+            }
+            if (top.len() < 2 && !may_be_first) || !repo2docker::is_configured(source, state)? {
+                return Ok(None);
+            }
+            let mut parents = commit.parents.iter().filter_map(|parent| self.others.get(parent));
+            let is_new = parents.try_fold(true, |is_new, parent| {
+                anyhow::Ok(is_new && !contains(target, parent.tree, source, state)?)
+            })?;
+            if is_new && commit.parents.len() < 2 {
+                return Ok(Some(*id));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Returns true if the tree `whole` of `target` has every file of the tree `part` of `source`.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn contains(target: &gix::Repository, whole: ObjectId, source: &gix::Repository, part: ObjectId) -> Result<bool> {
+    if whole == part {
+        return Ok(true);
+    }
+    let whole: HashMap<_, _> = tree::read(target, whole)?
+        .into_iter()
+        .map(|entry| (entry.filename.clone(), entry))
+        .collect();
+    for entry in tree::read(source, part)? {
+        let has = match whole.get(&entry.filename) {
+            None => false,
+            Some(same) if same.oid == entry.oid => same.mode == entry.mode,
+            Some(other) => {
+                tree::is_tree(other) && tree::is_tree(&entry) && contains(target, other.oid, source, entry.oid)?
+            }
+        };
+        if !has {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
