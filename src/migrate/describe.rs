@@ -43,6 +43,8 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
         commits_kept: split.commit_count(),
         merges_kept: split.merges,
         signatures_dropped: split.signatures_dropped,
+        issue_numbers: split.issue_numbers,
+        qualified_as: split.spec.qualify_refs.as_ref().map(|to| to.repository().to_owned()),
         first_date: roots.first().and_then(|root| root.date.clone()),
         last_date: tip.and_then(|commit| commit.date),
         authors: split.authors,
@@ -76,6 +78,20 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
     let headline = "the directory had other names before; '--follow' includes their history";
     let warning = report::Warning::new(report::Code::HistoryBeforeRename, headline);
     Ok(Some(warning.detail(behind).paths(names)))
+}
+
+/// A warning about issues of the old repository that the messages will mention, where that was asked for.
+pub fn mentions(split: &Split) -> Option<report::Warning> {
+    let repository = split.spec.qualify_refs.as_ref()?.repository();
+    let headline = "messages will mention issues of the old repository: once they are on a default branch, words such as \
+                    'Fixes' can close open ones there, and each mention leaves an event";
+    let commits = match split.issue_numbers {
+        0 => return None,
+        1 => "1 message".to_owned(),
+        all => format!("{all} messages"),
+    };
+    let warning = report::Warning::new(report::Code::MentionsIssues, headline);
+    Some(warning.detail(format!("{commits} for '{repository}'")))
 }
 
 /// A name of the directory, with the commit that ended it.

@@ -76,6 +76,8 @@ codes! {
     HistoryUnclear = "history-unclear",
     /// A former name existed beside a newer one, with other files
     HistoryOverlaps = "history-overlaps",
+    /// Messages will mention issues of the old repository, and can close them
+    MentionsIssues = "mentions-issues",
     /// A commit has a malformed author or committer
     OddIdentity = "odd-identity",
     /// The message of a commit is in an encoding that was not converted

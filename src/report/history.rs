@@ -19,6 +19,10 @@ pub struct Split {
     pub merges_kept: usize,
     /// The kept commits that had a signature, which cannot survive a rewrite.
     pub signatures_dropped: usize,
+    /// The kept commits whose messages name an issue by its number alone, as `#12`.
+    pub issue_numbers: usize,
+    /// The repository that such numbers are qualified with; none where they stay as they are.
+    pub qualified_as: Option<String>,
     /// The author date of the oldest kept commit.
     pub first_date: Option<Date>,
     /// The author date of the newest kept commit.

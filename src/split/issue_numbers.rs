@@ -26,28 +26,41 @@ impl Qualifier {
         }
     }
 
+    /// The repository as it was typed.
+    pub fn repository(&self) -> &str {
+        &self.0
+    }
+
     /// Puts the repository before each issue number that stands by itself in `out`, from `start` on.
     pub(crate) fn apply(&self, out: &mut Vec<u8>, start: usize) {
-        if !out[start..].contains(&b'#') {
-            return;
-        }
         let message = out.split_off(start);
         let mut copied = 0;
-        let mut at = 0;
-        while at < message.len() {
-            if message[at..].starts_with(b"://") {
-                at = end_of_address(&message, at);
-            } else if message[at] == b'#' && stands_alone(&message, at) {
-                out.push_str(&message[copied..at]);
-                out.push_str(&self.0);
-                copied = at;
-                at += 1;
-            } else {
-                at += 1;
-            }
+        while let Some(place) = number_in(&message, copied) {
+            out.push_str(&message[copied..place]);
+            out.push_str(&self.0);
+            out.push(b'#');
+            copied = place + 1;
         }
         out.push_str(&message[copied..]);
     }
+}
+
+/// The place of the first issue number of `message` that stands by itself, from `start` on.
+pub(crate) fn number_in(message: &[u8], start: usize) -> Option<usize> {
+    if !message[start..].contains(&b'#') {
+        return None;
+    }
+    let mut at = start;
+    while at < message.len() {
+        if message[at..].starts_with(b"://") {
+            at = end_of_address(message, at);
+        } else if message[at] == b'#' && stands_alone(message, at) {
+            return Some(at);
+        } else {
+            at += 1;
+        }
+    }
+    None
 }
 
 /// A text that does not name a repository as `OWNER/REPO`.

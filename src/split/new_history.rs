@@ -36,6 +36,8 @@ pub struct Split {
     pub merges: usize,
     /// Kept commits that had a signature.
     pub signatures_dropped: usize,
+    /// Kept commits whose messages have issue numbers that stand by themselves, such as `#12`.
+    pub issue_numbers: usize,
     /// How many different `Name <email>` wrote the kept commits.
     pub authors: usize,
     /// Commits at which git filter-repo would write a wrong tree, or may convert the message; original ids.

@@ -87,7 +87,11 @@ const HISTORY: &[HubSetting] = &[
         Ok(())
     })
     .help("Turn '#12' in messages into 'OWNER/REPO#12'")
-    .more("The number then links to the old repository. This changes the ids of commits."),
+    .more(
+        "Without it, the number links to the issue of that number in the new repository. With it, it links to the old \
+         one; once pushed to a default branch, each leaves an event there, and 'Fixes OWNER/REPO#12' can close an open \
+         issue. A preview counts the messages. This changes the ids of commits.",
+    ),
 ];
 
 const NAMES: Choices = &[

@@ -66,6 +66,17 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
         let signatures = count(split.signatures_dropped, "signature");
         table.row("drops", &format!("{signatures}, which no rewrite can keep"));
     }
+    if split.issue_numbers > 0 {
+        let messages = count(split.issue_numbers, "message");
+        let become_or_stay = match &split.qualified_as {
+            Some(repository) => format!("which become '{repository}#12'"),
+            None => "which name issues of the new repository".to_owned(),
+        };
+        table.row(
+            "issues",
+            &format!("{messages} with numbers such as '#12', {become_or_stay}"),
+        );
+    }
     if !split.differs_from_filter_repo.is_empty() {
         let commits: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
         table.row(

@@ -40,6 +40,7 @@ impl<'a> Planning<'a> {
         report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
         report.warnings.extend(split.warnings.iter().map(Into::into));
         report.warnings.extend(describe::history_before(&source.repo, split)?);
+        report.warnings.extend(describe::mentions(split));
         report.split = Some(describe::split(&source.repo, split)?);
         let tip = split
             .tip

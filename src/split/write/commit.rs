@@ -12,7 +12,7 @@ use gix::hash::Kind;
 use super::encoding::{self, Unconverted};
 use super::message;
 use crate::split::error::CommitFault;
-use crate::split::issue_numbers::Qualifier;
+use crate::split::issue_numbers::{Qualifier, number_in};
 
 /// The parts of an original commit that a rewrite needs besides its tree and parents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,6 +95,8 @@ fn next_line<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
 pub(crate) struct Written {
     /// A person's line is not `NAME <EMAIL> DATE ZONE`, and was copied as it is. git filter-repo fails here.
     pub odd_ident: bool,
+    /// The message has an issue number that stands by itself.
+    pub has_issue_number: bool,
     /// The message was copied as it is, and git filter-repo may convert it from its encoding.
     pub unread: bool,
 }
@@ -137,12 +139,14 @@ pub(crate) fn write(
     };
     let start = out.len();
     message::append_with_new_ids(text, tree.kind().len_in_hex(), new_id, out);
-    if let Some(qualifier) = qualifier {
+    let has_issue_number = number_in(&out[start..], 0).is_some();
+    if let (Some(qualifier), true) = (qualifier, has_issue_number) {
         qualifier.apply(out, start);
     }
 
     Written {
         odd_ident: !is_regular(original.author) || !is_regular(original.committer),
+        has_issue_number,
         unread: in_utf8 == Some(Err(Unconverted::Unread)),
     }
 }

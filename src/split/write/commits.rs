@@ -112,6 +112,7 @@ fn write(
         walked: history.len(),
         merges: writer.merges,
         signatures_dropped: writer.signatures_dropped,
+        issue_numbers: writer.issue_numbers,
         authors: writer.authors.len(),
         differs_from_filter_repo,
         last_present: last_present(view),
@@ -135,6 +136,7 @@ struct Writer<'a, 's> {
     unread: Vec<(CommitNumber, BString)>,
     merges: usize,
     signatures_dropped: usize,
+    issue_numbers: usize,
     buffer: Vec<u8>,
 }
 
@@ -153,6 +155,7 @@ impl<'a, 's> Writer<'a, 's> {
             unread: Vec::new(),
             merges: 0,
             signatures_dropped: 0,
+            issue_numbers: 0,
             buffer: Vec::new(),
         }
     }
@@ -192,6 +195,7 @@ impl<'a, 's> Writer<'a, 's> {
         self.put(Kind::Commit, &new, &self.buffer)?;
         self.merges += usize::from(parents.len() > 1);
         self.signatures_dropped += usize::from(original.signed);
+        self.issue_numbers += usize::from(written.has_issue_number);
         let person = person(original.author);
         if !self.authors.contains(person) {
             self.authors.insert(person.into());
