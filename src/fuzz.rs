@@ -274,11 +274,16 @@ fn files(extension: &str, rounds: u64) {
         .find(|path| wanted(path))
         .unwrap();
     let sound = fs::read(&file).unwrap();
+    let mut round = 0;
     mutations(rounds, std::slice::from_ref(&sound), |content, random| {
         let is_sealed = random.below(2) == 0;
         // The file is replaced and never changed: an earlier round has it mapped.
         fs::remove_file(&file).unwrap();
         fs::write(&file, if is_sealed { sealed(content) } else { content.to_vec() }).unwrap();
+        // Nor does its time say that it is the file that was judged before.
+        round += 1;
+        let time = std::time::UNIX_EPOCH + Duration::from_secs(round);
+        fs::File::open(&file).unwrap().set_modified(time).unwrap();
         let found = new_tip(folder.path(), tip);
         assert!(is_sealed || found.is_none() || found == right, "another id");
     });
