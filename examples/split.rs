@@ -6,7 +6,7 @@ use std::error::Error;
 use std::sync::atomic::AtomicBool;
 
 use split_image::context::Context;
-use split_image::progress::{Progress, Stage};
+use split_image::progress::{Direction, Exchange, Progress, Silent, Stage};
 use split_image::split::{self, Directory, History, PackWriter, Spec};
 
 /// Prints the stages of the work.
@@ -19,6 +19,9 @@ impl Progress for Printed {
     }
     fn at(&self, _: usize) {}
     fn end(&self) {}
+    fn exchange(&self, _: Direction, _: &str) -> Box<dyn Exchange + '_> {
+        Box::new(Silent)
+    }
     fn note(&self, line: &str) {
         eprintln!("{line}");
     }

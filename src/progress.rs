@@ -3,8 +3,6 @@
 /// A stage of the work that can take long enough to be watched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Objects come from a remote.
-    Fetch,
     /// A remote that was just made gets time to get its first commit.
     Wait,
     /// The source's commits are read; counts commits.
@@ -13,8 +11,43 @@ pub enum Stage {
     Trees,
     /// The kept commits are written anew; counts commits.
     Rewrite,
-    /// The result goes to a remote.
+}
+
+/// The way that objects go between here and a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// They come from it.
+    Fetch,
+    /// They go to it.
     Push,
+}
+
+/// The place where the work of an exchange is done at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The server counts and packs.
+    Server,
+    /// Objects are on their way.
+    Wire,
+    /// Git works on this machine.
+    Here,
+}
+
+/// How far an exchange is, as git's meter shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Meter<'a> {
+    /// The place of the work.
+    pub place: Place,
+    /// The part that is done.
+    pub percent: usize,
+    /// Bytes and rate, such as `5.00 MiB | 2.30 MiB/s`; empty where git does not show them.
+    pub volume: &'a str,
+}
+
+/// An exchange with a server that is under way; dropping it ends it.
+pub trait Exchange {
+    /// Shows how far it is.
+    fn at(&self, meter: Meter<'_>);
 }
 
 /// Receives the progress of one run; called from several threads.
@@ -25,6 +58,8 @@ pub trait Progress: Sync {
     fn at(&self, done: usize);
     /// Ends the current stage.
     fn end(&self);
+    /// Begins an exchange with `server`. Several may be under way at a time, beside the current stage.
+    fn exchange(&self, direction: Direction, server: &str) -> Box<dyn Exchange + '_>;
     /// Makes way on the screen for a program that asks a person something about `subject`, until [`asked`](Self::asked).
     fn asks(&self, _subject: &str) {}
     /// The program has its answer, or is gone.
@@ -40,5 +75,12 @@ impl Progress for Silent {
     fn begin(&self, _: Stage, _: Option<usize>) {}
     fn at(&self, _: usize) {}
     fn end(&self) {}
+    fn exchange(&self, _: Direction, _: &str) -> Box<dyn Exchange + '_> {
+        Box::new(Silent)
+    }
     fn note(&self, _: &str) {}
+}
+
+impl Exchange for Silent {
+    fn at(&self, _: Meter<'_>) {}
 }

@@ -55,7 +55,7 @@ pub struct Ready<'a> {
 pub trait HubWork: Sync {
     /// How a hub ends.
     type Ending: Ending;
-    /// What the work has to know of a target, or why it cannot be known.
+    /// The state of a target as far as the work needs it, or why it is not known.
     type Target: Send;
     /// Looks at the target of a hub.
     fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target;

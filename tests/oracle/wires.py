@@ -43,6 +43,8 @@ def main():
                 (folder / "home").mkdir()
                 base, env = serve(folder, servers)
                 journey(tally, wire, binary, folder, base, env)
+                if wire == "ssh":
+                    connections(tally, binary, folder, base, env)
                 if wire == "https":
                     passwords(tally, binary, folder, base, env)
                     downloads(tally, binary, folder, base, env)
@@ -86,6 +88,22 @@ def journey(tally, wire, binary, folder, base, env):
     code, words, _ = migrate(binary, env, f"{base}/nowhere.git", target)
     tally.check(f"{wire}: a source that is not there is exit 1", code == 1, f"exit {code}: {words}")
     tally.check(f"{wire}: no temporary folder is left", not os.listdir(env["TMPDIR"]), os.listdir(env["TMPDIR"]))
+
+
+def connections(tally, binary, folder, base, env):
+    """A run logs in as seldom as git allows: sshd counts."""
+    target = sample.template(folder / "target-counted.git").name
+
+    def counted():
+        return (folder / "sshd.log").read_text(errors="replace").count("Accepted publickey")
+
+    for what, expected in [("a first run", 4), ("one with nothing new", 2)]:
+        before = counted()
+        cache = ["--cache", str(folder / "counted")]
+        code, words, _ = migrate(binary, env, f"{base}/source.git", f"{base}/{target}", *cache)
+        tally.check(f"ssh: {what} ends well", code == 0, words)
+        made = counted() - before
+        tally.check(f"ssh: {what} takes {expected} connections", made == expected, f"{made}: {words}")
 
 
 def passwords(tally, binary, folder, base, env):

@@ -2,18 +2,23 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
 use split_image::context::Context;
-use split_image::progress::{Progress, Stage};
+use split_image::progress::{Direction, Exchange, Progress, Silent, Stage};
 use split_image::text;
 
 use super::super::args::{OutputArgs, When};
 use super::super::interrupt;
 use super::super::render::ink::Ink;
 use super::super::terminal::Stream;
+use super::exchange::ExchangeBar;
 use super::style;
+
+/// How often a line that waits for the end of a prompt looks again.
+const WHILE_ASKING: Duration = Duration::from_millis(50);
 
 /// A stage that ends sooner than this gets no bar.
 const PATIENCE: Duration = Duration::from_millis(150);
@@ -24,8 +29,8 @@ pub struct Bars {
     always: bool,
     pub(super) verbose: bool,
     pub(super) ink: Ink,
-    /// The bars of a campaign, if this one is among them.
-    pub(super) among: Option<MultiProgress>,
+    /// All bars: those of exchanges with servers are beside that of the stage.
+    pub(super) all: MultiProgress,
     stage: Mutex<Option<RunningStage>>,
     /// True while a program asks a person something.
     asking: AtomicBool,
@@ -47,12 +52,13 @@ impl Bars {
             When::Never => false,
             When::Auto => Stream::Err.is_terminal() && !output.quiet,
         };
+        let always = output.progress == When::Always;
         Bars {
             shown,
-            always: output.progress == When::Always,
+            always,
             verbose: output.verbose,
             ink: Stream::Err.ink(output.color),
-            among: None,
+            all: MultiProgress::with_draw_target(draw_target(shown, always)),
             stage: Mutex::new(None),
             asking: AtomicBool::new(false),
         }
@@ -63,21 +69,29 @@ impl Bars {
         interrupt::context(self)
     }
 
-    /// The place where bars are drawn, hidden ones too.
-    pub(super) fn draw_target(&self) -> ProgressDrawTarget {
-        match (self.shown, self.always) {
-            (false, _) => ProgressDrawTarget::hidden(),
-            // indicatif's own standard error draws nothing without a terminal.
-            (true, true) => ProgressDrawTarget::term_like(Box::new(console::Term::stderr())),
-            (true, false) => ProgressDrawTarget::stderr(),
+    /// Writes a line that stays on standard error, above the bars.
+    #[expect(clippy::print_stderr, reason = "notes are what standard error is for")]
+    pub(super) fn line(&self, line: &str) {
+        // Nothing else is written below a prompt until it has its answer.
+        while self.asking.load(Ordering::Relaxed) {
+            thread::sleep(WHILE_ASKING);
         }
+        self.all.suspend(|| eprintln!("{line}"));
+    }
+
+    /// Takes all bars off the screen for a prompt, which `line` stands above.
+    pub(super) fn make_way(&self, line: &str) {
+        // A terminal that cannot be cleared keeps the last bars, which harm nothing.
+        let _ = self.all.clear();
+        self.all.set_draw_target(ProgressDrawTarget::hidden());
+        self.line(&self.ink.faint(line));
+        self.asking.store(true, Ordering::Relaxed);
     }
 
     fn bar(&self, stage: Stage, total: Option<usize>) -> ProgressBar {
-        let bar = match &self.among {
-            Some(bars) => bars.insert(0, style::bar(stage, total, ProgressDrawTarget::hidden())),
-            None => style::bar(stage, total, self.draw_target()),
-        };
+        let bar = self
+            .all
+            .insert(0, style::bar(stage, total, ProgressDrawTarget::hidden()));
         bar.tick();
         style::tick(&bar);
         bar
@@ -86,13 +100,6 @@ impl Bars {
     fn stage(&self) -> MutexGuard<'_, Option<RunningStage>> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Takes all bars off the screen, until they get another place to draw at.
-pub(super) fn hide(bars: &MultiProgress) {
-    // A terminal that cannot be cleared keeps the last bars, which harm nothing.
-    let _ = bars.clear();
-    bars.set_draw_target(ProgressDrawTarget::hidden());
 }
 
 /// The line above a prompt.
@@ -111,8 +118,7 @@ impl Progress for Bars {
             since: Instant::now(),
             bar: None,
         };
-        // A remote may be silent for long, so its bar does not wait for the first step.
-        if self.always || matches!(stage, Stage::Fetch | Stage::Wait | Stage::Push) {
+        if self.always || stage == Stage::Wait {
             running.bar = Some(self.bar(stage, total));
         }
         if let Some(RunningStage { bar: Some(before), .. }) = self.stage().replace(running) {
@@ -122,8 +128,7 @@ impl Progress for Bars {
 
     fn at(&self, done: usize) {
         if let Some(running) = self.stage().as_mut() {
-            let is_asking = self.asking.load(Ordering::Relaxed);
-            if running.bar.is_none() && !is_asking && running.since.elapsed() > PATIENCE {
+            if running.bar.is_none() && running.since.elapsed() > PATIENCE {
                 running.bar = Some(self.bar(running.stage, running.total));
             }
             if let Some(bar) = &running.bar {
@@ -138,37 +143,35 @@ impl Progress for Bars {
         }
     }
 
-    #[expect(clippy::print_stderr, reason = "a prompt follows, which git writes to the terminal")]
+    fn exchange(&self, direction: Direction, server: &str) -> Box<dyn Exchange + '_> {
+        match self.shown {
+            true => Box::new(ExchangeBar::among(&self.all, direction, server)),
+            false => Box::new(Silent),
+        }
+    }
+
     fn asks(&self, subject: &str) {
-        self.asking.store(true, Ordering::Relaxed);
-        if let Some(bar) = self.stage().as_mut().and_then(|running| running.bar.take()) {
-            bar.finish_and_clear();
-        }
-        if let Some(bars) = &self.among {
-            hide(bars);
-        }
-        eprintln!("{}", self.ink.faint(&asked_about(subject)));
+        self.make_way(&asked_about(subject));
     }
 
     fn asked(&self) {
         self.asking.store(false, Ordering::Relaxed);
-        if let Some(bars) = &self.among {
-            bars.set_draw_target(self.draw_target());
-        }
-        if let Some(running) = self.stage().as_mut() {
-            running.bar = Some(self.bar(running.stage, running.total));
-        }
+        self.all.set_draw_target(draw_target(self.shown, self.always));
     }
 
-    #[expect(clippy::print_stderr, reason = "notes are what standard error is for")]
     fn note(&self, line: &str) {
-        if !self.verbose {
-            return;
+        if self.verbose {
+            self.line(&self.ink.faint(&text::message(line)));
         }
-        let line = self.ink.faint(&text::message(line));
-        match self.stage().as_ref().and_then(|running| running.bar.as_ref()) {
-            Some(bar) => bar.suspend(|| eprintln!("{line}")),
-            None => eprintln!("{line}"),
-        }
+    }
+}
+
+/// The place where bars are drawn.
+fn draw_target(shown: bool, always: bool) -> ProgressDrawTarget {
+    match (shown, always) {
+        (false, _) => ProgressDrawTarget::hidden(),
+        // indicatif's own standard error draws nothing without a terminal.
+        (true, true) => ProgressDrawTarget::term_like(Box::new(console::Term::stderr())),
+        (true, false) => ProgressDrawTarget::stderr(),
     }
 }

@@ -1,27 +1,21 @@
 //! One bar for each running hub, and below them one for the campaign.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::thread;
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{MultiProgress, ProgressBar};
-use split_image::progress::{Progress, Stage};
+use split_image::progress::{Direction, Exchange, Progress, Stage};
 
 use super::super::args::OutputArgs;
 use super::super::render::ink;
-use super::bars::{Bars, asked_about, hide};
+use super::bars::{Bars, asked_about};
+use super::exchange::ExchangeBar;
 use super::style::{self, style};
-
-/// How often a line that waits for the end of a prompt looks again.
-const WHILE_ASKING: Duration = Duration::from_millis(50);
 
 /// The bars of a campaign.
 pub struct ManyBars {
     bars: MultiProgress,
     all: ProgressBar,
     failed: AtomicUsize,
-    /// True while a program asks a person something.
-    asking: AtomicBool,
     /// The bar of a source, which is read before its hubs begin.
     shared: Bars,
     /// The width of the column of names.
@@ -31,9 +25,8 @@ pub struct ManyBars {
 impl ManyBars {
     /// Shows bars and notes as [`Bars::new`] does; `names` are those of all hubs.
     pub fn new<'a>(output: &OutputArgs, names: impl ExactSizeIterator<Item = &'a str>) -> Self {
-        let mut shared = Bars::new(output);
-        let bars = MultiProgress::with_draw_target(shared.draw_target());
-        shared.among = Some(bars.clone());
+        let shared = Bars::new(output);
+        let bars = shared.all.clone();
         let all = ProgressBar::new(names.len() as u64).with_style(style("{pos} of {len} hubs{msg}  {elapsed}"));
         let all = bars.add(all);
         ManyBars {
@@ -41,7 +34,6 @@ impl ManyBars {
             bars,
             all,
             failed: AtomicUsize::new(0),
-            asking: AtomicBool::new(false),
             width: names.map(ink::width_of).max().unwrap_or(0).min(30),
         }
     }
@@ -73,13 +65,8 @@ impl ManyBars {
     }
 
     /// Writes a line that stays on standard error, above the bars.
-    #[expect(clippy::print_stderr, reason = "this is where progress is shown")]
     pub fn line(&self, line: &str) {
-        // Nothing else is written below a prompt until it has its answer.
-        while self.asking.load(Ordering::Relaxed) {
-            thread::sleep(WHILE_ASKING);
-        }
-        self.bars.suspend(|| eprintln!("{line}"));
+        self.shared.line(line);
     }
 
     /// True if bars are drawn.
@@ -123,21 +110,19 @@ impl Progress for HubBar<'_> {
         self.bar.set_style(style("{prefix} {spinner}"));
     }
 
+    fn exchange(&self, direction: Direction, server: &str) -> Box<dyn Exchange + '_> {
+        let end = |bar: &ProgressBar| bar.set_style(style("{prefix} {spinner}"));
+        let bar = self.bar.clone();
+        Box::new(ExchangeBar::on(bar, "{prefix} ", direction, server, Box::new(end)))
+    }
+
     fn asks(&self, subject: &str) {
-        hide(&self.many.bars);
-        self.many.line(
-            &self
-                .many
-                .shared
-                .ink
-                .faint(&format!("{}: {}", self.name, asked_about(subject))),
-        );
-        self.many.asking.store(true, Ordering::Relaxed);
+        let line = format!("{}: {}", self.name, asked_about(subject));
+        self.many.shared.make_way(&line);
     }
 
     fn asked(&self) {
-        self.many.asking.store(false, Ordering::Relaxed);
-        self.many.bars.set_draw_target(self.many.shared.draw_target());
+        self.many.shared.asked();
     }
 
     fn note(&self, line: &str) {

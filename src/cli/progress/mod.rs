@@ -1,6 +1,7 @@
 //! Progress bars on standard error; the only user of indicatif.
 
 mod bars;
+mod exchange;
 mod many;
 mod style;
 

@@ -37,21 +37,18 @@ pub fn style(template: &str) -> ProgressStyle {
 /// The words for a stage.
 pub fn name(stage: Stage) -> &'static str {
     match stage {
-        Stage::Fetch => "Fetching",
         Stage::Wait => "Still empty",
         Stage::Walk => "Reading commits",
         Stage::Trees => "Reading trees",
         Stage::Rewrite => "Rewriting",
-        Stage::Push => "Pushing",
     }
 }
 
-/// The template for a stage: git counts the steps of a transfer in percent, we count commits.
+/// The template for a stage.
 pub fn template(stage: Stage, total: Option<usize>) -> &'static str {
     match (total, stage) {
-        (Some(_), Stage::Fetch | Stage::Wait | Stage::Push) => "{msg:16} {bar:30} {percent:>3}%  {elapsed}",
+        (_, Stage::Wait) => "{msg:16} {spinner}  {elapsed}",
         (Some(_), Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {bar:30} {human_pos}/{human_len} commits",
-        (None, Stage::Fetch | Stage::Wait | Stage::Push) => "{msg:16} {spinner}  {elapsed}",
         (None, Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {spinner}  {human_pos} commits",
     }
 }

@@ -9,6 +9,7 @@ use gix::bstr::{BString, ByteSlice};
 
 use super::command::Git;
 use crate::context::Context;
+use crate::paths::name_of;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -55,6 +56,16 @@ impl Addresses {
         text::address(&self.push.to_str_lossy())
     }
 
+    /// The host that git reads from, or the name of a folder.
+    pub(super) fn read_server(&self) -> String {
+        server(&self.read)
+    }
+
+    /// The host that git pushes to, or the name of a folder.
+    pub(super) fn push_server(&self) -> String {
+        server(&self.push)
+    }
+
     /// Returns true if git reads a folder of this machine.
     pub(super) fn reads_folder(&self) -> bool {
         location(&self.read).is_some_and(|location| location.local().is_some())
@@ -99,6 +110,15 @@ pub fn are_same(one: &Location, other: &Location) -> bool {
             .is_some_and(|(one, other)| one.is_same(&other))
 }
 
+/// The host of an address, or else the last part of its path.
+fn server(address: &BString) -> String {
+    let host = gix::url::parse(address.as_bstr())
+        .ok()
+        .and_then(|url| url.host().map(str::to_owned));
+    let last = || text::address(&name_of(address.trim_end_with(|c| c == '/')).to_str_lossy());
+    host.map_or_else(last, |host| text::escaped(host.as_bytes()))
+}
+
 /// The location at an address, unless it is for a remote helper.
 fn location(address: &BString) -> Option<Location> {
     Location::new(address.to_str().ok()?).ok()
@@ -126,7 +146,7 @@ fn rules() -> &'static [Rule] {
     static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
     RULES.get_or_init(|| {
         let git = Git::without_repository().args(["config", "-z", "--get-regexp", r"^url\..*\.(push)?insteadof$"]);
-        let output = git.run(Context::unwatched(), &|_| {});
+        let output = git.run(Context::unwatched());
         let listed = output.map_or_else(|_| Vec::new(), |output| output.stdout);
         listed.split_str(b"\0").filter_map(parse).collect()
     })

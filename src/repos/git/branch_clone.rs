@@ -13,6 +13,7 @@ use super::fetch;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
+use crate::progress::Direction;
 use crate::repos::location::Location;
 
 /// A new bare repository with one branch of a remote.
@@ -61,7 +62,6 @@ pub fn clone_branch(
     let settings = ["-c", "init.defaultRefFormat=files", "-c", "init.defaultBranch=main"];
     let options = [
         "clone",
-        "--quiet",
         "--progress",
         "--bare",
         "--single-branch",
@@ -73,7 +73,12 @@ pub fn clone_branch(
     if objects == Objects::WithoutBlobs {
         git = git.arg("--filter=blob:none");
     }
-    let output = fetch::receive(git.arg("--").arg(from.for_git()).arg(to), context)?;
+    let output = git
+        .speaks_to(Direction::Fetch, Addresses::of(from).read_server())
+        .arg("--")
+        .arg(from.for_git())
+        .arg(to)
+        .run(context)?;
     if !output.success {
         let words = output.words();
         let is_missing = words.contains("fatal: Remote branch ") && words.contains(" not found in upstream");

@@ -41,7 +41,7 @@ pub fn make(folder: &Path, from: &Path, clone: &Clone, context: Context<'_>) -> 
         TemporaryFolder::new_in(parent, BESIDE).with_context(|| format!("cannot write to '{}'", parent.display()))?;
     let new = temporary.path().join("clone");
     let run = |git: Git| -> Result<()> {
-        let output = git.run(context, &|_| {})?;
+        let output = git.run(context)?;
         ensure!(
             output.success,
             "cannot make the clone '{}': {}",

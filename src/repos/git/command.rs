@@ -16,6 +16,7 @@ use super::{environment, version};
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::{TemporaryFolder, temporary};
+use crate::progress::Direction;
 use crate::text;
 
 /// The repository that a command works on.
@@ -35,6 +36,8 @@ pub(super) struct Git {
     on: On,
     variables: Vec<(&'static str, OsString)>,
     input: Option<Vec<u8>>,
+    /// The server that it speaks to.
+    server: Option<(Direction, String)>,
 }
 
 impl Git {
@@ -67,7 +70,14 @@ impl Git {
             on,
             variables: Vec::new(),
             input: None,
+            server: None,
         }
+    }
+
+    /// Says which server the command speaks to.
+    pub fn speaks_to(mut self, direction: Direction, server: String) -> Git {
+        self.server = Some((direction, server));
+        self
     }
 
     /// Adds arguments.
@@ -93,13 +103,13 @@ impl Git {
         self
     }
 
-    /// Runs the command to its end. `meter` gets each percentage that git's progress meter shows.
+    /// Runs the command to its end.
     ///
     /// # Errors
     /// When git is missing, too old or cannot be started, or when the run was interrupted. A git that fails is not an
     /// error here.
-    pub fn run(self, context: Context<'_>, meter: &dyn Fn(usize)) -> Result<Output> {
-        let output = self.run_to_any_end(context, meter)?;
+    pub fn run(self, context: Context<'_>) -> Result<Output> {
+        let output = self.run_to_any_end(context)?;
         if !output.success {
             context.check()?;
         }
@@ -113,17 +123,31 @@ impl Git {
     ///
     /// # Errors
     /// When git is missing, too old or cannot be started, or when the run was interrupted before.
-    pub fn run_to_any_end(mut self, context: Context<'_>, meter: &dyn Fn(usize)) -> Result<Output> {
+    pub fn run_to_any_end(mut self, context: Context<'_>) -> Result<Output> {
         version::check()?;
         context.check()?;
-        context.progress.note(&self.as_typed());
+        let typed = self.as_typed();
+        context.progress.note(&typed);
+        let server = self.server.take();
+        let began = Instant::now();
         let (running, _private) = self.start()?;
         let subject = self.subject();
         let asker = Asker {
             progress: context.progress,
             subject: &subject,
         };
-        let output = running.finish(meter, &|| context.is_interrupted(), Some(&asker));
+        let is_enough = || context.is_interrupted();
+        let output = match server {
+            None => running.finish(&|_| {}, &is_enough, Some(&asker)),
+            Some((direction, server)) => {
+                let exchange = context.progress.exchange(direction, &server);
+                let output = running.finish(&|meter| exchange.at(meter), &is_enough, Some(&asker));
+                drop(exchange);
+                let seconds = began.elapsed().as_secs_f64();
+                context.progress.note(&format!("took {seconds:.2} s: {typed}"));
+                output
+            }
+        };
         if output.interrupted {
             context.interrupt.store(true, Ordering::Relaxed);
         }

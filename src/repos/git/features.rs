@@ -28,9 +28,7 @@ impl Features {
     /// # Errors
     /// When it cannot be used.
     pub fn find() -> Result<Features> {
-        let programs = Git::in_current_folder()
-            .arg("--exec-path")
-            .run(Context::unwatched(), &|_| {})?;
+        let programs = Git::in_current_folder().arg("--exec-path").run(Context::unwatched())?;
         let programs = gix::path::from_bstr(programs.stdout.trim_end().as_bstr())?.into_owned();
         let is_set = |names: &[&str]| {
             names
@@ -52,7 +50,7 @@ impl Features {
 /// Returns true if a key that matches has a value; the value may be a secret.
 fn configured(key: &str) -> Result<bool> {
     let git = Git::in_current_folder().args(["config", "--name-only", "--get-regexp", key]);
-    Ok(!git.run(Context::unwatched(), &|_| {})?.stdout.is_empty())
+    Ok(!git.run(Context::unwatched())?.stdout.is_empty())
 }
 
 fn is_program(path: &Path) -> bool {

@@ -14,7 +14,7 @@ use super::process::Output;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
-use crate::progress::Stage;
+use crate::progress::Direction;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -53,6 +53,7 @@ impl Advertised {
 /// When it cannot be reached or is not a repository, in git's own words.
 pub fn advertised(from: &Location, context: Context<'_>) -> Result<Advertised> {
     let git = Git::without_repository()
+        .speaks_to(Direction::Fetch, Addresses::of(from).read_server())
         .args(["ls-remote", "--symref", "--"])
         .arg(from.for_git());
     list(git, &from.to_string(), context)
@@ -106,12 +107,18 @@ pub fn advertised_for_push(to: &Location, context: Context<'_>) -> Result<Advert
         true => format!("{}', where git pushes instead of '{to}", addresses.shown_push()),
         false => to.to_string(),
     };
-    list(addresses.ls_remote_for_push(&["--symref"]), &shown, context)
+    list(
+        addresses
+            .ls_remote_for_push(&["--symref"])
+            .speaks_to(Direction::Push, addresses.push_server()),
+        &shown,
+        context,
+    )
 }
 
 /// Runs `git ls-remote --symref` and reads its answer; `from` names the repository in errors.
 fn list(git: Git, from: &str, context: Context<'_>) -> Result<Advertised> {
-    let output = git.run(context, &|_| {})?;
+    let output = git.run(context)?;
     match output.success {
         true => read(&output, from),
         false => Err(unreachable(from, &output.words())),
@@ -142,7 +149,11 @@ pub fn unborn_head(from: &Location, context: Context<'_>) -> Result<BString> {
     let folder = temporary::folder()?;
     let clone = folder.path().join("clone");
     let git = Git::without_repository().args(["-c", "init.defaultBranch=main", "clone", "--bare", "--quiet", "--"]);
-    let output = git.arg(from.for_git()).arg(&clone).run(context, &|_| {})?;
+    let output = git
+        .speaks_to(Direction::Fetch, Addresses::of(from).read_server())
+        .arg(from.for_git())
+        .arg(&clone)
+        .run(context)?;
     if !output.success {
         return Err(unreachable(&from.to_string(), &output.words()));
     }
@@ -185,7 +196,7 @@ pub fn fetch_without_blobs(
 /// When git cannot be started, or the run was interrupted.
 pub fn is_sound(into: &Path, from: &Location, context: Context<'_>) -> Result<bool> {
     let git = with_promisor(into, from).args(["fsck", "--connectivity-only", "--no-dangling", "--no-progress"]);
-    Ok(git.run(context, &|_| {})?.success)
+    Ok(git.run(context)?.success)
 }
 
 /// Fetches the objects of these ids at once, with the command that git itself runs when a partial clone lacks objects.
@@ -227,16 +238,10 @@ fn with_promisor(into: &Path, from: &Location) -> Git {
     ])
 }
 
-/// Runs a command that receives objects.
-pub(super) fn receive(git: Git, context: Context<'_>) -> Result<Output> {
-    context.progress.begin(Stage::Fetch, Some(100));
-    let output = git.run(context, &|percent| context.progress.at(percent));
-    context.progress.end();
-    output
-}
-
 fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
-    let output = receive(git, context)?;
+    let output = git
+        .speaks_to(Direction::Fetch, Addresses::of(from).read_server())
+        .run(context)?;
     match output.success {
         true => Ok(output),
         false => Err(unreachable(&from.to_string(), &output.words())),

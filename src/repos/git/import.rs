@@ -15,7 +15,7 @@ pub fn repository(path: &Path, stream: &str, context: Context<'_>) -> Result<()>
     gix::init_bare(path)?;
     std::fs::write(path.join("HEAD"), "ref: refs/heads/main\n").context("cannot write HEAD")?;
     let git = Git::in_our_repository(path).args(["fast-import", "--quiet"]);
-    let output = git.input(stream.into()).run(context, &|_| {})?;
+    let output = git.input(stream.into()).run(context)?;
     ensure!(output.success, "cannot import the commits: {}", output.words());
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The lines that git writes to standard error: progress meters are separated from messages.
 
+use crate::progress::{Meter, Place};
 use crate::text;
 
 /// Collects git's messages: progress meters end in a carriage return, messages in a newline, or in both where ssh
@@ -13,17 +14,17 @@ pub(super) struct Messages {
 }
 
 impl Messages {
-    /// Takes the next bytes; `meter` gets each percentage.
-    pub fn push(&mut self, bytes: &[u8], meter: &dyn Fn(usize)) {
+    /// Takes the next bytes; `show` gets each state of a meter.
+    pub fn push(&mut self, bytes: &[u8], show: &dyn Fn(Meter<'_>)) {
         for &byte in bytes {
             if byte != b'\n' && self.rest.last() == Some(&b'\r') {
                 self.rest.clear();
             }
             match byte {
-                b'\r' | b'\n' => match percentage(&self.rest) {
-                    Some(percent) => {
-                        self.sent_pack |= percent == 100 && self.rest.starts_with(b"Writing objects:");
-                        meter(percent);
+                b'\r' | b'\n' => match read(&self.rest) {
+                    Some(meter) => {
+                        self.sent_pack |= meter.percent == 100 && self.rest.starts_with(b"Writing objects:");
+                        show(meter);
                         self.rest.clear();
                     }
                     None if byte == b'\n' => {
@@ -72,16 +73,24 @@ fn is_meter(line: &str) -> bool {
     number.is_some_and(|(_, number)| number.starts_with(|c: char| c.is_ascii_digit()))
 }
 
-/// The percentage in a meter's line, such as `Receiving objects:  45% (9/20)`.
-fn percentage(line: &[u8]) -> Option<usize> {
+/// The state in a meter's line, such as `Receiving objects:  45% (9/20), 5.00 MiB | 2.30 MiB/s`.
+fn read(line: &[u8]) -> Option<Meter<'_>> {
     let line = std::str::from_utf8(line).ok()?;
     let (title, rest) = line.split_once(": ")?;
-    let rest = match title {
-        "remote" => rest.split_once(": ")?.1,
-        _ => rest,
+    let (place, rest) = match title {
+        "remote" => (Place::Server, rest.split_once(": ")?.1),
+        "Receiving objects" | "Writing objects" => (Place::Wire, rest),
+        _ => (Place::Here, rest),
     };
-    let (number, _) = rest.trim_start().split_once('%')?;
-    number.parse().ok()
+    let (number, rest) = rest.trim_start().split_once('%')?;
+    let volume = rest.split_once("), ").map_or("", |(_, volume)| volume);
+    let volume = volume.trim_end().trim_end_matches("done.").trim_end_matches(", ");
+    let is_volume = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | ' ' | '|' | '/');
+    Some(Meter {
+        place,
+        percent: number.parse().ok()?,
+        volume: if volume.chars().all(is_volume) { volume } else { "" },
+    })
 }
 
 #[cfg(test)]
@@ -92,10 +101,17 @@ mod tests {
     fn meters_are_told_apart_from_words() {
         let seen = std::cell::RefCell::new(Vec::new());
         let mut lines = Messages::default();
-        let text = b"remote: Enumerating objects: 2, done.\nremote: Counting objects:  50% (1/2)\rReceiving objects: 100% (2/2), done.\nfatal: no\x1b[m\nlast";
-        lines.push(text, &|percent| seen.borrow_mut().push(percent));
+        let text = b"remote: Enumerating objects: 2, done.\nremote: Counting objects: 100% (2/2), done.\nReceiving objects: 100% (2/2), 5.00 MiB | 2.30 MiB/s, done.\nfatal: no\x1b[m\nlast";
+        lines.push(text, &|meter| {
+            let volume = meter.volume.to_owned();
+            seen.borrow_mut().push((meter.place, meter.percent, volume));
+        });
         assert_eq!(lines.end(), ["fatal: no\\u{1b}[m", "last"]);
-        assert_eq!(*seen.borrow(), [50, 100]);
+        let (counted, received) = (String::new(), "5.00 MiB | 2.30 MiB/s".to_owned());
+        assert_eq!(
+            *seen.borrow(),
+            [(Place::Server, 100, counted), (Place::Wire, 100, received)]
+        );
     }
 
     #[test]

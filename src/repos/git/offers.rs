@@ -108,7 +108,7 @@ pub fn to_push(to: &Location, context: Context<'_>) -> Result<Offers> {
 
 fn traced(git: Git, folder: &Path, shown: &str, context: Context<'_>) -> Result<Offers> {
     let trace = folder.join("trace");
-    let output = git.variable("GIT_TRACE_PACKET", &trace).run(context, &|_| {})?;
+    let output = git.variable("GIT_TRACE_PACKET", &trace).run(context)?;
     let written = std::fs::read(&trace).unwrap_or_default();
     let offers = Offers::in_trace(&String::from_utf8_lossy(&written));
     match output.success || !offers.capabilities.is_empty() {

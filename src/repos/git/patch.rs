@@ -36,7 +36,7 @@ pub fn format(dir: &Path, commit: ObjectId, context: Context<'_>) -> Result<Vec<
         "--dst-prefix=b/",
         &id,
     ];
-    let output = Git::in_our_repository(dir).args(args).run(context, &|_| {})?;
+    let output = Git::in_our_repository(dir).args(args).run(context)?;
     ensure!(output.success, "cannot write the patch: {}", output.words());
     Ok(output.stdout)
 }

@@ -13,6 +13,7 @@ use nix::sys::wait::WaitStatus;
 use super::group::Group;
 use super::messages::Messages;
 use super::terminal::{self, Answer, Asker, Loan};
+use crate::progress::Meter;
 
 /// How often a run looks whether it was interrupted.
 const TICK: Duration = Duration::from_millis(50);
@@ -49,6 +50,7 @@ impl Output {
         let aside = [
             "hint:",
             "warning:",
+            "Cloning into ",
             "Delta compression using ",
             "Total ",
             "remote: Total ",
@@ -114,7 +116,7 @@ impl Running {
 
     /// Reads the output until git ends. Once `is_enough`, git and all that it started is ended within two seconds. A
     /// git that reads the terminal gets it where there is an `asker`, and is ended otherwise.
-    pub fn finish(self, meter: &dyn Fn(usize), is_enough: &dyn Fn() -> bool, asker: Option<&Asker<'_>>) -> Output {
+    pub fn finish(self, show: &dyn Fn(Meter<'_>), is_enough: &dyn Fn() -> bool, asker: Option<&Asker<'_>>) -> Output {
         let _unwritten = asker.map(|_| terminal::hold_back_prompts());
         let mut stdout = Vec::new();
         let mut messages = Messages::default();
@@ -127,7 +129,7 @@ impl Running {
         while !ended.is_some_and(|(_, since)| open == 0 || since.elapsed() > GRACE) {
             match self.events.recv_timeout(TICK) {
                 Ok(Event::Out(bytes)) => stdout.extend_from_slice(&bytes),
-                Ok(Event::Err(bytes)) => messages.push(&bytes, meter),
+                Ok(Event::Err(bytes)) => messages.push(&bytes, show),
                 Ok(Event::Closed) => open -= 1,
                 Ok(Event::State(WaitStatus::Stopped(_, Signal::SIGTTIN | Signal::SIGTTOU))) => wants_terminal = true,
                 Ok(Event::State(WaitStatus::Stopped(_, signal))) if loan.take().is_some() => {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Result;
 
+use super::addresses::Addresses;
 pub use super::branch_push::Push;
 use super::command::{self, Git};
 use super::landed::{self, Landed};
@@ -12,7 +13,7 @@ use super::process::Output;
 use super::refusal;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
-use crate::progress::Stage;
+use crate::progress::Direction;
 use crate::text;
 
 /// How a push that reached its remote ended.
@@ -109,10 +110,8 @@ impl Push<'_> {
         let mut refspec = OsString::from(format!("{}:", self.commit));
         refspec.push(self.full_name());
         let git = git.arg("--").arg(self.to.for_git()).arg(refspec);
-        context.progress.begin(Stage::Push, Some(100));
-        let output = git.run_to_any_end(context, &|percent| context.progress.at(percent));
-        context.progress.end();
-        output
+        git.speaks_to(Direction::Push, Addresses::of(self.to).push_server())
+            .run_to_any_end(context)
     }
 
     /// The end of a push that failed, where git's words leave no doubt that the remote is as it was.
@@ -143,7 +142,7 @@ impl Push<'_> {
     /// Returns true if the user has a `pre-push` hook.
     fn has_hook(&self, context: Context<'_>) -> bool {
         let git = Git::in_our_repository(self.from).args(["rev-parse", "--git-path", "hooks/pre-push"]);
-        let Ok(output) = git.run(context, &|_| {}) else {
+        let Ok(output) = git.run(context) else {
             return false;
         };
         let path = gix::path::from_byte_slice(output.stdout.trim_ascii_end());

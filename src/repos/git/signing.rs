@@ -194,7 +194,7 @@ fn default_ssh_key() -> Result<Vec<u8>> {
 /// A setting of the current folder's configuration, in the form that git makes of a `kind`; none where it is not set.
 fn setting(kind: &str, name: &str) -> Result<Option<Vec<u8>>> {
     let args = ["config", &format!("--type={kind}"), "--null", "--get", name];
-    let output = Git::in_current_folder().args(args).run(Context::unwatched(), &|_| {})?;
+    let output = Git::in_current_folder().args(args).run(Context::unwatched())?;
     match (output.success, output.words_or_none()) {
         (true, _) => Ok(output.stdout.split(|&byte| byte == 0).next().map(<[u8]>::to_vec)),
         (false, None) => Ok(None),

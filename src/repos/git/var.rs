@@ -96,7 +96,7 @@ impl LazyIdentity {
 pub fn pager() -> Result<OsString> {
     let output = Git::in_current_folder()
         .args(["var", "GIT_PAGER"])
-        .run(Context::unwatched(), &|_| {})?;
+        .run(Context::unwatched())?;
     Ok(gix::path::from_bstr(output.stdout.trim_end().as_bstr())?
         .into_owned()
         .into())
@@ -114,7 +114,7 @@ fn line(role: &str, date: Option<&[u8]>) -> Result<Vec<u8>> {
     }
     let output = git
         .args(["var", &format!("GIT_{role}_IDENT")])
-        .run(Context::unwatched(), &|_| {})?;
+        .run(Context::unwatched())?;
     match output.success {
         true => Ok(output.stdout.trim_end().to_owned()),
         false => Err(no_identity(role, &output).into()),
