@@ -14,6 +14,8 @@ pub const REMOVED: &str = "environment.yml";
 pub const MERGE_MESSAGE: &str = "Bringing in image directory from deployment repo";
 /// The default removal message.
 pub const REMOVE_MESSAGE: &str = "Remove unused environment.yml file";
+/// The same where other files are deleted; their list follows.
+pub const REMOVE_MESSAGE_OF_OTHERS: &str = "Remove unused files of the template";
 
 /// A directory to migrate, and its target.
 #[derive(Debug, Clone)]

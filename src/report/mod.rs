@@ -129,6 +129,8 @@ pub struct Source {
     pub commit: Option<String>,
     /// The directories whose history is kept, the newest name first.
     pub subdirs: Vec<String>,
+    /// The folder that keeps what was fetched, for the next run.
+    pub kept_in: Option<String>,
 }
 
 /// The image repository.

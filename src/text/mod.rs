@@ -7,6 +7,7 @@ pub(crate) mod pattern;
 mod secrets;
 
 use std::borrow::Cow;
+use std::path::Path;
 
 pub use secrets::without_secrets;
 
@@ -37,6 +38,17 @@ fn reorders(c: char) -> bool {
 /// The address of a repository as it was typed, without its secrets and safe to print.
 pub fn address(typed: &str) -> String {
     escaped(without_secrets(typed).as_bytes())
+}
+
+/// A path of the file system, safe to print, with `~` for the home folder, whose name may be the user's.
+pub fn path(path: &Path) -> String {
+    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
+    let below = home.and_then(|home| path.strip_prefix(home).ok());
+    let shown = match below {
+        Some(below) => format!("~/{}", below.display()),
+        None => path.display().to_string(),
+    };
+    escaped(shown.as_bytes())
 }
 
 /// The longest line that a message is shown with.

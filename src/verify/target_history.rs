@@ -8,7 +8,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 use gix::objs::tree::EntryMode;
 
 use super::report::{Difference, DifferenceKind};
-use crate::migrate::describe;
+use crate::migrate::{REMOVE_MESSAGE, REMOVE_MESSAGE_OF_OTHERS, describe};
 use crate::report::Commit;
 use crate::repos::tree;
 
@@ -88,7 +88,9 @@ impl<'a> TargetHistory<'a> {
         let [parent] = self.parents[&commit].as_slice() else {
             return Ok(false);
         };
-        if describe::original(self.repo, commit)?.subject != first_line {
+        let subject = describe::original(self.repo, commit)?.subject;
+        let is_of_others = message == REMOVE_MESSAGE && subject == REMOVE_MESSAGE_OF_OTHERS;
+        if subject != first_line && !is_of_others {
             return Ok(false);
         }
         let before = files(self.repo, tree::of_commit(self.repo, *parent)?)?;

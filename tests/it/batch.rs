@@ -459,3 +459,27 @@ fn maps_and_clones_can_be_left_for_every_hub() {
         assert_eq!(clone.id("HEAD"), text(&reports[hub], "/target/after"));
     }
 }
+
+#[test]
+fn mistakes_that_begin_a_list_get_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let list = |name: &str, text: &str| {
+        std::fs::write(folder.path().join(name), text).unwrap();
+        let ran = crate::support::run(folder.path(), &["batch", name]);
+        assert_eq!(ran.code, 2, "{}", ran.stderr);
+        ran.stderr
+    };
+    let prose = "# A page\n\nThis is no list at all.\nIt has a few lines of prose.\nNone of them is a hub.\n";
+    assert!(list("page", prose).contains("this is not a list of hubs"));
+    for (name, text) in [
+        ("hubs.yaml", "hubs:\n- name: a\n"),
+        ("hubs.toml", "[[hubs]]\nname = \"a\"\n"),
+    ] {
+        let words = "the list of hubs is the value of 'hub', and this key is 'hubs'";
+        assert!(list(name, text).contains(words));
+    }
+    assert!(list("a.json", "{\"a\": ").contains("this is not valid YAML or JSON: "));
+    assert!(list("a.toml", "a = \n").contains("this is not valid TOML: "));
+    let ran = crate::support::run(folder.path(), &["batch", "a.toml", "--jobs", "0"]);
+    assert!(ran.stderr.contains("give a number from 1 on"), "{}", ran.stderr);
+}

@@ -138,7 +138,12 @@ fn the_cache_is_measured() {
     let cache = document(&run(folder.path(), &["doctor", "--json"]))["cache"].clone();
     assert_eq!(
         cache,
-        json!({"folder": "~/.cache/split-image", "repositories": 1, "bytes": 1000})
+        json!({"folder": "~/.cache/split-image", "repositories": 1, "bytes": 1000, "each": [["a-0123.git", 1000]]})
+    );
+    let shown = run(folder.path(), &["doctor"]).stdout;
+    assert!(
+        shown.contains("a-0123.git, 1 MB") && shown.contains("'rm -r ~/.cache/split-image' clears it"),
+        "{shown}"
     );
     let none = document(&run(folder.path(), &["doctor", "--json", "--no-cache"]))["cache"].clone();
     assert_eq!(none, json!(null));

@@ -598,3 +598,39 @@ fn a_branch_whose_tip_is_a_tag_or_that_is_not_there_is_named() {
     let ran = wire.run(&[]);
     assert!(ran.stderr.contains("does not name a branch"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_dry_run_says_where_it_keeps_what_it_fetched() {
+    let wire = Wire::new();
+    let kept = wire.migrate(&["--dry-run"])["source"]["kept_in"].clone();
+    assert!(
+        kept.as_str().unwrap().starts_with("~/.cache/split-image/source-"),
+        "{kept}"
+    );
+    assert_eq!(
+        wire.migrate(&["--dry-run", "--no-cache"])["source"]["kept_in"],
+        serde_json::json!(null)
+    );
+    let url = Wire::url(&wire.scene.source);
+    let typed = [
+        "--dry-run",
+        "--from",
+        &url,
+        "--subdir",
+        crate::support::repo::IMAGE,
+        "--into",
+        "target.git",
+    ];
+    let mut command = wire.command(&[]);
+    let mut plain = crate::support::split_image(wire.scene.folder());
+    for (name, value) in command.env("A", "b").get_envs() {
+        plain.env(name, value.unwrap_or_default());
+    }
+    let ran = ran(plain.args(typed).output().unwrap());
+    assert!(
+        ran.stdout.contains("  kept in    ~/.cache/split-image/source-"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
+}

@@ -257,7 +257,7 @@ fn examples_are_removed_when_they_would_collide_or_configure_the_build() {
     let message = scene.target.git(&["log", "-1", "--format=%B", "main^1"]);
     assert_eq!(
         message,
-        "Remove unused environment.yml file\n\n- .binder/runtime.txt\n- apt.txt\n- environment.yml\n- install.R"
+        "Remove unused files of the template\n\n- .binder/runtime.txt\n- apt.txt\n- environment.yml\n- install.R"
     );
 }
 

@@ -53,7 +53,10 @@ fn toml<'t>(text: &'t str, mistakes: &mut Mistakes<'_>) -> DeTable<'t> {
     // One mistake makes the parser stumble over what follows it, so that only the first is certain.
     if let Some(error) = errors.first() {
         let at = error.span().map_or(0, |span| span.start);
-        mistakes.add(at, error.message().trim().replace('\n', ", "));
+        mistakes.add(
+            at,
+            format!("this is not valid TOML: {}", error.message().trim().replace('\n', ", ")),
+        );
     }
     table.into_inner()
 }

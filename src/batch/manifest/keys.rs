@@ -55,6 +55,11 @@ impl<'t> HubKeys<'t> {
                 continue;
             }
             let shown = text::escaped(key.as_bytes());
+            if key == "hubs" && known.contains(&"hub") {
+                let message = "the list of hubs is the value of 'hub', and this key is 'hubs'";
+                mistakes.add_with_hint(at, message, "write '[[hub]]' for each in TOML, and 'hub:' in YAML");
+                continue;
+            }
             if TOP.contains(&key) {
                 let message = format!("the key '{shown}' is not about one hub");
                 mistakes.add_with_hint(at, message, "it belongs to the top, before the first hub");

@@ -5,9 +5,26 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistakes::Mistakes;
 
+/// From how many odd lines on a text is taken for something else.
+const FEW: usize = 3;
+
 /// Reads `text` as the table that the same list has in TOML; lines of another form go to `mistakes`.
 pub(super) fn read<'t>(text: &'t str, mistakes: &mut Mistakes<'_>) -> DeTable<'t> {
     let mut hubs = Vec::new();
+    let shapes = || {
+        text.lines()
+            .map(|line| words(text, line).len())
+            .filter(|words| *words > 0)
+    };
+    let odd = shapes().filter(|words| *words != 2).count();
+    if odd >= FEW && odd > shapes().count() / 2 {
+        mistakes.add_with_hint(
+            0,
+            "this is not a list of hubs: most of its lines are not a directory and a repository",
+            "write lines 'DIR INTO', or a TOML file with a table '[[hub]]' for each; 'split-image discover' writes such a list",
+        );
+        return DeTable::new();
+    }
     for line in text.lines() {
         match words(text, line).as_slice() {
             [] => {}

@@ -19,7 +19,9 @@ pub(super) fn read(text: &str, mistakes: &mut Mistakes<'_>) -> DeTable<'static> 
         Ok(documents) => documents,
         Err(error) => {
             let at = reader.place(error.marker());
-            reader.mistakes.add(at, error.info());
+            reader
+                .mistakes
+                .add(at, format!("this is not valid YAML or JSON: {}", error.info()));
             return DeTable::new();
         }
     };

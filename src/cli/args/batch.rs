@@ -27,6 +27,12 @@ pub struct DiscoverArgs {
     pub cache: SettingArgs<CacheOnly>,
 }
 
+/// Reads a number of jobs.
+fn jobs(typed: &str) -> Result<std::num::NonZeroUsize, String> {
+    let jobs = typed.parse().ok().and_then(std::num::NonZeroUsize::new);
+    jobs.ok_or_else(|| "give a number from 1 on".into())
+}
+
 /// Many images.
 #[derive(Debug, Args)]
 pub struct BatchArgs {
@@ -34,7 +40,7 @@ pub struct BatchArgs {
     pub manifest: PathBuf,
 
     /// How many hubs to work on at a time
-    #[arg(short, long, value_name = "N", default_value = "4", help_heading = "Campaign")]
+    #[arg(short, long, value_name = "N", default_value = "4", value_parser = jobs, help_heading = "Campaign")]
     pub jobs: std::num::NonZeroUsize,
 
     /// Take only the hubs whose names match; can be repeated

@@ -13,6 +13,8 @@ pub struct Copies {
     pub folder: String,
     pub repositories: usize,
     pub bytes: u64,
+    /// The name of each repository, and its bytes.
+    pub each: Vec<(String, u64)>,
 }
 
 impl Copies {
@@ -24,10 +26,15 @@ impl Copies {
         Ok(cache.folder()?.map(|folder| {
             let entries = std::fs::read_dir(&folder).into_iter().flatten().flatten();
             let is_repository = |path: &Path| path.extension().is_some_and(|end| end == "git");
+            let repositories = entries.map(|entry| entry.path()).filter(|path| is_repository(path));
+            let name = |path: &Path| path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let mut each: Vec<_> = repositories.map(|path| (name(&path), size(&path))).collect();
+            each.sort();
             Copies {
-                repositories: entries.filter(|entry| is_repository(&entry.path())).count(),
+                repositories: each.len(),
+                each,
                 bytes: size(&folder),
-                folder: text::escaped(from_home(&folder).as_bytes()),
+                folder: text::path(&folder),
             }
         }))
     }
@@ -42,13 +49,4 @@ fn size(folder: &Path) -> u64 {
         Err(_) => 0,
     });
     sizes.sum()
-}
-
-/// The path with `~` for the home folder, whose name may be the user's.
-fn from_home(path: &Path) -> String {
-    let home = std::env::var_os("HOME").filter(|home| !home.is_empty());
-    match home.and_then(|home| path.strip_prefix(home).ok().map(Path::to_owned)) {
-        Some(below) => format!("~/{}", below.display()),
-        None => path.display().to_string(),
-    }
 }

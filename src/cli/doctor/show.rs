@@ -20,6 +20,15 @@ pub fn lines(diagnosis: &Diagnosis, ink: &Ink) -> Vec<String> {
         "cache",
         &diagnosis.cache.as_ref().map_or_else(|| "none".into(), cache),
     ));
+    for copies in diagnosis.cache.iter().filter(|copies| copies.repositories > 0) {
+        let size = |bytes: &u64| bytes.div_ceil(1_000_000);
+        let each = copies
+            .each
+            .iter()
+            .map(|(name, bytes)| format!("{name}, {} MB", size(bytes)));
+        lines.extend(each.map(|each| line("", &each)));
+        lines.push(line("", &format!("'rm -r {}' clears it", copies.folder)));
+    }
     lines.push(line("terminal", &terminal(&diagnosis.terminal)));
     for (name, side) in [("source", &diagnosis.source), ("target", &diagnosis.target)] {
         lines.extend(side.iter().flat_map(|side| found(name, side, ink, server)));

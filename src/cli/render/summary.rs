@@ -20,6 +20,9 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
         (_, None) => source.repo.clone(),
     };
     table.row("source", &place);
+    if let (Some(folder), Status::Planned | Status::Failed) = (&source.kept_in, report.status) {
+        table.row("kept in", &format!("{folder}; '--no-cache' keeps nothing"));
+    }
     let chain = report.split.as_ref().map_or(&[][..], |split| &split.chain);
     if chain.len() > 1 {
         let names: Vec<_> = chain.iter().map(ToString::to_string).collect();

@@ -32,6 +32,7 @@ use crate::context::Context;
 use crate::report::Report;
 use crate::repos::source::Source;
 use crate::split::Split;
+use crate::text;
 use planning::Planning;
 
 /// Plans one migration into `target`. Only temporary files are written.
@@ -75,6 +76,7 @@ pub fn first_report(source: &Source, request: &Request) -> Report {
     report.source.repo = source.location.to_string();
     report.source.reference = Some(source.reference.clone());
     report.source.commit = Some(source.tip.to_string());
+    report.source.kept_in = source.kept_in().map(text::path);
     report.warnings = source.notes.clone();
     report
 }

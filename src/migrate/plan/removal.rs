@@ -10,7 +10,7 @@ use super::planning::Planning;
 use crate::error::{Exit, UserError};
 use crate::hub::repo2docker;
 use crate::migrate::merge::{OnCollision, union};
-use crate::migrate::request::{REMOVE_MESSAGE, REMOVED};
+use crate::migrate::request::{REMOVE_MESSAGE, REMOVE_MESSAGE_OF_OTHERS, REMOVED};
 use crate::report::{Code, OwnCommit, Warning};
 use crate::repos::tree;
 use crate::text;
@@ -62,14 +62,14 @@ impl Planning<'_> {
         files(repo, template, &|path| all.contains(path.as_bstr()))
     }
 
-    /// The message of the request. The default names one file; where others were deleted, it also lists them.
+    /// The message of the request. The default names one file; where others were deleted, another one lists them.
     fn removal_message(&self, paths: &[BString]) -> String {
         let message = &self.request.remove_message;
         if message != REMOVE_MESSAGE || (paths.len() == 1 && paths[0] == REMOVED) {
             return message.clone();
         }
         let list: Vec<_> = paths.iter().map(|path| format!("- {}", text::escaped(path))).collect();
-        format!("{message}\n\n{}\n", list.join("\n"))
+        format!("{REMOVE_MESSAGE_OF_OTHERS}\n\n{}\n", list.join("\n"))
     }
 }
 

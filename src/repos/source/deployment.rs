@@ -1,7 +1,7 @@
 //! The deployment repository as it is read, and the place of the blobs that it lacks as a partial clone.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use gix::ObjectId;
@@ -80,6 +80,11 @@ impl Partial {
 }
 
 impl Source {
+    /// The folder that keeps what was fetched, for the next run; none where nothing was fetched or is kept.
+    pub fn kept_in(&self) -> Option<&Path> {
+        self._reading.as_ref().map(|_| self.repo.git_dir())
+    }
+
     /// Asks the remote that this is a clone of for its branches, unless `offline`, and git for changed files in
     /// `directories`. A source that was fetched just now has neither a remote nor a work tree.
     pub fn ask<'a>(

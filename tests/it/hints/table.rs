@@ -370,6 +370,26 @@ const HINTS: &[(&str, Followed)] = &[
         "update it with 'git pull', or split the remote itself",
         By("hints::source::a_clone_that_is_behind_is_updated"),
     ),
+    (
+        "'--no-cache' keeps nothing",
+        By("fetched::a_dry_run_says_where_it_keeps_what_it_fetched"),
+    ),
+    (
+        "'--rejoin' puts the history under",
+        By("target_state::a_squashed_pull_request_is_noticed_and_the_history_joins_it"),
+    ),
+    (
+        "'--rejoin' merges the history itself",
+        By("target_state::a_rebased_pull_request_is_noticed_and_the_history_joins_it"),
+    ),
+    (
+        "'--rejoin' merges the rewritten history",
+        By("target_state::a_source_that_was_rewritten_is_named_as_such"),
+    ),
+    (
+        "'--force-target' merges this image in",
+        By("target_state::a_repository_with_the_history_of_another_directory_is_refused"),
+    ),
 ];
 
 #[test]
