@@ -81,7 +81,7 @@
 //!   pushed.
 //! - The rewrite opens no blob, so that blobs may be missing; only what decides about a former name is read, where it is
 //!   there.
-//! - `git` is started in one folder, `repos/git`; gix never talks to a remote.
+//! - `git` is started in one folder, `repos/git`, and `gh` in `repos/github`; gix never talks to a remote.
 //! - Text from repositories is escaped before it reaches a report, and URLs lose their secrets.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 

@@ -128,6 +128,8 @@ codes! {
     OtherRegistry = "other-registry",
     /// The target has the branch checked out, so git refuses the push
     TargetCheckedOut = "target-checked-out",
+    /// The source is not public, and the target is
+    BecomesPublic = "becomes-public",
     /// The target is the repository of another image
     OtherImage = "other-image",
     /// The target has the image's files without their history

@@ -19,6 +19,7 @@ impl Code {
     pub fn gravity(self) -> Gravity {
         match self {
             Code::SourceBehind
+            | Code::BecomesPublic
             | Code::OtherImage
             | Code::HistorySquashed
             | Code::HistoryRebased

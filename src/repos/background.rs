@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::context::Context;
 
@@ -38,6 +38,24 @@ impl<T: Send + 'static> Background<T> {
         }
     }
 
+    /// The answer, if it is there.
+    pub fn peek(&self) -> Option<&T> {
+        let arrived = || {
+            self.receiver
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .try_recv()
+                .ok()
+        };
+        if self.answer.get().is_none()
+            && let Some(answer) = arrived()
+        {
+            // Another thread may have waited for it in the meantime, and has then got nothing.
+            let _ = self.answer.set(Some(answer));
+        }
+        self.answer.get()?.as_ref()
+    }
+
     /// The answer; none where the run was interrupted before it came.
     pub fn wait(&self, context: Context<'_>) -> Option<&T> {
         let wait = || {
@@ -52,6 +70,12 @@ impl<T: Send + 'static> Background<T> {
         };
         self.answer.get_or_init(wait).as_ref()
     }
+}
+
+/// Returns true once the flag `stop` is raised, or an answer took longer than `limit`.
+pub fn until(stop: &AtomicBool, limit: Duration) -> impl Fn() -> bool + use<'_> {
+    let deadline = Instant::now() + limit;
+    move || stop.load(Ordering::Relaxed) || Instant::now() > deadline
 }
 
 impl<T> Drop for Background<T> {

@@ -1,7 +1,7 @@
 //! The two repositories: where they are, how they are read, and the temporary one in which new objects are made.
 
 pub mod at_once;
-mod background;
+pub mod background;
 pub mod commit;
 pub mod git;
 pub mod github;

@@ -257,3 +257,39 @@ fn a_commit_that_was_also_applied_to_the_target_stops_nothing() {
     assert_eq!(report["status"], "migrated");
     schema::check(&report);
 }
+
+#[test]
+fn source_and_target_that_are_swapped_are_named_so() {
+    let scene = Scene::new();
+    let [from, into] = [scene.target.typed(), scene.source.typed()];
+    let ran = scene.run(&["--from", from, "--into", into, "--dry-run"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stderr.contains("'--from' and '--into' are swapped"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn hubs_with_one_target_at_two_addresses_are_found_before_anything_is_read() {
+    let scene = two_images();
+    let [from, into] = [scene.source.typed(), scene.target.typed()];
+    let hub = |name: &str, subdir: &str, into: &str| {
+        format!("[[hub]]\nname = '{name}'\nfrom = '{from}'\nsubdir = '{subdir}'\ninto = '{into}'\n")
+    };
+    let list = hub("astro", IMAGE, into) + &hub("other", OTHER, "gh:target.git");
+    std::fs::write(scene.folder().join("hubs.toml"), list).unwrap();
+    let mut command = crate::support::split_image(scene.folder());
+    command
+        .args(["batch", "hubs.toml", "--dry-run"])
+        .env("GIT_CONFIG_COUNT", "1")
+        .env(
+            "GIT_CONFIG_KEY_0",
+            format!("url.{}/.insteadOf", scene.folder().display()),
+        )
+        .env("GIT_CONFIG_VALUE_0", "gh:");
+    let ran = crate::support::ran(command.output().unwrap());
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+    assert!(ran.stderr.contains("is there twice"), "{}", ran.stderr);
+}

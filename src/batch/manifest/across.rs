@@ -8,6 +8,7 @@ use crate::batch::hub::Hub;
 use crate::files::is_standard_output;
 use crate::migrate::Destination;
 use crate::paths::is_within;
+use crate::repos::git::addresses;
 use crate::repos::location::Location;
 use crate::split::Directory;
 
@@ -32,7 +33,7 @@ pub(super) fn check(hubs: &[(Hub, HubKeys<'_>)], mistakes: &mut Mistakes<'_>) {
             // A text that is not a location was reported when it was read.
             let Ok(location) = Location::new(typed) else { continue };
             let at = keys.place(key);
-            targets.check(&location.identity(), at, mistakes, || {
+            targets.check(&addresses::identity(&location), at, mistakes, || {
                 format!("the repository '{location}'")
             });
             if hub.location().is_some_and(|source| source.is_same(&location)) {

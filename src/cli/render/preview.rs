@@ -1,7 +1,7 @@
 //! The screen of a dry run: what matters most comes first.
 
 use split_image::migrate::preview::{Files, Preview};
-use split_image::report::{OwnCommit, Report, Status};
+use split_image::report::{OwnCommit, Report, Status, Warning};
 
 use super::ink::{Ink, count};
 use super::{commits, files, handoff, notes, pruned, summary};
@@ -21,7 +21,20 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
         let hint = error.hint.iter();
         lines.extend(hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint)));
     }
-    lines.extend(notes::lines(ink, &report.warnings));
+    // The error has said it already.
+    let is_error = |warning: &Warning| {
+        report
+            .error
+            .as_ref()
+            .is_some_and(|error| error.message == warning.message())
+    };
+    let warnings: Vec<_> = report
+        .warnings
+        .iter()
+        .filter(|warning| !is_error(warning))
+        .cloned()
+        .collect();
+    lines.extend(notes::lines(ink, &warnings));
     lines.extend(commits::part(ink, preview));
     if let Some(pruned) = &preview.pruned {
         lines.extend(ink.part("The commits that are not kept, newest first"));

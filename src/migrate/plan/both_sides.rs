@@ -9,12 +9,14 @@ use super::initial_commit;
 use super::planning::Planning;
 use super::target::TargetBranches;
 use crate::context::Context;
+use crate::error::UserError;
 use crate::migrate::emptied::Emptied;
 use crate::migrate::request::{Destination, Request};
 use crate::migrate::run::Run;
 use crate::migrate::state::TargetState;
 use crate::migrate::{describe, directory};
 use crate::report::Report;
+use crate::repos::tree;
 use crate::repos::workspace::Workspace;
 use crate::split::Split;
 use crate::text;
@@ -34,8 +36,10 @@ impl<'a> Planning<'a> {
     ) -> Result<Self> {
         let source = run.source;
         let emptied = Emptied::unasked(source, split)?;
-        if emptied.is_none() {
-            directory::check(source, split)?;
+        if emptied.is_none()
+            && let Err(error) = directory::check(source, split)
+        {
+            return Err(swapped(split, found.as_ref().ok()).unwrap_or(error));
         }
         report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
         report.warnings.extend(split.warnings.iter().map(Into::into));
@@ -105,4 +109,23 @@ impl<'a> Planning<'a> {
             context,
         })
     }
+}
+
+/// The error for a directory that the source never had and the target has.
+fn swapped(split: &Split, found: Option<&TargetBranches>) -> Option<anyhow::Error> {
+    let found = found.filter(|_| split.last_present.is_none())?;
+    let tip = found.target.tip(found.branch.as_bstr())?;
+    let repo = &found.target.opened()?.repo;
+    let root = tree::of_commit(repo, tip).ok()?;
+    let name = &split.spec.names[0];
+    tree::folder(repo, root, name.path()).ok()??;
+    let error = UserError::new(format!(
+        "the source has no directory '{name}', and the target '{}' has it: '--from' and '--into' are swapped",
+        found.target.location
+    ));
+    Some(
+        error
+            .hint("give '--from' the deployment repository, and '--into' the image's own")
+            .into(),
+    )
 }

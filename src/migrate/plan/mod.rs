@@ -27,9 +27,9 @@ use anyhow::Result;
 
 use super::request::Request;
 use super::run::{Failed, Run};
-use super::state::{SourceState, source_warnings};
+use super::state::{Publication, SourceState, source_warnings};
 use crate::context::Context;
-use crate::report::Report;
+use crate::report::{Report, Status};
 use crate::repos::source::Source;
 use crate::split::Split;
 use crate::text;
@@ -47,6 +47,7 @@ pub fn plan(
     context: Context<'_>,
 ) -> Result<Plan, Failed> {
     let mut report = first_report(run.source, request);
+    let publication = Publication::ask(run.source, request, context);
     let steps = |report: &mut Report| {
         let mut planning = Planning::of_both_sides(target, run, split, request, report, context)?;
         let merged = planning.merge();
@@ -57,7 +58,12 @@ pub fn plan(
     };
     let planned = steps(&mut report);
     let state = SourceState::of(run.source, &split.spec.names, context);
-    let about_source = source_warnings(run.source, &state);
+    let mut about_source = source_warnings(run.source, &state);
+    let is_there = planned
+        .as_ref()
+        .is_ok_and(|plan| plan.report.status == Status::UpToDate);
+    let publication = publication.filter(|_| !is_there);
+    about_source.extend(publication.and_then(|publication| publication.warning(run.source, context)));
     match planned {
         Ok(mut plan) => {
             plan.report.warnings.splice(0..0, about_source);

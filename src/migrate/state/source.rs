@@ -60,10 +60,10 @@ impl SourceState {
     pub fn of(source: &Source, directories: &[Directory], context: Context<'_>) -> SourceState {
         let mut state = SourceState {
             is_detached: source.named == Named::DetachedHead,
+            default_branch: other_branch(source, source.default_branch.clone()),
             ..SourceState::default()
         };
         let Some(questions) = &source.questions else {
-            state.default_branch = other_branch(source, source.default_branch.clone());
             return state;
         };
         let is_in_one = |path: &&BString| directories.iter().any(|name| is_within(name.path(), path));

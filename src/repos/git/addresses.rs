@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::sync::OnceLock;
 
-use gix::bstr::{BString, ByteSlice};
+use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::command::Git;
 use crate::context::Context;
@@ -44,6 +44,11 @@ impl Addresses {
     /// Returns true if git pushes to another address than the one that it reads.
     pub fn pushes_elsewhere(&self) -> bool {
         self.push != self.read
+    }
+
+    /// The address that git reads.
+    pub fn read(&self) -> &BStr {
+        self.read.as_bstr()
     }
 
     /// The address that git reads, without secrets and safe to print.
@@ -117,6 +122,12 @@ fn server(address: &BString) -> String {
         .and_then(|url| url.host().map(str::to_owned));
     let last = || text::address(&name_of(address.trim_end_with(|c| c == '/')).to_str_lossy());
     host.map_or_else(last, |host| text::escaped(host.as_bytes()))
+}
+
+/// A text that all spellings of the repository that git reads at `one` have in common.
+pub fn identity(one: &Location) -> String {
+    let read = location(&Addresses::of(one).read);
+    read.unwrap_or_else(|| one.clone()).identity()
 }
 
 /// The location at an address, unless it is for a remote helper.

@@ -176,7 +176,7 @@ impl Git {
         ];
         self.variables.extend(silent.map(|(name, value)| (name, value.into())));
         let (running, _private) = self.start()?;
-        Ok(running.finish(&|_| {}, is_enough, None))
+        Ok(running.finish_quietly(is_enough))
     }
 
     fn start(&mut self) -> Result<(Running, Option<TemporaryFolder>)> {

@@ -19,7 +19,7 @@ const TO_DIE: Duration = Duration::from_millis(500);
 
 /// A process group, named by its first process.
 #[derive(Clone, Copy)]
-pub(super) struct Group(Pid);
+pub(in crate::repos) struct Group(Pid);
 
 impl Group {
     /// Starts `command` as the first process of a group, which is in the background of the terminal.

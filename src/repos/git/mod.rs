@@ -15,7 +15,7 @@ mod landed;
 mod messages;
 pub mod offers;
 pub mod patch;
-mod process;
+pub(in crate::repos) mod process;
 pub mod push;
 mod refusal;
 mod signing;

@@ -22,7 +22,7 @@ const TICK: Duration = Duration::from_millis(50);
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The output of a git that has ended.
-pub(super) struct Output {
+pub(in crate::repos) struct Output {
     /// True if it exited with 0.
     pub success: bool,
     /// True if the user pressed Ctrl-C while git had the terminal.
@@ -77,7 +77,7 @@ enum Event {
 }
 
 /// A git that runs.
-pub(super) struct Running {
+pub(in crate::repos) struct Running {
     group: Group,
     events: Receiver<Event>,
 }
@@ -114,9 +114,19 @@ impl Running {
         }
     }
 
+    /// As [`finish`](Running::finish), where nothing may prompt.
+    pub fn finish_quietly(self, is_enough: &dyn Fn() -> bool) -> Output {
+        self.finish(&|_| {}, is_enough, None)
+    }
+
     /// Reads the output until git ends. Once `is_enough`, git and all that it started is ended within two seconds. A
     /// git that reads the terminal gets it where there is an `asker`, and is ended otherwise.
-    pub fn finish(self, show: &dyn Fn(Meter<'_>), is_enough: &dyn Fn() -> bool, asker: Option<&Asker<'_>>) -> Output {
+    pub(super) fn finish(
+        self,
+        show: &dyn Fn(Meter<'_>),
+        is_enough: &dyn Fn() -> bool,
+        asker: Option<&Asker<'_>>,
+    ) -> Output {
         let _unwritten = asker.map(|_| terminal::hold_back_prompts());
         let mut stdout = Vec::new();
         let mut messages = Messages::default();

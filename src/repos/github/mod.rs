@@ -1,5 +1,7 @@
-//! GitHub: which addresses lead to it, and the pages of a repository there.
+//! GitHub: which addresses lead to it, the pages of a repository there, and the user's `gh`, which asks for the rest.
 
 mod repository;
+mod visibility;
 
 pub use repository::Repository;
+pub use visibility::Visibility;

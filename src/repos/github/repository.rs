@@ -4,6 +4,9 @@ use std::fmt;
 
 use gix::bstr::ByteSlice;
 
+use crate::repos::git::addresses::Addresses;
+use crate::repos::location::Location;
+
 /// The host that addresses lead to by default.
 const GITHUB: &str = "github.com";
 
@@ -46,9 +49,19 @@ impl Repository {
         })
     }
 
+    /// The repository that git reads at `location`; none if that is not at GitHub.
+    pub fn read_at(location: &Location) -> Option<Repository> {
+        Repository::at(Addresses::of(location).read().to_str().ok()?)
+    }
+
     /// The host, with its port where it has one.
     pub fn host(&self) -> &str {
         &self.host
+    }
+
+    /// Returns true if `gh` goes to this host by itself. Only there it takes a port.
+    pub(super) fn is_at_gh_host(&self) -> bool {
+        std::env::var("GH_HOST").is_ok_and(|host| host.eq_ignore_ascii_case(&self.host))
     }
 
     /// `OWNER/REPO`.

@@ -86,19 +86,26 @@ impl Source {
     }
 
     /// Asks the remote that this is a clone of for its branches, unless `offline`, and git for changed files in
-    /// `directories`. A source that was fetched just now has neither a remote nor a work tree.
+    /// `directories`. A source that was fetched just now has neither a remote nor a work tree; GitHub is
+    /// asked who may see it.
     pub fn ask<'a>(
         &mut self,
         directories: impl IntoIterator<Item = &'a Directory>,
         offline: bool,
         context: Context<'_>,
     ) {
-        if self.partial.as_ref().is_some_and(|partial| partial.into.is_some()) {
-            return;
-        }
+        let is_fetched = self.partial.as_ref().is_some_and(|partial| partial.into.is_some());
+        let fetched_from = is_fetched.then_some(&self.location);
         let is_at_head = self.repo.head_id().is_ok_and(|head| head == self.tip);
         let is_checked_out = is_at_head && self.named != Named::Commit;
         let directories = is_checked_out.then_some(directories).into_iter().flatten();
-        self.questions = Some(Questions::ask(&self.repo, &self.named, directories, offline, context));
+        self.questions = Some(Questions::ask(
+            &self.repo,
+            &self.named,
+            directories,
+            fetched_from,
+            offline,
+            context,
+        ));
     }
 }

@@ -16,5 +16,5 @@ pub use blobs::{missing_below, missing_in_history};
 pub use cache::Cache;
 pub use deployment::Source;
 pub use named::Named;
-pub use question::Questions;
+pub use question::{Questions, ask_visibility};
 pub use upstream::Upstream;

@@ -1,17 +1,18 @@
 //! Questions about a source whose answers take time: they are asked while other work goes on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use gix::bstr::BString;
 
 use super::named::Named;
 use super::upstream::Upstream;
 use crate::context::Context;
-use crate::repos::background::Background;
+use crate::repos::background::{Background, until};
 use crate::repos::git::fetch::{Advertised, AskForRefs};
 use crate::repos::git::status::AskForStatus;
+use crate::repos::github::{Repository, Visibility};
+use crate::repos::location::Location;
 use crate::split::Directory;
 
 /// How long a remote may take to answer.
@@ -24,6 +25,8 @@ pub struct Questions {
     pub upstream: Option<Upstream>,
     /// Its refs, or why they are not known.
     remote: Option<Arc<Background<Result<Advertised, String>>>>,
+    /// Its repository at GitHub, and who may see that.
+    visibility: Option<(Repository, Arc<Background<Option<Visibility>>>)>,
     /// The files that were changed in the work tree.
     status: Option<Arc<Background<Vec<BString>>>>,
 }
@@ -35,25 +38,49 @@ impl Questions {
         repo: &gix::Repository,
         named: &Named,
         directories: impl IntoIterator<Item = &'a Directory>,
+        fetched_from: Option<&Location>,
         offline: bool,
         context: Context<'_>,
     ) -> Questions {
-        let upstream = Upstream::of(repo, named);
+        let upstream = Upstream::of(repo, named).filter(|_| fetched_from.is_none());
+        let at = fetched_from.or_else(|| upstream.as_ref()?.location.as_ref());
+        let visibility = at.and_then(Repository::read_at).filter(|_| !offline).map(|repository| {
+            let asked = ask_visibility(repository.clone());
+            (repository, Arc::new(asked))
+        });
         let followed = upstream.as_ref().filter(|_| !offline && *named != Named::Commit);
         let remote = followed.and_then(|upstream| {
             let branch = upstream.branch.as_ref().map(AsRef::as_ref);
             let question = AskForRefs::new(upstream.location.as_ref()?, branch, context);
-            Some(Arc::new(Background::start(move |stop| question.ask(&until_late(stop)))))
+            Some(Arc::new(Background::start(move |stop| {
+                question.ask(&until(stop, TO_ANSWER))
+            })))
         });
         let paths: Vec<_> = directories.into_iter().map(Directory::path).collect();
         let status = repo.workdir().filter(|_| !paths.is_empty()).map(|folder| {
             let question = AskForStatus::new(folder, &paths, context);
-            Arc::new(Background::start(move |stop| question.ask(&until_late(stop))))
+            Arc::new(Background::start(move |stop| question.ask(&until(stop, TO_ANSWER))))
         });
         Questions {
             upstream,
             remote,
+            visibility,
             status,
+        }
+    }
+
+    /// The source's repository at GitHub, unless everybody may see it; none where that is not known. Does not wait if
+    /// `now`.
+    pub fn not_public(&self, now: bool, context: Context<'_>) -> Option<(&Repository, Option<Visibility>)> {
+        let (repository, asked) = self.visibility.as_ref()?;
+        let answer = match now {
+            true => asked.peek(),
+            false => Some(asked.wait(context)?),
+        };
+        match answer {
+            None => Some((repository, None)),
+            Some(None | Some(Visibility::Public)) => None,
+            Some(Some(visibility)) => Some((repository, Some(*visibility))),
         }
     }
 
@@ -69,8 +96,10 @@ impl Questions {
     }
 }
 
-/// Returns true once a question is no longer worth its wait.
-fn until_late(stop: &AtomicBool) -> impl Fn() -> bool + use<'_> {
-    let deadline = Instant::now() + TO_ANSWER;
-    move || stop.load(Ordering::Relaxed) || Instant::now() > deadline
+/// How long GitHub may take to answer.
+const FOR_GITHUB: Duration = Duration::from_secs(5);
+
+/// Asks who may see a repository.
+pub fn ask_visibility(repository: Repository) -> Background<Option<Visibility>> {
+    Background::start(move |stop| Visibility::ask(&repository, &until(stop, FOR_GITHUB)))
 }

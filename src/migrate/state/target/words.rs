@@ -99,7 +99,7 @@ fn about_same(same: &SameImage, split: &Split, target: &str) -> Warning {
             "the source was rewritten since the target got its history: messages, authors or commits have changed",
         )
         .detail(format!(
-            "{} of '{target}' have another version in the source now, the newest {commit}, which is {} there",
+            "{} of '{target}' with another version in the source now, the newest {commit}, which is {} there",
             commits(n),
             old(of)
         )),
