@@ -143,7 +143,7 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Finds the images that a hub sets to what it gets from an earlier file of its own, once that is edited.
+    /// Finds the images that a hub sets to what it gets from one of its earlier files, once that is edited.
     fn find_redundant(&mut self, hubs: &[Hub]) {
         let is_image = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
         for place in self.done.clone() {

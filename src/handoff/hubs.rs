@@ -74,7 +74,7 @@ pub(super) fn find(configs: &[Config<'_>], layouts: &[Layout]) -> Vec<Hub> {
         };
         let layer = Layer { file, item: None };
         match hubs.iter_mut().find(|hub| hub.name == name) {
-            // What is common to all comes before what is about one of them.
+            // The file for all hubs comes before those for one of them.
             Some(hub) if name_of(config.path()).starts_with(b"common") => hub.layers.insert(0, layer),
             Some(hub) => hub.layers.push(layer),
             None => hubs.push(Hub {

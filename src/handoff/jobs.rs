@@ -12,7 +12,7 @@ use crate::checks::{builds_deployment, names_path};
 use crate::hub::yaml::{self, Document, Step, Value};
 use crate::split::Directory;
 
-/// What is emptied: the directory, and the hubs that built an image in it and build none any more.
+/// The directory that is emptied, and the hubs that built an image in it and build none any more.
 pub(super) struct Emptied<'a> {
     pub directory: &'a Directory,
     pub hubs: BTreeSet<String>,

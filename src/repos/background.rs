@@ -11,7 +11,7 @@ use crate::context::Context;
 /// How often a wait looks whether the run was interrupted.
 const TICK: Duration = Duration::from_millis(50);
 
-/// Work on a thread of its own; it is stopped, and has ended, when this is dropped.
+/// Work on another thread; it is stopped, and has ended, when this is dropped.
 #[derive(Debug)]
 pub struct Background<T> {
     stop: Arc<AtomicBool>,

@@ -140,7 +140,7 @@ const MOST: usize = 2_000_000;
 /// whether to look into a folder.
 ///
 /// # Errors
-/// When a tree cannot be read, is deeper than git goes, or has more than [`MOST`] paths; it is named.
+/// When a tree cannot be read, is deeper than git goes, or has more than two million paths; it is named.
 pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString, &Entry) -> bool) -> Result<()> {
     walk_at_most(MOST, repo, id, visit)
 }

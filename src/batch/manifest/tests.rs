@@ -333,7 +333,8 @@ fn types_are_checked() {
         ("remove = ['']", "4:11: 'remove' is empty"),
         (
             "branch = 'a..b'",
-            "4:10: 'a..b' cannot be the name of a branch (see 'git check-ref-format --help')",
+            "4:10: 'a..b' cannot be the name of a branch (a name has no blank and none of '..', '~', '^', ':', '?', '*', \
+             '[', '\\' and '@{', and does not begin with '-')",
         ),
         (
             "on_collision = 'imaeg'",

@@ -113,7 +113,7 @@ fn missing(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
     lines
 }
 
-/// What brings the missing commits over, unless a warning says it.
+/// The way to bring the missing commits over, unless a warning says it.
 fn way_out(verified: &Verified) -> &'static str {
     let says_more = |code| {
         matches!(

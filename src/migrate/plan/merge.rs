@@ -86,7 +86,7 @@ impl Planning<'_> {
             let joins = self.request.rejoin.then(|| same.base()).flatten();
             return match (joins, same) {
                 (Some(files), _) => Ok(Some(files)),
-                // What a later run merges has the files that are there already.
+                // The tip that a later run merges has the files that are there already.
                 (None, SameImage::Rebased { .. }) if has_some => Ok(None),
                 (None, _) => Err(same.refusal(self.split, &shown)),
             };
@@ -154,7 +154,7 @@ impl Planning<'_> {
         self.merged(before, template, merged)
     }
 
-    /// Adds the merge of the split and the tip `before`, which has its `files` by commits of its own.
+    /// Adds the merge of the split and the tip `before`, which has its `files` by other commits.
     fn rejoin(&mut self, before: ObjectId, template: ObjectId, files: ObjectId) -> Result<NewTip> {
         self.bring_blobs()?;
         self.workspace.set_head(before)?;

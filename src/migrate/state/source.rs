@@ -79,7 +79,7 @@ impl SourceState {
             upstream,
             remote: answer.and_then(|answer| answer.as_ref().ok()),
         };
-        // What cannot be read of the remote's history concerns the result only where it is split.
+        // A fault in the remote's history concerns the result only where that history is split.
         if let Err(error) = comparison.compare(&mut state) {
             state.not_compared = Some(text::message(&format!("{error:#}")));
         }

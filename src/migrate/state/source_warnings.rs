@@ -5,7 +5,7 @@ use crate::report::{Code, Warning};
 use crate::repos::source::Source;
 use crate::text;
 
-/// What to say about the state of `source`, the gravest first.
+/// The warnings about the state of `source`, the gravest first.
 pub fn warnings(source: &Source, state: &SourceState) -> Vec<Warning> {
     let detached = state.is_detached.then(|| {
         let headline = "HEAD of the source is detached, so no branch is split; name one with '--ref'";

@@ -3,7 +3,7 @@
 use gix::bstr::BString;
 use gix::refs::FullNameRef;
 
-/// What the ref of a source names.
+/// The thing that the ref of a source names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Named {
     /// A branch, by its short name.

@@ -17,7 +17,7 @@ pub(super) struct Previous {
     starts: Vec<usize>,
 }
 
-/// Entries of a tree that stand in the place of others in the previous one. Before and after them, both have the same.
+/// Entries of a tree that stand where the previous one has different ones. Before and after them, both have the same.
 pub(super) struct Changed {
     /// The numbers of those in the previous tree.
     removed: Range<usize>,

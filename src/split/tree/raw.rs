@@ -88,7 +88,7 @@ pub(crate) fn entries(content: &[u8], hash: gix::hash::Kind) -> impl Iterator<It
     })
 }
 
-/// Reads the next entry, and moves on behind it; none where the bytes are no entry.
+/// Reads the next entry, and moves on behind it; none where the bytes do not form an entry.
 #[inline]
 pub(super) fn next<'a>(rest: &mut &'a [u8], hash_len: usize) -> Option<RawEntry<'a>> {
     // A mode has six digits, or five; a plain search finds the end of any other.

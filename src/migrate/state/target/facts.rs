@@ -18,7 +18,7 @@ pub struct TargetState {
 pub enum SameImage {
     /// All its files came in one commit, as from a pull request that was squashed.
     Squashed {
-        /// That commit.
+        /// The commit.
         commit: ObjectId,
         /// The commit of the split whose files these are.
         of: Index,

@@ -1,4 +1,4 @@
-//! What is said about the state of a target.
+//! The sentences about the state of a target.
 
 use gix::ObjectId;
 
