@@ -164,12 +164,10 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
     let reports = || rows.iter().filter_map(|(_, report)| *report);
-    if reports().any(names_a_flag) {
-        lines.push(
-            "In the list, flags are keys: '--on-collision image' is 'on_collision = \"image\"', and '--follow' is \
-             'follow = true'."
-                .to_owned(),
-        );
+    if (is_dry_run || !all_passed) && reports().any(names_a_flag) {
+        let text = "In the list, flags are keys: '--on-collision image' is 'on_collision = \"image\"', and '--follow' is \
+                    'follow = true'.";
+        lines.extend(ink.wrapped(text, 0));
     }
     if rows
         .iter()

@@ -106,7 +106,7 @@ def scene(folder):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text)
         git(folder / name, "add", "--all")
-        git(folder / name, "commit", "--quiet", "-m", "First")
+        git(folder / name, "commit", "--quiet", "-m", f"Make the {name}")
     git(folder, "clone", "--quiet", "--bare", "template", "target.git")
     git(folder / "target.git", "config", "http.receivepack", "true")
     git(folder / "target.git", "config", "receive.denyCurrentBranch", "ignore")
@@ -115,7 +115,7 @@ def scene(folder):
 def run(binary, folder, into, keys, environment):
     """Runs under a shell in a new terminal; `keys` are pairs of a prompt and what is typed there."""
     words = f"batch {folder}/hubs --from source" if into is None else f"--from source --subdir hub/image --into {into}"
-    command = f"{binary} {words} --no-pager; echo EXIT $?; stty -a"
+    command = f"PAGER='echo PAGED' {binary} {words}; echo EXIT $?; stty -a"
     started, child_terminal = time.monotonic(), None
     child, terminal = pty.fork()
     if not child:
@@ -212,6 +212,8 @@ def main():
                 why.append(f"exit {code}, expected {expected}")
             if took and took > 2.0:
                 why.append(f"ended after {took:.1f} s")
+            if "PAGED" in text:
+                why.append("a run opens a pager")
             if untidy(text):
                 why.append(untidy(text))
             if rest:

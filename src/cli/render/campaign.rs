@@ -72,7 +72,7 @@ pub trait Shown: Ending + Serialize {
     fn refused_pushes(&self) -> Vec<String> {
         Vec::new()
     }
-    /// The columns of the table after name and status.
+    /// The columns of the table after name and status, for the room that is left there.
     fn columns(&self, ink: &Ink) -> String;
     /// Lines for the table below the row; `all` leaves nothing out.
     fn details(&self, ink: &Ink, all: bool) -> Vec<String>;
@@ -89,13 +89,14 @@ fn state<E: Shown>((_, ending): &Row<'_, E>) -> HubState {
 pub fn table<E: Shown>(ink: &Ink, columns: &str, rows: &[Row<'_, E>], all: bool) -> Vec<String> {
     let name_width = widest(rows.iter().map(|(name, _)| *name)).clamp(3, 40);
     let state_width = widest(rows.iter().map(|row| state(row).word())).max(6);
+    let before = name_width + state_width + 4;
     let head = format!("{:name_width$}  {:state_width$}  {columns}", "hub", "status");
     let mut lines = vec![ink.title(&ink.cut(&head))];
     let errors: Vec<_> = rows.iter().map(|(_, ending)| ending.and_then(E::failure)).collect();
     for (place, row) in rows.iter().enumerate() {
         let (name, ending) = row;
         let word = format!("{:state_width$}", state(row).word());
-        let columns = ending.map_or_else(String::new, |ending| ending.columns(ink));
+        let columns = ending.map_or_else(String::new, |ending| ending.columns(&ink.within(before)));
         let name = fitted(name, name_width);
         lines.push(ink.cut(&format!("{name}  {}  {columns}", state(row).coloured(ink, &word))));
         lines.extend(failures::below(ink, &errors, place));

@@ -77,7 +77,19 @@ impl Ink {
         }
     }
 
-    /// The same for lines that are indented by `columns`.
+    /// Cuts the beginning of plain text off, where it does not fit; the end tells addresses apart.
+    pub fn end_of(&self, text: &str) -> String {
+        let chars = text.chars().count();
+        match self.width {
+            Some(width) if chars > width => {
+                let end = text.chars().skip(chars + 1 - width.max(1));
+                format!("…{}", end.collect::<String>())
+            }
+            _ => text.to_owned(),
+        }
+    }
+
+    /// The look of lines that are indented by `columns`.
     pub fn within(self, columns: usize) -> Ink {
         Ink {
             width: self.width.map(|width| width.saturating_sub(columns)),
@@ -175,6 +187,16 @@ mod tests {
         let cut = ink.cut(&ink.error("a long message"));
         assert_eq!(width_of(&cut), 6);
         assert!(cut.ends_with("\x1b[0m"), "{cut:?} leaves its colour on");
+    }
+
+    #[test]
+    fn addresses_are_cut_at_their_beginning() {
+        let ink = Ink {
+            colours: false,
+            width: Some(6),
+        };
+        assert_eq!(ink.end_of("org/name"), "…/name");
+        assert_eq!(ink.end_of("a/name"), "a/name");
     }
 
     #[test]

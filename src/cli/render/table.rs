@@ -6,6 +6,9 @@ use super::campaign::{self, HubState, Row, Shown};
 use super::ink::{Ink, count, number};
 use super::notes;
 
+/// The width of the columns between the state and the target, with the blanks around them.
+const BEFORE_TARGET: usize = 33;
+
 impl Shown for Report {
     fn state(&self) -> HubState {
         match self.status {
@@ -44,7 +47,7 @@ impl Shown for Report {
             None if is_tag_undecided(self) => "by the run",
             None => "",
         };
-        let target = ink.faint(&self.target.repo);
+        let target = ink.faint(&ink.within(BEFORE_TARGET).end_of(&self.target.repo));
         format!("{moved:>7}  {warnings}  {}  {target}", ink.new_id(&format!("{tag:12}")))
     }
 
