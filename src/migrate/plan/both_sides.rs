@@ -1,6 +1,7 @@
 //! The clone of both repositories that the later steps work in.
 
 use anyhow::{Context as _, Result};
+use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
 use super::ancestry::{ancestors, start};
@@ -66,18 +67,14 @@ impl<'a> Planning<'a> {
             run.objects,
             target.opened(),
         )?;
-        let before = start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr());
-        if let (Err(_), Some(tip), false) = (&before, target.tip(branch.as_bstr()), request.rejoin) {
-            // After the squash of a pull request its branch may be left over.
-            let known = ancestors(workspace.repo(), tip)?;
-            let state = TargetState::of(source, split, workspace.repo(), tip, &known)?;
-            if let Some(same) = &state.same {
-                let shown = location.to_string();
-                report.warnings.extend(state.warning(split, &shown));
-                return Err(same.refusal(split, &shown).into());
+        let before = match start(&workspace, &target, branch.as_bstr(), push_branch.as_bstr()) {
+            Ok(before) => before,
+            Err(error) if request.rejoin => return Err(error),
+            Err(error) => {
+                let tip = target.tip(branch.as_bstr());
+                return Err(left_over(run, split, &workspace, tip, report)?.map_or(error, Into::into));
             }
-        }
-        let before = before?;
+        };
         let base = match before {
             Some(before) => Some(before),
             None => initial_commit::from_template(run, request, &mut workspace, report, context)?,
@@ -128,4 +125,26 @@ fn swapped(split: &Split, found: Option<&TargetBranches>) -> Option<anyhow::Erro
             .hint("give '--from' the deployment repository, and '--into' the image's own")
             .into(),
     )
+}
+
+/// The refusal of a target whose pull request was squashed or rebased, and whose branch for it was left over; `tip` is the
+/// newest commit of the branch that it was merged into.
+fn left_over(
+    run: &Run<'_>,
+    split: &Split,
+    workspace: &Workspace,
+    tip: Option<ObjectId>,
+    report: &mut Report,
+) -> Result<Option<UserError>> {
+    let Some(tip) = tip else {
+        return Ok(None);
+    };
+    let repo = workspace.repo();
+    let state = TargetState::of(run.source, split, repo, tip, &ancestors(repo, tip)?)?;
+    let Some(same) = &state.same else {
+        return Ok(None);
+    };
+    let shown = report.target.repo.clone();
+    report.warnings.extend(state.warning(split, &shown));
+    Ok(Some(same.refusal(split, &shown)))
 }

@@ -1,4 +1,4 @@
-//! The kinds of names that a source is split at.
+//! The names that a source can be split at.
 
 use gix::bstr::BString;
 use gix::refs::FullNameRef;
