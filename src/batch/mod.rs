@@ -2,6 +2,7 @@
 
 pub mod campaign;
 pub mod discover;
+pub mod hand_over;
 mod hub;
 mod look_ahead;
 pub mod manifest;

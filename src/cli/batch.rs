@@ -9,9 +9,8 @@ use serde::Serialize;
 use split_image::batch::campaign;
 use split_image::batch::{Ending, Hub, HubWork, Manifest, Migrate, Options, Selection, Verify, Watcher};
 use split_image::context::Context;
-use split_image::error::Exit;
-use split_image::progress::{Progress, Silent};
-use split_image::report::{Failure, Report};
+use split_image::progress::Progress;
+use split_image::report::Report;
 use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
@@ -20,7 +19,7 @@ use super::render::campaign::{Row, Shown};
 use super::render::ink::{Ink, fitted, widest};
 use super::render::{common, notes, table, verified};
 use super::terminal::Stream;
-use super::{interrupt, output};
+use super::{batch_handoff, endings, interrupt, output};
 
 /// Migrates the hubs of a list, or shows what that would be.
 ///
@@ -28,6 +27,7 @@ use super::{interrupt, output};
 /// When the list has mistakes; the error of a hub is shown, and makes the exit code 5.
 pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     let typed = args.settings.hub()?;
+    args.check()?;
     let manifest = interrupt::ends_at_once(|| read(args, &typed))?;
     let output = output.with(&manifest.output);
     let selection = Selection {
@@ -48,6 +48,9 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         dry_run: typed.dry_run || args.verify,
         fail_fast: args.fail_fast,
     };
+    if args.handoff {
+        return batch_handoff::run(args, &hubs, &options, &output);
+    }
     let screen = Screen {
         bars: ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str())),
         output: &output,
@@ -79,21 +82,7 @@ fn each<E: Shown>(
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
     let lines = table(&Stream::Out.ink(screen.output.color), &rows);
-    end(screen.output, options.dry_run, &lines, exit(&rows))
-}
-
-fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
-    let mut endings = rows.iter().map(|(_, ending)| ending);
-    if endings.clone().all(|ending| ending.is_some_and(E::passed)) {
-        return ExitCode::SUCCESS;
-    }
-    let is_unknown = |failure: &Failure| failure.exit == Exit::Unknown as u8;
-    let exit = match endings.any(|ending| ending.and_then(E::failure).is_some_and(is_unknown)) {
-        true => Exit::Unknown,
-        false if interrupt::context(&Silent).is_interrupted() => Exit::Interrupted,
-        false => Exit::SomeFailed,
-    };
-    ExitCode::from(exit as u8)
+    end(screen.output, options.dry_run, &lines, endings::exit(&rows))
 }
 
 /// Prints the result. Only one that changed nothing may wait in a pager: whoever leaves a run alone finds its result.
@@ -184,11 +173,6 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
     lines
 }
 
-/// A hub and the tip of its branch, which a preview may not know.
-fn with_tip(name: &str, tip: Option<&str>) -> String {
-    tip.map_or_else(|| name.to_owned(), |tip| format!("{name} {tip}"))
-}
-
 /// Returns true if a warning or an error of a hub names a flag.
 fn names_a_flag(report: &Report) -> bool {
     let headlines = report.warnings.iter().map(|warning| warning.headline.as_str());
@@ -217,7 +201,7 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
         self.bars.ended(passed);
         let written = match (self.output.json, self.output.quiet, passed) {
             (true, _, _) => output::json_line(ending),
-            (false, true, true) => output::print(&(with_tip(&hub.name, ending.tip()) + "\n")),
+            (false, true, true) => output::print(&(endings::with_tip(&hub.name, ending.tip()) + "\n")),
             _ => Ok(()),
         };
         // Nobody may read standard output any more; the work goes on, and the exit code tells its end.

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use split_image::batch::Hub;
 use split_image::error::UserError;
-use split_image::handoff::deliver::{self, Delivery};
+use split_image::handoff::deliver;
 use split_image::handoff::{self, Handoff, MovedImage, gate, next_steps, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
@@ -27,7 +27,7 @@ use super::{output, render, request};
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let mut hub = args.settings.hub()?;
     check_typed(&args.place)?;
-    let output = &output.beside(&[("--patch", args.place.patch.as_deref())])?;
+    let output = &output.beside(&[("--patch", args.place.delivery.patch.as_deref())])?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
     let (mut source, target) = at_once(
@@ -37,7 +37,8 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     )?;
     request::settle_directories(&mut hub, &source)?;
     if !args.allow_incomplete {
-        gate::check(&verify::verify(&mut source, Ok(&target), &hub.request, bars.context()))?;
+        let verified = verify::verify(&mut source, Ok(&target), &hub.request, bars.context());
+        gate::check(&verified, "'--allow-incomplete' hands over all the same")?;
     }
     let branch = target.branch(hub.request.branch.as_deref())?;
     let mut workspace = source.with_blobs(&[], bars.context())?;
@@ -120,7 +121,7 @@ pub(super) fn hand_over(
     if let (Some(unknown), true) = (&handoff.unknown_hub, hub_must_exist) {
         return Err(unknown.clone().into());
     }
-    if let Some(delivery) = delivery(args) {
+    if let Some(delivery) = args.delivery.delivery() {
         // The commit is for the source, so it cannot hold edits of another repository.
         if elsewhere.is_some() {
             handoff.files.clear();
@@ -150,23 +151,18 @@ pub(super) fn check_typed(args: &HubArgs) -> Result<()> {
 /// # Errors
 /// A usage error that names it.
 pub(super) fn check(source: &Source, args: &HubArgs) -> Result<()> {
-    match &args.handoff_branch {
+    match &args.delivery.handoff_branch {
         Some(name) => Ok(old_place::check_branch(source, name)?),
         None => Ok(()),
     }
 }
 
-fn delivery(args: &HubArgs) -> Option<Delivery> {
-    let patch = args.patch.clone().map(Delivery::Patch);
-    patch.or_else(|| args.handoff_branch.clone().map(Delivery::Branch))
-}
-
 /// True if a run ends with the hand-off.
 pub(super) fn is_wanted(values: &Values, args: &HubArgs) -> bool {
     values.hub.is_some()
-        || args.first.is_some()
-        || args.handoff_branch.is_some()
-        || args.patch.is_some()
+        || args.choice.first.is_some()
+        || args.delivery.handoff_branch.is_some()
+        || args.delivery.patch.is_some()
         || args.hub_config.is_some()
 }
 

@@ -2,10 +2,12 @@
 
 mod args;
 mod batch;
+mod batch_handoff;
 mod completions;
 mod demo;
 mod discover;
 mod doctor;
+mod endings;
 mod explain;
 mod handoff;
 mod help;

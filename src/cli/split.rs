@@ -38,7 +38,10 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let bars = Bars::new(output);
     let mut hub = args.settings.hub().map_err(|error| failed(error.into()))?;
     handoff::check_typed(&args.hub).map_err(failed)?;
-    let files = [("--map", hub.map.as_deref()), ("--patch", args.hub.patch.as_deref())];
+    let files = [
+        ("--map", hub.map.as_deref()),
+        ("--patch", args.hub.delivery.patch.as_deref()),
+    ];
     let output = &output.beside(&files).map_err(|error| failed(error.into()))?;
     let begin = |file| MapFile::begin(file, bars.context());
     let map = hub.map.as_deref().map(begin).transpose().map_err(failed)?;

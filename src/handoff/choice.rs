@@ -51,6 +51,15 @@ pub(super) fn asked_for<'h>(hubs: &'h [Hub], moved: &MovedImage<'_>) -> Option<V
     Some(hubs.iter().filter(is_it).collect())
 }
 
+/// Returns true if a hub reads the place: one of those that are `asked` for, where there are any.
+pub(super) fn is_read(place: &Place<'_>, hubs: &[Hub], asked: Option<&[&Hub]>) -> bool {
+    let reads = |hub: &Hub| hub.layers.iter().any(|layer| place.is_in(layer));
+    match asked {
+        Some(asked) => asked.iter().any(|hub| reads(hub)),
+        None => hubs.iter().any(reads),
+    }
+}
+
 /// Sorts the places for the image.
 pub(super) fn choose<'a>(
     places: &'a [Place<'a>],
@@ -117,6 +126,12 @@ fn is_done(place: &Place<'_>, names: &Names<'_>) -> bool {
 }
 
 impl<'a> Choice<'a> {
+    /// Returns true if hubs that were asked for have the image.
+    pub fn has_any(&self) -> bool {
+        let places = [&self.edits, &self.done, &self.several, &self.shared];
+        places.iter().any(|places| !places.is_empty()) || !self.overrides.is_empty()
+    }
+
     /// Leaves the places that several hubs read, and lets the first hub override them in a file that it alone reads.
     fn only_first(&mut self, hubs: &[Hub], asked: &[&Hub]) {
         let is_own = |file: usize| {

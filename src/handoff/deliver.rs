@@ -23,6 +23,16 @@ pub enum Delivery {
     Patch(PathBuf),
 }
 
+impl Delivery {
+    /// The destination, for people: a branch of `source`, or a file.
+    pub fn place(&self, source: &Source) -> String {
+        match self {
+            Delivery::Branch(name) => format!("{} {name}", source.location),
+            Delivery::Patch(file) => file.display().to_string(),
+        }
+    }
+}
+
 /// Makes the commit that empties the old directory and has the edits of `handoff`, and delivers it; a `dry_run` only
 /// reports its id.
 ///
@@ -55,10 +65,7 @@ pub fn deliver(
         return Ok(());
     };
     handoff.report.commit = Some(farewell.id.to_string());
-    handoff.report.handed_to = Some(match delivery {
-        Delivery::Branch(name) => format!("{} {name}", source.location),
-        Delivery::Patch(file) => file.display().to_string(),
-    });
+    handoff.report.handed_to = Some(delivery.place(source));
     if dry_run {
         if !are_ids_fixed() {
             handoff.report.commit = None;
@@ -68,12 +75,7 @@ pub fn deliver(
     match delivery {
         Delivery::Patch(file) => {
             let patch = farewell.patch(context)?;
-            if patch.contains_str("\r\n") {
-                handoff.warnings.push(Warning::new(
-                    Code::PatchHasCrlf,
-                    "the patch has lines that end with CR LF; apply it with 'git am --keep-cr'",
-                ));
-            }
+            handoff.warnings.extend(patch_warning(&patch));
             let file = WholeFile::begin(file, "patch", "--patch", context)?;
             file.finish(|out| Ok(out.write_all(&patch)?))
         }
@@ -89,4 +91,12 @@ pub fn deliver(
             Ok(())
         }
     }
+}
+
+/// The warning about a patch that 'git am' would change.
+pub(super) fn patch_warning(patch: &[u8]) -> Option<Warning> {
+    let headline = "the patch has lines that end with CR LF; apply it with 'git am --keep-cr'";
+    patch
+        .contains_str("\r\n")
+        .then(|| Warning::new(Code::PatchHasCrlf, headline))
 }

@@ -11,6 +11,7 @@ use crate::paths::{is_within, is_yaml, name_of};
 use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::repos::workspace::Workspace;
+use crate::split::Directory;
 
 /// The purpose of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,14 +65,11 @@ const TEXTS: &[&str] = &[
 fn candidates(
     repo: &gix::Repository,
     root: ObjectId,
-    moved: &MovedImage<'_>,
+    emptied: Option<&Directory>,
 ) -> Result<Vec<(BString, ConfigRole, EntryKind, ObjectId)>> {
     let mut found = Vec::new();
     tree::walk(repo, root, &mut |path, entry| {
-        let goes = moved
-            .directories
-            .first()
-            .is_some_and(|directory| is_within(directory.path(), path));
+        let goes = emptied.is_some_and(|directory| is_within(directory.path(), path));
         if entry.mode.is_blob()
             && let Some(role) = role(path).filter(|role| !goes || *role == ConfigRole::Hubploy)
         {
@@ -92,9 +90,16 @@ pub(super) fn workspace(
     moved: &MovedImage<'_>,
     context: Context<'_>,
 ) -> Result<Workspace> {
-    let found = candidates(&source.repo, root, moved)?;
-    let ids: Vec<_> = found.iter().map(|(.., id)| *id).collect();
-    source.with_blobs(&ids, context)
+    source.with_blobs(&blobs(&source.repo, root, moved.directories.first())?, context)
+}
+
+/// The blobs that [`read`] reads in the tree `root` when `emptied` is the old directory; none for every directory.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub(super) fn blobs(repo: &gix::Repository, root: ObjectId, emptied: Option<&Directory>) -> Result<Vec<ObjectId>> {
+    let found = candidates(repo, root, emptied)?;
+    Ok(found.into_iter().map(|(.., id)| id).collect())
 }
 
 /// Reads them in the tree `root`, in the order of their paths. Files that are missing or not text are left out, and
@@ -103,7 +108,7 @@ pub(super) fn workspace(
 /// # Errors
 /// When a tree cannot be read.
 pub(super) fn read(repo: &gix::Repository, root: ObjectId, moved: &MovedImage<'_>) -> Result<Vec<ConfigFile>> {
-    let configs = candidates(repo, root, moved)?
+    let configs = candidates(repo, root, moved.directories.first())?
         .into_iter()
         .filter_map(|(path, role, kind, id)| {
             let content = tree::small_blob(repo, id)?;

@@ -4,11 +4,11 @@ use crate::error::{Exit, UserError};
 use crate::text;
 use crate::verify::{Completeness, Verified};
 
-/// Refuses the hand-off of an image whose repository lacks some of its history.
+/// Refuses the hand-off of an image whose repository lacks some of its history; `otherwise` ends the hint.
 ///
 /// # Errors
 /// When it lacks some, or could not be verified.
-pub fn check(verified: &Verified) -> Result<(), UserError> {
+pub fn check(verified: &Verified, otherwise: &str) -> Result<(), UserError> {
     if verified.status == Completeness::Complete {
         return Ok(());
     }
@@ -38,7 +38,7 @@ pub fn check(verified: &Verified) -> Result<(), UserError> {
         target.repo
     ))
     .hint(format!(
-        "'split-image {command}' brings over what is missing; '--allow-incomplete' hands over all the same"
+        "'split-image {command}' brings over what is missing; {otherwise}"
     ))
     .exit(Exit::SomeFailed))
 }

@@ -21,7 +21,9 @@ mod notes;
 pub mod old_place;
 mod places;
 mod plan;
+mod records;
 mod repos;
+pub mod series;
 mod values;
 
 pub use moved_image::{EditedFile, Handoff, HubChoice, MovedImage, OldImage};

@@ -81,6 +81,8 @@ pub struct Handoff {
     pub files: Vec<EditedFile>,
     /// The warnings.
     pub warnings: Vec<Warning>,
+    /// True if hubs that were asked for have the image, under its old name or the new one.
+    pub is_used: bool,
     /// The error for a hub that the configuration does not have; a hub may be new, so the caller decides.
     pub unknown_hub: Option<UserError>,
 }

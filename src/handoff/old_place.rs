@@ -53,42 +53,17 @@ impl Farewell {
         identity: &Identity,
         context: Context<'_>,
     ) -> Result<Option<Self>> {
-        let tip = source.tip;
-        let root = tree::of_commit(&source.repo, tip)?;
-        let old = image_in(source, directory)?;
-        // A patch shows all that it deletes.
-        let mut needed = match old {
-            Some(old) => source::missing_below(&source.repo, old)?,
-            None => Vec::new(),
-        };
+        let root = tree::of_commit(&source.repo, source.tip)?;
+        let mut needed = missing_image(&source.repo, root, directory)?;
         for edit in edits {
             needed.extend(tree::find(&source.repo, root, &edit.path)?.map(|entry| entry.oid));
         }
-        let workspace = source.with_blobs(&needed, context)?;
+        let mut workspace = source.with_blobs(&needed, context)?;
         let repo = workspace.repo();
-
-        // The hub's configuration stays where it is, even if that is within the directory.
-        let emptied = match old {
-            Some(_) => emptied(repo, root, directory, &readme(directory, new))?,
-            None => root,
-        };
-        let mut changes: BTreeMap<BString, tree::Edit> = BTreeMap::new();
-        for edit in edits {
-            let content = repo.write_blob(&edit.text)?.detach();
-            changes.insert(edit.path.clone(), Some((edit.kind, content)));
-        }
-        let changed = tree::edit(repo, emptied, &changes)?;
-        if changed == root {
+        let Some(change) = Change::new(repo, root, directory, edits, new)? else {
             return Ok(None);
-        }
-        let subject = match old {
-            Some(_) => format!("Move the image in {directory} to its own repository"),
-            None => format!("Use the image of {directory} from its own repository"),
         };
-        let place = web_page(new.address).unwrap_or_else(|| new.address.to_owned());
-        let message = format!("{subject}\n\nIt is now in {place}\n");
-        let id = commit::write(repo, changed, &[tip], identity, &message, context)?;
-        let mut workspace = workspace;
+        let id = commit::write(repo, change.tree, &[source.tip], identity, &change.message, context)?;
         workspace.keep()?;
         Ok(Some(Farewell { workspace, id }))
     }
@@ -98,7 +73,7 @@ impl Farewell {
     /// # Errors
     /// When git fails.
     pub fn patch(&self, context: Context<'_>) -> Result<Vec<u8>> {
-        patch::format(self.workspace.path(), self.id, context)
+        patch::format(self.workspace.path(), self.id, 1, context)
     }
 
     /// Pushes it to a new branch of the source; returns the commit of a branch that has the same change already.
@@ -117,10 +92,7 @@ impl Farewell {
             return Err(taken(&format!("'{location}' has a branch '{branch}' already"), branch));
         }
         if is_own {
-            return Err(taken(
-                &format!("'{branch}' is a branch of '{location}' that people work on"),
-                branch,
-            ));
+            return Err(not_for_hand_offs(source, branch));
         }
         let push = Push {
             from: self.workspace.path(),
@@ -152,12 +124,79 @@ impl Farewell {
 /// # Errors
 /// When a tree cannot be read.
 pub fn image_in(source: &Source, directory: &Directory) -> Result<Option<ObjectId>> {
-    let root = tree::of_commit(&source.repo, source.tip)?;
-    let Some(old) = tree::folder(&source.repo, root, directory.path())? else {
+    image_at(&source.repo, tree::of_commit(&source.repo, source.tip)?, directory)
+}
+
+/// The tree of the directory in the tree `root`; none where it is not there, or has no more than a README.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub(super) fn image_at(repo: &gix::Repository, root: ObjectId, directory: &Directory) -> Result<Option<ObjectId>> {
+    let Some(old) = tree::folder(repo, root, directory.path())? else {
         return Ok(None);
     };
-    let mut entries = tree::read(&source.repo, old)?.into_iter();
+    let mut entries = tree::read(repo, old)?.into_iter();
     Ok(entries.any(|entry| !is_sign(&entry.filename)).then_some(old))
+}
+
+/// The blobs of the image in the tree `root` that `repo` lacks: a patch shows all that it deletes.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub(super) fn missing_image(repo: &gix::Repository, root: ObjectId, directory: &Directory) -> Result<Vec<ObjectId>> {
+    match image_at(repo, root, directory)? {
+        Some(old) => source::missing_below(repo, old),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The content of the commit for the source.
+pub(super) struct Change {
+    /// Its tree.
+    pub tree: ObjectId,
+    /// Its message.
+    pub message: String,
+}
+
+/// The subjects of the commit, around the directory.
+pub(super) const SUBJECTS: [(&str, &str); 2] = [
+    ("Move the image in ", " to its own repository"),
+    ("Use the image of ", " from its own repository"),
+];
+
+impl Change {
+    /// The tree `root` with `edits`, and with a directory that has nothing but a README; none where that changes nothing. A
+    /// directory that was emptied already stays as it is.
+    ///
+    /// # Errors
+    /// When objects cannot be read or written.
+    pub fn new(
+        repo: &gix::Repository,
+        root: ObjectId,
+        directory: &Directory,
+        edits: &[EditedFile],
+        new: &NewPlace<'_>,
+    ) -> Result<Option<Self>> {
+        let old = image_at(repo, root, directory)?;
+        // The hub's configuration stays where it is, even if that is within the directory.
+        let emptied = match old {
+            Some(_) => emptied(repo, root, directory, &readme(directory, new))?,
+            None => root,
+        };
+        let mut changes: BTreeMap<BString, tree::Edit> = BTreeMap::new();
+        for edit in edits {
+            let content = repo.write_blob(&edit.text)?.detach();
+            changes.insert(edit.path.clone(), Some((edit.kind, content)));
+        }
+        let tree = tree::edit(repo, emptied, &changes)?;
+        if tree == root {
+            return Ok(None);
+        }
+        let (before, after) = SUBJECTS[usize::from(old.is_none())];
+        let place = web_page(new.address).unwrap_or_else(|| new.address.to_owned());
+        let message = format!("{before}{directory}{after}\n\nIt is now in {place}\n");
+        Ok(Some(Change { tree, message }))
+    }
 }
 
 /// The tree `root` with nothing but a README in the directory.
@@ -182,7 +221,14 @@ pub fn check_branch(source: &Source, branch: &str) -> Result<(), UserError> {
     }
 }
 
-fn taken(why: &str, branch: &str) -> anyhow::Error {
+/// The error for a branch that people work on.
+pub(super) fn not_for_hand_offs(source: &Source, branch: &str) -> anyhow::Error {
+    let why = format!("'{branch}' is a branch of '{}' that people work on", source.location);
+    taken(&why, branch)
+}
+
+/// The error for a branch that cannot be pushed to.
+pub(super) fn taken(why: &str, branch: &str) -> anyhow::Error {
     UserError::new(format!("{why}, so nothing is pushed to '{branch}'"))
         .hint("choose another name with '--handoff-branch NAME', or write a patch with '--patch FILE'")
         .exit(Exit::Refused)

@@ -62,6 +62,10 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let built = hubploy_places(repo, root, &files, moved, &mut places)?;
     let asked = choice::asked_for(&hubs, moved);
     let mut choice = choice::choose(&places, &hubs, asked.as_deref(), &names, moved);
+    let is_used = choice.has_any()
+        || built
+            .iter()
+            .any(|place| choice::is_read(place, &hubs, asked.as_deref()));
     choice.edits.extend(&built);
 
     let mut edits = Edits::default();
@@ -125,6 +129,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             })
             .collect(),
         warnings,
+        is_used,
         unknown_hub,
     })
 }

@@ -110,6 +110,7 @@ mod fetched;
 
 /// Many hubs from one list.
 mod batch;
+mod batch_handoff;
 
 /// The list of hubs, found in a deployment repository.
 mod discover;

@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use split_image::batch::Shard;
+use split_image::error::{Exit, UserError};
 
+use super::handoff::{DeliveryArgs, HubChoiceArgs};
 use super::settings::SettingArgs;
 use super::takers::{CacheOnly, Defaults};
 
@@ -65,12 +67,47 @@ pub struct BatchArgs {
     #[arg(long, conflicts_with = "dry_run", help_heading = "Campaign")]
     pub verify: bool,
 
+    /// Hand over the images that have moved, as one branch
+    ///
+    /// Each target is verified first; each that is complete gets a commit. Without --handoff-branch or --patch, it only shows
+    /// what there is to hand over.
+    #[arg(long, conflicts_with_all = ["list", "verify"], help_heading = "Campaign")]
+    pub handoff: bool,
+
     /// List the chosen hubs and do nothing
     ///
     /// With --json the list can be the matrix of a CI workflow.
-    #[arg(long, conflicts_with_all = ["dry_run", "verify"], help_heading = "Campaign")]
+    #[arg(long, conflicts_with_all = ["dry_run", "verify"], help_heading = "Campaign", hide_short_help = true)]
     pub list: bool,
 
     #[command(flatten)]
+    pub hubs: HubChoiceArgs,
+
+    #[command(flatten)]
+    pub delivery: DeliveryArgs,
+
+    #[command(flatten)]
     pub settings: SettingArgs<Defaults>,
+}
+
+impl BatchArgs {
+    /// Refuses flags of the hand-off without '--handoff'.
+    ///
+    /// # Errors
+    /// A usage error that names one of them.
+    pub fn check(&self) -> Result<(), UserError> {
+        let typed = [
+            ("--cluster", self.hubs.cluster.is_some()),
+            ("--first", self.hubs.first.is_some()),
+            ("--layout", !self.hubs.layout.is_empty()),
+            ("--handoff-branch", self.delivery.handoff_branch.is_some()),
+            ("--patch", self.delivery.patch.is_some()),
+        ];
+        match typed.iter().find(|(_, is_typed)| *is_typed && !self.handoff) {
+            None => Ok(()),
+            Some((flag, _)) => Err(UserError::new(format!("'{flag}' is about a hand-off"))
+                .hint(format!("add '--handoff', or remove '{flag}'"))
+                .exit(Exit::Usage)),
+        }
+    }
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use split_image::error::UserError;
+use split_image::handoff::deliver::Delivery;
 use split_image::handoff::{HubChoice, OldImage};
 use split_image::hub::layout::Layout;
 
@@ -35,6 +36,27 @@ pub struct HandoffArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Hand-off")]
 pub struct HubArgs {
+    #[command(flatten)]
+    pub choice: HubChoiceArgs,
+
+    /// The name under which hubs use the image now, if it is another one
+    ///
+    /// With a tag, only the lines with that tag are changed. Can be repeated.
+    #[arg(long, value_name = "NAME[:TAG]", hide_short_help = true)]
+    pub old_image: Vec<String>,
+
+    /// The repository with the hub's configuration, if that is not the source
+    #[arg(long, value_name = "REPO", hide_short_help = true)]
+    pub hub_config: Option<String>,
+
+    #[command(flatten)]
+    pub delivery: DeliveryArgs,
+}
+
+/// Which hubs get the image, and where their files are.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Hand-off")]
+pub struct HubChoiceArgs {
     /// The cluster of the hub, where there are several: config/clusters/NAME
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub cluster: Option<String>,
@@ -46,23 +68,18 @@ pub struct HubArgs {
     #[arg(long, value_name = "HUB", hide_short_help = true)]
     pub first: Option<String>,
 
-    /// The name under which hubs use the image now, if it is another one
-    ///
-    /// With a tag, only the lines with that tag are changed. Can be repeated.
-    #[arg(long, value_name = "NAME[:TAG]", hide_short_help = true)]
-    pub old_image: Vec<String>,
-
     /// A path of the hubs' files, such as 'hubs/{hub}/values.yaml'
     ///
     /// For a repository whose layout is not known. '{hub}' and '{cluster}' stand for their names, '*' for any part of a
     /// component, and '**' for any folders. Can be repeated.
     #[arg(long, value_name = "PATH", hide_short_help = true)]
     pub layout: Vec<String>,
+}
 
-    /// The repository with the hub's configuration, if that is not the source
-    #[arg(long, value_name = "REPO", hide_short_help = true)]
-    pub hub_config: Option<String>,
-
+/// The destination of the commit for the source.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Hand-off")]
+pub struct DeliveryArgs {
     /// Push a new branch to the source, for a pull request
     ///
     /// Its commit has the edits of the hub's configuration and empties the old directory.
@@ -76,8 +93,16 @@ pub struct HubArgs {
     pub patch: Option<PathBuf>,
 }
 
-impl HubArgs {
-    /// Which hubs get the image, and how they name it now.
+impl DeliveryArgs {
+    /// The destination, if there is one.
+    pub fn delivery(&self) -> Option<Delivery> {
+        let patch = self.patch.clone().map(Delivery::Patch);
+        patch.or_else(|| self.handoff_branch.clone().map(Delivery::Branch))
+    }
+}
+
+impl HubChoiceArgs {
+    /// Which hubs get the image, where they name it as they built it.
     ///
     /// # Errors
     /// A usage error for a value that cannot be taken.
@@ -85,16 +110,26 @@ impl HubArgs {
         Ok(HubChoice {
             cluster: self.cluster.clone(),
             first: self.first.clone(),
-            old_images: self
-                .old_image
-                .iter()
-                .map(|typed| OldImage::parse(typed))
-                .collect::<Result<_, _>>()?,
+            old_images: Vec::new(),
             layouts: self
                 .layout
                 .iter()
                 .map(|typed| Layout::parse(typed))
                 .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+impl HubArgs {
+    /// Which hubs get the image, and how they name it now.
+    ///
+    /// # Errors
+    /// A usage error for a value that cannot be taken.
+    pub fn hubs(&self) -> Result<HubChoice, UserError> {
+        let old_images = self.old_image.iter().map(|typed| OldImage::parse(typed));
+        Ok(HubChoice {
+            old_images: old_images.collect::<Result<_, _>>()?,
+            ..self.choice.hubs()?
         })
     }
 }

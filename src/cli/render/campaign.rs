@@ -12,7 +12,9 @@ use super::ink::{Ink, count, fitted, number, widest};
 pub enum HubState {
     Planned,
     Migrated,
+    HandedOver,
     UpToDate,
+    NotUsed,
     Complete,
     Incomplete,
     Failed,
@@ -21,10 +23,12 @@ pub enum HubState {
 }
 
 impl HubState {
-    const ALL: [HubState; 8] = [
+    const ALL: [HubState; 10] = [
         HubState::Planned,
         HubState::Migrated,
+        HubState::HandedOver,
         HubState::UpToDate,
+        HubState::NotUsed,
         HubState::Complete,
         HubState::Incomplete,
         HubState::Failed,
@@ -37,7 +41,9 @@ impl HubState {
         match self {
             HubState::Planned => "planned",
             HubState::Migrated => "migrated",
+            HubState::HandedOver => "handed over",
             HubState::UpToDate => "up to date",
+            HubState::NotUsed => "not used",
             HubState::Complete => "complete",
             HubState::Incomplete => "incomplete",
             HubState::Failed => "failed",
@@ -49,8 +55,8 @@ impl HubState {
     /// `text` in the colour of the state.
     pub fn coloured(self, ink: &Ink, text: &str) -> String {
         match self {
-            HubState::Planned | HubState::UpToDate => text.to_owned(),
-            HubState::Migrated | HubState::Complete => ink.done(text),
+            HubState::Planned | HubState::UpToDate | HubState::NotUsed => text.to_owned(),
+            HubState::Migrated | HubState::HandedOver | HubState::Complete => ink.done(text),
             HubState::Incomplete => ink.warning(text),
             HubState::Failed | HubState::Unknown => ink.error(text),
             HubState::NotBegun => ink.faint(text),

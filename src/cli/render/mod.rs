@@ -6,6 +6,7 @@ pub mod common;
 pub mod failures;
 pub mod files;
 pub mod graph;
+pub mod handed_over;
 pub mod handoff;
 pub mod ink;
 pub mod notes;

@@ -1,4 +1,4 @@
-//! A commit as a patch.
+//! Commits as patches.
 
 use std::path::Path;
 
@@ -8,17 +8,17 @@ use gix::ObjectId;
 use super::command::Git;
 use crate::context::Context;
 
-/// The commit in our repository at `dir` as `git format-patch` writes it: complete, with binary files, whatever the
+/// The last `count` commits up to `commit` in our repository at `dir`, the oldest first, as `git format-patch` writes it: complete, with binary files, whatever the
 /// user's settings for diffs and mails are.
 ///
 /// # Errors
 /// When git fails, such as for objects that are not there; in its own words.
-pub fn format(dir: &Path, commit: ObjectId, context: Context<'_>) -> Result<Vec<u8>> {
-    let id = commit.to_string();
+pub fn format(dir: &Path, commit: ObjectId, count: usize, context: Context<'_>) -> Result<Vec<u8>> {
+    let (id, count) = (commit.to_string(), format!("-{count}"));
     let args = [
         "format-patch",
         "--stdout",
-        "-1",
+        &count,
         "--binary",
         "--full-index",
         "--no-renames",

@@ -1,0 +1,291 @@
+//! The hand-off of a campaign: each hub is verified, and those that are complete get a commit each on one branch.
+
+use anyhow::{Context as _, Error, Result};
+use serde::Serialize;
+
+use super::hub::Hub;
+use super::verify::Verify;
+use super::work::{Ending, HubWork, Ready};
+use crate::context::Context;
+use crate::error::{Exit, UserError};
+use crate::handoff::deliver::Delivery;
+use crate::handoff::series::{self, Added, Series};
+use crate::handoff::{HubChoice, MovedImage, gate, next_steps};
+use crate::hub::image::tag_of;
+use crate::report::{Failure, Report, Status};
+use crate::repos::git::var::{Identity, are_ids_fixed};
+use crate::repos::source::{Named, Source};
+use crate::repos::target::Target;
+use crate::repos::tree;
+use crate::text;
+use crate::verify::{self, Completeness, Verified};
+
+/// Verifies each hub, and keeps both sides of those that are complete.
+#[derive(Debug, Clone, Copy)]
+pub struct Check;
+
+/// A hub whose target was verified.
+pub struct Checked {
+    verified: Verified,
+    /// The two sides of a hub that is complete.
+    moved: Option<(Source, Target)>,
+}
+
+impl Ending for Checked {
+    fn passed(&self) -> bool {
+        self.verified.passed()
+    }
+}
+
+impl HubWork for Check {
+    type Ending = Checked;
+    type Target = Result<Target>;
+
+    fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
+        Verify.target(hub, context)
+    }
+
+    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Checked {
+        let request = &ready.hub.request;
+        let (verified, target) = match target {
+            Ok(target) => (
+                verify::one(&ready.run, ready.split, Ok(&target), request, context),
+                Some(target),
+            ),
+            Err(error) => (
+                verify::one(&ready.run, ready.split, Err::<Target, _>(error), request, context),
+                None,
+            ),
+        };
+        let is_complete = verified.status == Completeness::Complete;
+        let moved = target.filter(|_| is_complete);
+        Checked {
+            moved: moved.map(|target| (ready.run.source.clone(), target)),
+            verified,
+        }
+    }
+
+    fn failed(&self, known: Report, error: Error) -> Checked {
+        Checked {
+            verified: Verify.failed(known, error),
+            moved: None,
+        }
+    }
+}
+
+/// The hand-off of one hub of a campaign.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct HandedOver {
+    /// The report, with the hand-off where there is something to hand over.
+    pub report: Report,
+    /// True if the hub of `--first` does not use the image.
+    #[serde(skip)]
+    pub is_not_used: bool,
+}
+
+impl Ending for HandedOver {
+    fn passed(&self) -> bool {
+        self.report.status != Status::Failed && self.report.status != Status::Unknown
+    }
+}
+
+/// Which hubs get the images, and the destination of the commits.
+#[derive(Debug)]
+pub struct HandOver<'a> {
+    /// Which hubs.
+    pub choice: &'a HubChoice,
+    /// The destination; none to look only.
+    pub delivery: Option<Delivery>,
+    /// True if nothing is to be written.
+    pub dry_run: bool,
+}
+
+impl HandOver<'_> {
+    /// Makes the commits of `hubs` in the order of the list, where `checked` says that they are complete, and delivers them
+    /// all at once. The endings are in the order of the list; none for hubs that were not begun.
+    ///
+    /// # Errors
+    /// When the hubs come from several deployment repositories, the branch has commits of somebody else, or the run is
+    /// interrupted. Nothing was pushed then.
+    pub fn run(
+        &self,
+        hubs: &[Hub],
+        checked: &[Option<Checked>],
+        context: Context<'_>,
+    ) -> Result<Vec<Option<HandedOver>>> {
+        let Some((base, hub)) = base(hubs, checked)? else {
+            return Ok(checked
+                .iter()
+                .zip(hubs)
+                .map(|(one, hub)| refused(hub, one.as_ref()))
+                .collect());
+        };
+        let existing = match &self.delivery {
+            Some(Delivery::Branch(name)) => series::existing(base, hub.from.as_deref(), name, &hub.cache, context)?,
+            _ => None,
+        };
+        let is_written = self.delivery.is_some() && !self.dry_run;
+        // 'git am' makes its own commits of a patch.
+        let signs = is_written && matches!(self.delivery, Some(Delivery::Branch(_)));
+        let directories: Vec<_> = hubs.iter().filter_map(|hub| hub.request.names.first()).collect();
+        let identity = Identity::current(signs)?;
+        let mut making = Making {
+            options: self,
+            series: Series::begin(base, existing.as_ref(), &directories, identity, context)?,
+            base,
+            is_written,
+            context,
+        };
+        let mut endings = Vec::new();
+        for (hub, checked) in hubs.iter().zip(checked) {
+            context.check()?;
+            endings.push(match checked.as_ref().and_then(|checked| checked.moved.as_ref()) {
+                Some((_, target)) => Some(making.hub(hub, target)),
+                None => refused(hub, checked.as_ref()),
+            });
+        }
+        if let Some(delivery) = self.delivery.as_ref().filter(|_| is_written) {
+            making.deliver(delivery, &mut endings);
+        }
+        Ok(endings)
+    }
+}
+
+/// The series while its commits are made.
+struct Making<'a> {
+    options: &'a HandOver<'a>,
+    base: &'a Source,
+    series: Series,
+    is_written: bool,
+    context: Context<'a>,
+}
+
+impl Making<'_> {
+    fn hub(&mut self, hub: &Hub, target: &Target) -> HandedOver {
+        let mut report = hub.first_report(Some(self.base));
+        let added = self.added(hub, target, &mut report);
+        let is_not_used = matches!(added, Ok(Added::NotUsed));
+        match added {
+            Ok(Added::Commit(handoff)) => {
+                report.status = if self.is_written {
+                    Status::Migrated
+                } else {
+                    Status::Planned
+                };
+                report.warnings.extend(handoff.warnings);
+                let mut handoff = handoff.report;
+                let delivery = self.options.delivery.as_ref();
+                let is_decided = delivery.is_some() && (self.is_written || are_ids_fixed());
+                handoff.commit = handoff.commit.filter(|_| is_decided);
+                if let Some(delivery) = delivery {
+                    handoff.handed_to = Some(delivery.place(self.base));
+                    handoff.next_steps = next_steps::delivered(self.base, delivery);
+                }
+                report.handoff = Some(handoff);
+            }
+            Ok(Added::Before | Added::NotUsed) => report.status = Status::UpToDate,
+            Err(error) => fail(&mut report, Failure::of(&error)),
+        }
+        HandedOver { report, is_not_used }
+    }
+
+    fn added(&mut self, hub: &Hub, target: &Target, report: &mut Report) -> Result<Added> {
+        let branch = target.branch(hub.request.branch.as_deref())?;
+        let tip = target.tip(branch.as_ref());
+        let tip = tip.with_context(|| format!("'{}' has no commit yet", target.location))?;
+        let opened = target.opened().context("the target was not read")?;
+        let tree = tree::of_commit(&opened.repo, tip)?;
+        let (into, branch, tag) = (target.location.to_string(), text::escaped(&branch), tag_of(tip));
+        report.target.base = Some(branch.clone());
+        report.target.branch = Some(branch.clone());
+        report.target.before = Some(tip.to_string());
+        report.target.after = Some(tip.to_string());
+        report.image_tag = Some(tag.clone());
+        let moved = MovedImage {
+            directories: &hub.request.names,
+            into: &into,
+            branch: &branch,
+            target: Some((&opened.repo, tree)),
+            tag: &tag,
+            hubs: self.options.choice,
+            values: &hub.request.fill,
+        };
+        self.series.add(&moved, self.context)
+    }
+
+    /// Delivers the series. A failure is that of every hub which has a commit in it.
+    fn deliver(self, delivery: &Delivery, endings: &mut [Option<HandedOver>]) {
+        let delivered = self.series.deliver(self.base, delivery, self.context);
+        let reports = endings.iter_mut().flatten().map(|ending| &mut ending.report);
+        let mut with_commits = reports.filter(|report| report.status == Status::Migrated);
+        match delivered {
+            Ok(warning) => {
+                if let (Some(warning), Some(report)) = (warning, with_commits.next()) {
+                    report.warnings.push(warning);
+                }
+            }
+            Err(error) => {
+                let failure = Failure::of(&error);
+                with_commits.for_each(|report| fail(report, failure.clone()));
+            }
+        }
+    }
+}
+
+fn fail(report: &mut Report, failure: Failure) {
+    report.status = match failure.exit == Exit::Unknown as u8 {
+        true => Status::Unknown,
+        false => Status::Failed,
+    };
+    report.handoff = None;
+    report.error = Some(failure);
+}
+
+/// The ending of a hub that is not complete; none where it was not begun.
+fn refused(hub: &Hub, checked: Option<&Checked>) -> Option<HandedOver> {
+    let verified = &checked?.verified;
+    let mut report = hub.first_report(None);
+    report.source = verified.source.clone();
+    report.warnings = verified.warnings.clone();
+    let again = "then run the list again with '--handoff'";
+    if let Err(error) = gate::check(verified, again) {
+        fail(&mut report, Failure::of(&error.into()));
+    }
+    Some(HandedOver {
+        report,
+        is_not_used: false,
+    })
+}
+
+/// The source that the commits are for, and a hub that comes from it; none where no hub is complete. A hub whose image is
+/// gone has an older commit of the same repository.
+///
+/// # Errors
+/// When the hubs come from several repositories or branches.
+fn base<'a>(hubs: &'a [Hub], checked: &'a [Option<Checked>]) -> Result<Option<(&'a Source, &'a Hub)>> {
+    let moved = || {
+        let sources = checked.iter().map(|checked| Some(&checked.as_ref()?.moved.as_ref()?.0));
+        sources.zip(hubs).filter_map(|(source, hub)| Some((source?, hub)))
+    };
+    let is_commit = |source: &Source| source.named == Named::Commit;
+    let Some(base) = moved()
+        .find(|(source, _)| !is_commit(source))
+        .or_else(|| moved().next())
+    else {
+        return Ok(None);
+    };
+    let is_other = |(source, _): &(&Source, &Hub)| {
+        source.location.identity() != base.0.location.identity() || (source.tip != base.0.tip && !is_commit(source))
+    };
+    match moved().find(is_other) {
+        None => Ok(Some(base)),
+        Some((other, _)) => Err(UserError::new(format!(
+            "the hubs come from '{}' of '{}' and from '{}' of '{}', and a hand-off is one branch of one repository",
+            base.0.reference, base.0.location, other.reference, other.location
+        ))
+        .hint("choose the hubs of one of them with '--only'")
+        .exit(Exit::Usage)
+        .into()),
+    }
+}

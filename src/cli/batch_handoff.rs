@@ -1,0 +1,72 @@
+//! `split-image batch MANIFEST --handoff`: the hand-off of all images of a list as one branch, or as a series of patches.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use split_image::batch::hand_over::{Check, Checked, HandOver, HandedOver};
+use split_image::batch::{Ending, Hub, Options, Watcher, campaign};
+use split_image::context::Context;
+use split_image::progress::Progress;
+
+use super::args::{BatchArgs, OutputArgs};
+use super::progress::ManyBars;
+use super::render::campaign::Row;
+use super::{endings, interrupt, output, render};
+
+/// Verifies the hubs and hands those over that are complete.
+///
+/// # Errors
+/// When the hubs cannot share one branch, or it has commits of somebody else; the error of a hub is shown.
+pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArgs) -> Result<ExitCode> {
+    let output = &output.beside(&[("--patch", args.delivery.patch.as_deref())])?;
+    let choice = args.hubs.hubs()?;
+    let delivery = args.delivery.delivery();
+    let is_written = delivery.is_some() && !options.dry_run;
+    let hand_over = HandOver {
+        choice: &choice,
+        delivery,
+        dry_run: options.dry_run,
+    };
+    let bars = Screen(ManyBars::new(output, hubs.iter().map(|hub| hub.name.as_str())));
+    let looking = Options {
+        dry_run: true,
+        ..options.clone()
+    };
+    let checked = campaign::run(hubs, &looking, &Check, &bars);
+    let handed_over = hand_over.run(hubs, &checked, bars.shared())?;
+    bars.0.clear();
+    let names = hubs.iter().map(|hub| hub.name.as_str());
+    let rows: Vec<Row<'_, HandedOver>> = names.zip(handed_over.iter().map(Option::as_ref)).collect();
+    for ending in handed_over.iter().flatten() {
+        if output.json {
+            output::json_line(ending)?;
+        }
+    }
+    let lines = match output.quiet {
+        true => endings::tips(&rows),
+        false => render::handed_over::lines(&output::ink(output), &rows, is_written, output.verbose),
+    };
+    match (output.json, is_written || output.quiet) {
+        (true, _) => {}
+        (false, true) => output::print_lines(&lines, output)?,
+        (false, false) => output::page(&lines, output)?,
+    }
+    Ok(endings::exit(&rows))
+}
+
+/// Shows how the hubs are verified.
+struct Screen(ManyBars);
+
+impl Watcher<Checked> for Screen {
+    fn shared(&self) -> Context<'_> {
+        interrupt::context(self.0.shared())
+    }
+
+    fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a> {
+        Box::new(self.0.hub(&hub.name))
+    }
+
+    fn ended(&self, _: &Hub, ending: &Checked) {
+        self.0.ended(ending.passed());
+    }
+}

@@ -1,0 +1,36 @@
+//! The endings of all hubs of a campaign: the exit code, and a line for each commit.
+
+use std::process::ExitCode;
+
+use split_image::error::Exit;
+use split_image::progress::Silent;
+use split_image::report::Failure;
+
+use super::interrupt;
+use super::render::campaign::{Row, Shown};
+
+/// The exit code for the endings of all hubs.
+pub fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
+    let mut endings = rows.iter().map(|(_, ending)| ending);
+    if endings.clone().all(|ending| ending.is_some_and(E::passed)) {
+        return ExitCode::SUCCESS;
+    }
+    let is_unknown = |failure: &Failure| failure.exit == Exit::Unknown as u8;
+    let exit = match endings.any(|ending| ending.and_then(E::failure).is_some_and(is_unknown)) {
+        true => Exit::Unknown,
+        false if interrupt::context(&Silent).is_interrupted() => Exit::Interrupted,
+        false => Exit::SomeFailed,
+    };
+    ExitCode::from(exit as u8)
+}
+
+/// A line for each hub that has a commit.
+pub fn tips<E: Shown>(rows: &[Row<'_, E>]) -> Vec<String> {
+    let tip = |(name, ending): &Row<'_, E>| Some(with_tip(name, Some(ending.as_ref()?.tip()?)));
+    rows.iter().filter_map(tip).collect()
+}
+
+/// A hub and the tip of its branch, which a preview may not know.
+pub fn with_tip(name: &str, tip: Option<&str>) -> String {
+    tip.map_or_else(|| name.to_owned(), |tip| format!("{name} {tip}"))
+}
