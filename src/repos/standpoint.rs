@@ -57,7 +57,8 @@ impl Standpoint {
         let refuse = |why: &str| {
             let shown = text::escaped(typed.as_encoded_bytes());
             let below = shown.trim_matches('/');
-            let hint = match !below.is_empty() && self.top.join(below).is_dir() {
+            let is_plain = !below.is_empty() && !Standpoint::is_needed(OsStr::new(below));
+            let hint = match is_plain && self.top.join(below).is_dir() {
                 true => format!("did you mean '{below}'?"),
                 false => "name a directory in it, from its top or from the current folder".to_owned(),
             };
