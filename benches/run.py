@@ -168,19 +168,26 @@ class Bench:
                                                          for which, (wall, peak) in figures.items()])
 
     def real(self):
-        """A dry run, and a real one that pushes to a local target."""
-        name, _, ref, directory = ROWS[0]
-        target = self.target()
+        """A dry run, and a real one that pushes to a local target; beside them, a plain push of the same objects."""
+        out, target, plain = [], self.target(), self.tmp / "plain.git"
 
         def fresh(_):
             shutil.rmtree(target, ignore_errors=True)
             self.target()
-        preview = self.preview(self.repos / name, ref, directory)
-        real = ([part for part in preview[0] if part not in ("--dry-run", "--no-pager")], None)
-        figures = measure({"dry run": preview, "real run, pushed": real}, self.runs, fresh)
+        for name, _, ref, directory in (ROWS[0], ROWS[-1]):
+            preview = self.preview(self.repos / name, ref, directory)
+            real = ([part for part in preview[0] if part not in ("--dry-run", "--no-pager")], None)
+            fresh(None)
+            once(*real)
+            shutil.rmtree(plain, ignore_errors=True)
+            git("clone", "-q", "--bare", "--no-local", target, plain)
+            push = (["git", "-C", plain, "push", "-q", target, "HEAD:refs/heads/pushed"], None)
+            figures = measure({"dry run": preview, "push": push, "real run": real}, self.runs, fresh)
+            walls = [wall for wall, _ in figures.values()]
+            cells = [f"{wall:.2f} s, {peak:.0f} MB" for wall, peak in figures.values()]
+            out.append([f"{name} {directory}", *cells, f"{walls[2] / (walls[0] + walls[1]):.2f}"])
         fresh(None)
-        table(["datahub, local source and target", "wall", "peak"],
-              [[which, f"{wall:.2f} s", f"{peak:.0f} MB"] for which, (wall, peak) in figures.items()])
+        table(["local source and target", "dry run", "git push of the same", "real run", "real / (dry + push)"], out)
 
     def growth(self):
         """Made histories: how time and memory grow with the commits."""

@@ -634,3 +634,16 @@ fn a_dry_run_says_where_it_keeps_what_it_fetched() {
         ran.stderr
     );
 }
+
+#[test]
+fn a_wait_names_its_server_and_verbose_says_how_long_it_took() {
+    let wire = Wire::new();
+    let ran = wire.run(&["--progress", "always", "-v"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("Waiting for host.example"), "{}", ran.stderr);
+    let took: Vec<_> = ran.stderr.lines().filter(|line| line.contains(" s: git ")).collect();
+    for (command, times) in [(" clone ", 2), (" fetch ", 1), (" push ", 1)] {
+        let found = took.iter().filter(|line| line.contains(command)).count();
+        assert_eq!(found, times, "{command}: {took:#?}");
+    }
+}
