@@ -390,6 +390,27 @@ const HINTS: &[(&str, Followed)] = &[
         "'--force-target' merges this image in",
         By("target_state::a_repository_with_the_history_of_another_directory_is_refused"),
     ),
+    (
+        "then run the list again with '--handoff'",
+        By("batch_handoff::a_second_run_adds_what_came_in_between_and_changes_nothing_else"),
+    ),
+    (
+        "choose the hubs of one of them with '--only'",
+        By("batch_handoff::nothing_is_handed_over_from_two_repositories_at_once"),
+    ),
+    (
+        "pushes a commit for each to one branch",
+        By("batch_handoff::the_branch_has_the_tree_that_hand_offs_one_after_another_give"),
+    ),
+    (
+        "brings over what is missing; {otherwise}",
+        By("handoff::an_image_that_has_not_moved_is_not_handed_over"),
+    ),
+    ("'--from' and '--into' are swapped", NoStep),
+    (
+        "give '--from' the deployment repository",
+        By("target_state::source_and_target_that_are_swapped_are_named_so"),
+    ),
 ];
 
 #[test]
