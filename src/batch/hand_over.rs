@@ -1,11 +1,11 @@
-//! The hand-off of a campaign: each hub is verified, and those that are complete get a commit each on one branch.
+//! The hand-off of a campaign: the hubs whose images have arrived get a commit each on one branch.
 
-use anyhow::{Context as _, Error, Result};
+use anyhow::{Context as _, Result};
 use serde::Serialize;
 
+use super::arrived::Checked;
 use super::hub::Hub;
-use super::verify::Verify;
-use super::work::{Ending, HubWork, Ready};
+use super::work::Ending;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::handoff::deliver::Delivery;
@@ -18,60 +18,6 @@ use crate::repos::source::{Named, Source};
 use crate::repos::target::Target;
 use crate::repos::tree;
 use crate::text;
-use crate::verify::{self, Completeness, Verified};
-
-/// Verifies each hub, and keeps both sides of those that are complete.
-#[derive(Debug, Clone, Copy)]
-pub struct Check;
-
-/// A hub whose target was verified.
-pub struct Checked {
-    verified: Verified,
-    /// The two sides of a hub that is complete.
-    moved: Option<(Source, Target)>,
-}
-
-impl Ending for Checked {
-    fn passed(&self) -> bool {
-        self.verified.passed()
-    }
-}
-
-impl HubWork for Check {
-    type Ending = Checked;
-    type Target = Result<Target>;
-
-    fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
-        Verify.target(hub, context)
-    }
-
-    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Checked {
-        let request = &ready.hub.request;
-        let (verified, target) = match target {
-            Ok(target) => (
-                verify::one(&ready.run, ready.split, Ok(&target), request, context),
-                Some(target),
-            ),
-            Err(error) => (
-                verify::one(&ready.run, ready.split, Err::<Target, _>(error), request, context),
-                None,
-            ),
-        };
-        let is_complete = verified.status == Completeness::Complete;
-        let moved = target.filter(|_| is_complete);
-        Checked {
-            moved: moved.map(|target| (ready.run.source.clone(), target)),
-            verified,
-        }
-    }
-
-    fn failed(&self, known: Report, error: Error) -> Checked {
-        Checked {
-            verified: Verify.failed(known, error),
-            moved: None,
-        }
-    }
-}
 
 /// The hand-off of one hub of a campaign.
 #[derive(Debug, Clone, Serialize)]
@@ -242,14 +188,15 @@ fn fail(report: &mut Report, failure: Failure) {
     report.error = Some(failure);
 }
 
-/// The ending of a hub that is not complete; none where it was not begun.
+/// The ending of a hub whose image has not arrived; none where it was not begun.
 fn refused(hub: &Hub, checked: Option<&Checked>) -> Option<HandedOver> {
     let verified = &checked?.verified;
     let mut report = hub.first_report(None);
     report.source = verified.source.clone();
     report.warnings = verified.warnings.clone();
     let again = "then run the list again with '--handoff'";
-    if let Err(error) = gate::check(verified, again) {
+    let refused = gate::check(verified, again).and_then(|()| gate::check_merged(verified, again));
+    if let Err(error) = refused {
         fail(&mut report, Failure::of(&error.into()));
     }
     Some(HandedOver {

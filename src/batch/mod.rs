@@ -1,5 +1,6 @@
 //! Many hubs: their settings, their list, how to find what belongs on it, and one campaign through all of them.
 
+mod arrived;
 pub mod campaign;
 pub mod discover;
 pub mod hand_over;
@@ -12,6 +13,7 @@ pub mod settings;
 mod verify;
 mod work;
 
+pub use arrived::{Check, Checked};
 pub use hub::Hub;
 pub use manifest::Manifest;
 pub use migrate::Migrate;

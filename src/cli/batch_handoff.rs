@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use split_image::batch::hand_over::{Check, Checked, HandOver, HandedOver};
-use split_image::batch::{Ending, Hub, Options, Watcher, campaign};
+use split_image::batch::hand_over::{HandOver, HandedOver};
+use split_image::batch::{Check, Checked, Ending, Hub, Options, Watcher, campaign};
 use split_image::context::Context;
 use split_image::progress::Progress;
 

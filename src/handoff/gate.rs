@@ -42,3 +42,20 @@ pub fn check(verified: &Verified, otherwise: &str) -> Result<(), UserError> {
     ))
     .exit(Exit::SomeFailed))
 }
+
+/// Refuses the hand-off of an image that waits for its pull request: hubs get the tag of the commit that this becomes.
+///
+/// # Errors
+/// When it waits.
+pub fn check_merged(verified: &Verified, otherwise: &str) -> Result<(), UserError> {
+    let target = &verified.target;
+    match &target.waiting_on {
+        None => Ok(()),
+        Some(branch) => Err(UserError::new(format!(
+            "the image waits on the branch '{branch}' of '{}' for its pull request",
+            target.repo
+        ))
+        .hint(format!("merge it without a squash, {otherwise}"))
+        .exit(Exit::SomeFailed)),
+    }
+}

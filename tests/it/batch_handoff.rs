@@ -183,6 +183,23 @@ fn a_second_run_adds_what_came_in_between_and_changes_nothing_else() {
 }
 
 #[test]
+fn an_image_that_waits_for_its_pull_request_is_not_handed_over() {
+    let campaign = Campaign::new("deployments.git");
+    let list = campaign.folder.path().join("hubs.toml");
+    let text = std::fs::read_to_string(&list).unwrap();
+    std::fs::write(&list, text + "push_branch = 'import'\n").unwrap();
+    campaign.batch(0, &["--quiet"]);
+    let ran = campaign.batch(5, &["--handoff", "--handoff-branch", "move"]);
+    assert!(ran.stdout.contains("the branch 'import'"), "{}", ran.stdout);
+    assert_eq!(campaign.subjects(), moves(&["cee", "astro"]));
+
+    let target = campaign.folder.path().join("t/biology.git");
+    Repo { path: target }.git(&["branch", "--force", "main", "import"]);
+    let merged = campaign.hand_over(0, &[]);
+    assert_eq!(merged, ["cee up-to-date", "astro up-to-date", "biology migrated"]);
+}
+
+#[test]
 fn a_branch_with_a_commit_of_somebody_else_stays_as_it_is() {
     let campaign = Campaign::new("deployments.git");
     campaign.batch(0, &["--quiet"]);
