@@ -7,13 +7,17 @@
 mod blob_cache;
 mod file_names;
 mod image_at_tip;
+mod image_build;
 mod large_files;
 mod mentions_elsewhere;
+mod missing_files;
 mod new_repository;
+mod new_workflows;
 mod outer_rules;
 mod outside_files;
 mod path_in_line;
 mod pointers;
+mod template_files;
 
 use anyhow::Result;
 use gix::ObjectId;
@@ -21,7 +25,7 @@ use gix::objs::tree::EntryKind;
 
 pub use blob_cache::BlobCache;
 pub(crate) use mentions_elsewhere::builds_deployment;
-pub use new_repository::{leftovers, target};
+pub use new_repository::leftovers;
 pub(crate) use path_in_line::names as names_path;
 
 use crate::context::Context;
@@ -30,6 +34,7 @@ use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::Split;
 use image_at_tip::ImageAtTip;
+use image_build::Build;
 
 /// Looks at the image where it is now: the directory at the tip of `source`, its history in `split`, and what elsewhere in
 /// the source has to do with it. `template` is the target's side of the merge. The content of files is read from
@@ -61,7 +66,12 @@ pub fn source(
         &tip,
         template.map(|template| (workspace, template)),
     )?);
-    found.extend(outside_files::outside(&tip)?);
+    let outside = outside_files::outside(&tip)?;
+    let build = Build::of(&tip)?;
+    let reported = outside.as_ref().map_or(&[][..], |warning| &warning.paths);
+    found.extend(missing_files::missing(&tip, &build, reported)?);
+    found.extend(image_build::needs(&tip, &build));
+    found.extend(outside);
     found.extend(mentions_elsewhere::mentions(&tip, known)?);
     let unread = tip.unread();
     // GitHub's own repositories have passed its limit already.
@@ -70,6 +80,41 @@ pub fn source(
         found.extend(large_files::unknown(&source.repo, workspace, split)?);
     }
     found.extend(unread);
+    Ok(found)
+}
+
+/// The new repository, as the checks see it.
+pub struct NewRepository<'a> {
+    /// The tree that its branch gets.
+    pub tree: ObjectId,
+    /// The branch that pull requests go to.
+    pub branch: &'a str,
+    /// The tree of the image.
+    pub image: ObjectId,
+    /// The template, where the image comes to it for the first time.
+    pub template: Option<ObjectId>,
+    /// How placeholders that remain can be filled.
+    pub how_to_fill: &'a str,
+}
+
+/// Looks at the tree that the target will have.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn target(repo: &gix::Repository, new: &NewRepository<'_>) -> Result<Vec<Warning>> {
+    let mut files = Vec::new();
+    tree::walk(repo, new.image, &mut |path, entry| {
+        if !tree::is_tree(entry) {
+            files.push(path.clone());
+        }
+        true
+    })?;
+    let mut found = new_repository::placeholders(repo, new.tree, new.how_to_fill)?;
+    found.extend(new_workflows::workflows(repo, new.tree, new.branch, &files)?);
+    if let Some(template) = new.template {
+        found.extend(new_workflows::ignored(repo, template, new.image, &files)?);
+        found.extend(template_files::leftovers(repo, new.tree, template, new.image)?);
+    }
     Ok(found)
 }
 

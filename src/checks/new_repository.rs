@@ -13,11 +13,12 @@ use crate::report::{Code, Warning};
 use crate::repos::tree;
 use crate::text;
 
-/// Looks at the tree that the target will have; `how_to_fill` says how its placeholders can be filled.
+/// `readme-placeholder`, `workflow-placeholder`: in the tree that the target will have; `how_to_fill` says how they can
+/// be filled.
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub fn target(repo: &gix::Repository, tree: ObjectId, how_to_fill: &str) -> Result<Vec<Warning>> {
+pub(super) fn placeholders(repo: &gix::Repository, tree: ObjectId, how_to_fill: &str) -> Result<Vec<Warning>> {
     let mut readmes = tree::read(repo, tree)?;
     readmes.retain(|entry| entry.mode.is_blob() && starts_with_readme(&entry.filename));
     let workflows = actions::workflows(repo, tree)?.into_iter();

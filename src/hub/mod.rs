@@ -2,6 +2,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod diff;
+pub(crate) mod dockerfile;
 pub mod fill;
 pub(crate) mod hubploy;
 pub mod image;

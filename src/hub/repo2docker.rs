@@ -28,6 +28,19 @@ pub const NAMES: &[&str] = &[
 /// Where repo2docker looks: only in the first of `binder` and `.binder` that is there, else at the top.
 pub const FOLDERS: &[&str] = &["", "binder/", ".binder/"];
 
+/// The one of the [`FOLDERS`] that repo2docker reads in the tree `id`.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn folder(repo: &gix::Repository, id: ObjectId) -> Result<&'static str> {
+    for folder in &FOLDERS[1..] {
+        if tree::folder(repo, id, folder[..folder.len() - 1].as_bytes())?.is_some() {
+            return Ok(folder);
+        }
+    }
+    Ok(FOLDERS[0])
+}
+
 /// Files of a template that the image does not have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Leftovers {
@@ -57,14 +70,11 @@ pub fn is_configured(repo: &gix::Repository, id: ObjectId) -> Result<bool> {
 /// # Errors
 /// When a tree cannot be read.
 pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) -> Result<Leftovers> {
-    let mut read = "";
-    for folder in FOLDERS.iter().skip(1).rev() {
-        let name = &folder[..folder.len() - 1];
-        let at = |tree| tree::folder(repo, tree, name.as_bytes());
-        if at(template)?.is_some() || at(image)?.is_some() {
-            read = folder;
-        }
-    }
+    let both = [folder(repo, template)?, folder(repo, image)?];
+    let read = FOLDERS[1..]
+        .iter()
+        .find(|folder| both.contains(folder))
+        .unwrap_or(&FOLDERS[0]);
     let has_dockerfile = is_there(repo, image, &format!("{read}Dockerfile"))?;
     let mut found = Leftovers::default();
     for folder in FOLDERS {
@@ -73,7 +83,7 @@ pub fn leftovers(repo: &gix::Repository, template: ObjectId, image: ObjectId) ->
             if is_there(repo, image, &path)? || !is_there(repo, template, &path)? {
                 continue;
             }
-            match *folder == read && !has_dockerfile {
+            match folder == read && !has_dockerfile {
                 true => found.harmful.push(path.into()),
                 false => found.harmless.push(path.into()),
             }

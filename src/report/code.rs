@@ -52,6 +52,16 @@ codes! {
     LargeFile = "large-file",
     /// A build file or script uses something outside the directory
     ReachesOutside = "reaches-outside",
+    /// A Dockerfile copies a file that is not there
+    CopiesMissing = "copies-missing",
+    /// The Dockerfile is empty
+    EmptyDockerfile = "empty-dockerfile",
+    /// The image ends as root
+    RunsAsRoot = "runs-as-root",
+    /// Nothing installs jupyterhub
+    NoJupyterhub = "no-jupyterhub",
+    /// The script 'start' does not start what it is given
+    StartWithoutExec = "start-without-exec",
     /// A .gitattributes above the directory applies to the image
     OuterGitattributes = "outer-gitattributes",
     /// A .gitignore above the directory applies to the image
@@ -120,6 +130,14 @@ codes! {
     LeftoverRepo2docker = "leftover-repo2docker",
     /// The template has files of repo2docker that it will not read
     LeftoversHarmless = "leftovers-harmless",
+    /// No workflow builds the image when it is pushed
+    NoBuild = "no-build",
+    /// A workflow lacks the 'REPO_DIR' that the image needs
+    NoRepoDir = "no-repo-dir",
+    /// The template's .gitignore names files of the image
+    IgnoredByTemplate = "ignored-by-template",
+    /// Files about the template stay in the new repository
+    TemplateLeftovers = "template-leftovers",
     /// The README still has the template's placeholders
     ReadmePlaceholder = "readme-placeholder",
     /// A workflow still has the template's placeholders

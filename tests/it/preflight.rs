@@ -476,3 +476,111 @@ fn names_from_the_repository_cannot_move_the_cursor() {
         ["a\\u{1b}[2J -> /\\u{202e}x"]
     );
 }
+
+#[test]
+fn an_image_needs_jupyterhub_and_a_user() {
+    let check = |dockerfile: &str, files: &[(&str, &str)]| {
+        let scene = Scene::new();
+        scene.source.git(&["rm", "-q", &at("environment.yml")]);
+        let files: Vec<_> = files.iter().map(|(name, text)| (at(name), *text)).collect();
+        let mut files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+        let path = at("Dockerfile");
+        files.push((&path, dockerfile));
+        scene.source.commit("Build it", &files);
+        let report = scene.migrate(&["--dry-run"]);
+        let codes = ["copies-missing", "empty-dockerfile", "runs-as-root", "no-jupyterhub"];
+        let found = codes
+            .into_iter()
+            .filter_map(|code| Some((code, paths(&report, code)?.join(" "))));
+        found.collect::<Vec<_>>()
+    };
+    assert_eq!(check("# later\n", &[]), [("empty-dockerfile", "Dockerfile".into())]);
+    assert_eq!(
+        check("FROM ubuntu:22.04\nRUN x\n", &[]),
+        [
+            ("runs-as-root", "Dockerfile:1: FROM ubuntu:22.04 (ends as root)".into()),
+            ("no-jupyterhub", "Dockerfile:1: FROM ubuntu:22.04".into()),
+        ]
+    );
+    let good = "FROM ubuntu:22.04 AS base\nENV NB_USER=jovyan\nCOPY --from=other /x /y\nCOPY r*.txt /tmp/\nUSER ${NB_USER}\n\
+                FROM base\nRUN pip install jupyterhub\n";
+    assert_eq!(check(good, &[("requirements.txt", "numpy\n")]), []);
+    let kept_out = [
+        ("requirements.txt", "jupyterhub==5\n"),
+        (".dockerignore", "*\n!r.txt\n"),
+        ("r.txt", ""),
+    ];
+    assert_eq!(
+        check(
+            "FROM quay.io/jupyter/base-notebook\nCOPY gone r.txt /\nCOPY requirements.txt /\nUSER root\n",
+            &kept_out
+        ),
+        [
+            (
+                "copies-missing",
+                "Dockerfile:2: gone Dockerfile:3: requirements.txt (kept out by .dockerignore)".into()
+            ),
+            ("runs-as-root", "Dockerfile:4: USER root".into()),
+        ]
+    );
+}
+
+#[test]
+fn a_start_goes_on_with_its_arguments() {
+    for (start, is_named) in [
+        ("#!/bin/bash\necho hello\n", true),
+        ("#!/bin/bash\n# exec \"$@\"\n", true),
+        ("#!/bin/bash\necho hello\nexec \"$@\"\n", false),
+        ("#!/usr/bin/env python3\nimport os\n", false),
+    ] {
+        let scene = Scene::new();
+        scene.source.commit("Start", &[(&at("start"), start)]);
+        let report = scene.migrate(&["--dry-run"]);
+        assert_eq!(paths(&report, "start-without-exec").is_some(), is_named, "{start}");
+    }
+}
+
+#[test]
+fn the_new_repository_builds_the_image_and_is_not_about_the_template() {
+    let build = |on: &str| {
+        format!("on:\n  push:\n{on}jobs:\n  b:\n    steps:\n    - uses: jupyterhub/repo2docker-action@master\n")
+    };
+    let check = |on: &str| {
+        let scene = Scene::new();
+        let start = (at("start"), "exec \"$@\"\n");
+        scene
+            .source
+            .commit("Start", &[(&start.0, start.1), (&at("ipython_config.py"), "c\n")]);
+        scene.push_template(&[
+            (".github/workflows/build.yaml", &build(on)),
+            (".gitignore", "# python\nipython_config.py\n"),
+            ("image-tests/test.py", "x\n"),
+            ("README.md", "# This is a template repository\n"),
+        ]);
+        scene.migrate(&["--dry-run"])
+    };
+    let report = check("    branches: [main]\n    paths-ignore: ['*.md']\n");
+    assert_eq!(paths(&report, "no-build"), None);
+    assert_eq!(paths(&report, "no-repo-dir").unwrap(), [".github/workflows/build.yaml"]);
+    assert_eq!(
+        paths(&report, "ignored-by-template").unwrap(),
+        [".gitignore:2: ipython_config.py -> ipython_config.py"]
+    );
+    assert_eq!(
+        paths(&report, "template-leftovers").unwrap(),
+        ["--remove image-tests", "--remove README.md"]
+    );
+    for (on, why) in [
+        ("    branches: [prod]\n", "branches: prod"),
+        ("    branches-ignore: [m*]\n", "branches-ignore: m*"),
+        ("    paths: ['images/**']\n", "paths: images/**"),
+        ("    paths-ignore: ['**']\n", "paths-ignore: **"),
+        ("    tags: [v1]\n", "tags only"),
+    ] {
+        let report = check(on);
+        assert_eq!(
+            paths(&report, "no-build").unwrap(),
+            [format!(".github/workflows/build.yaml:3: {why}")]
+        );
+    }
+}

@@ -77,7 +77,7 @@ def listed(path, folder, text):
 
 def is_yaml(path):
     name = path.rpartition("/")[2]
-    hidden = name.startswith("enc-") or path.startswith((".github", ".circleci", "docs/", "helm-charts/", "dashboards/"))
+    hidden = name.startswith("enc-") or path.startswith((".github", ".circleci", "docs/", "dashboards/"))
     return path.endswith((".yaml", ".yml")) and not hidden
 
 

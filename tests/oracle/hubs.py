@@ -87,7 +87,11 @@ def questions(repository, commit):
         name = name or tag_only_name(repository, commit, before)
         if not name or not tag:
             return
+    if not re.fullmatch(r"[a-z0-9][a-z0-9./:_-]*", name) or olds == news:
+        return
     added = [at for at in before if not before[at]]
+    if any(at[1][-2:] != ("singleuser", "image") for at in added):
+        return
     removed = [at for at in after if not after[at]]
     kind = "override" if added else "moved up" if removed else "rename" if old_names else "bump"
     case = dict(commit=commit, kind=kind, places=before, after=after, image=name, tag=tag, old=sorted(old_names))
@@ -111,20 +115,23 @@ def tag_only_name(repository, commit, before):
 
 
 def asked(repository, case):
-    """The flags that the person would have given: a hub where only the places of its files changed."""
+    """The flags that the person would have given: the widest with which just these places change."""
     parent = f"{case['commit']}^"
-    names = {case["image"], *case["old"]}
+    names = {image((name, None))[0] for name in (case["image"], *case["old"])}
     everywhere = {(path, at) for path in repository.yaml_files(parent) for at, place in places(repository.file(parent, path)).items()
-                  if place[0] in names and place[:2] != (case["image"], case["tag"])}
+                  if place[0] and image(place)[0] in names and place[:2] != (case["image"], case["tag"])}
     changed = {at for at, place in case["places"].items() if place}
-    if case["kind"] != "override" and everywhere <= changed:
-        return {}
     files = {path for path, _ in case["places"]}
     hubs = [hub for hub in repository.hubs(parent) if files & set(hub.files)]
     if case["kind"] == "override":
         return dict(first=hubs[0].name, cluster=hubs[0].cluster) if hubs else {}
+    if everywhere <= changed or not hubs:
+        return {}
+    of_cluster = {file for hub in repository.hubs(parent) if hub.cluster == hubs[0].cluster for file in hub.files}
+    if hubs[0].cluster and {at for at in everywhere if at[0] in of_cluster} <= changed:
+        return dict(cluster=hubs[0].cluster)
     hubs.sort(key=lambda hub: (not files <= set(hub.files), len({at for at in everywhere if at[0] in hub.files} ^ changed)))
-    return dict(hub=hubs[0].name, cluster=hubs[0].cluster) if hubs else {}
+    return dict(hub=hubs[0].name, cluster=hubs[0].cluster)
 
 
 def ask(binary, repository, cases):

@@ -8,6 +8,7 @@ use crate::migrate::split_error::with_hint;
 use crate::report::Status;
 use crate::repos::new_objects::Finished;
 use crate::repos::source;
+use crate::text;
 
 impl Planning<'_> {
     /// Adds a warning for everything that worked in the old place and may not in the new one.
@@ -31,7 +32,17 @@ impl Planning<'_> {
         )
         .map_err(with_hint)?;
         if let Some(tip) = tip {
-            found.extend(checks::target(repo, tip.tree, self.how_to_fill())?);
+            let target = &self.report.target;
+            let pushed = text::escaped(&self.push_branch);
+            let is_first = !self.report.in_target.contains(&true);
+            let new = checks::NewRepository {
+                tree: tip.tree,
+                branch: target.branch.as_deref().unwrap_or(&pushed),
+                image: self.split.tree,
+                template: template.filter(|_| is_first),
+                how_to_fill: self.how_to_fill(),
+            };
+            found.extend(checks::target(repo, &new)?);
         }
         self.report.warnings.extend(found);
         Ok(())

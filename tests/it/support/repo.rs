@@ -162,7 +162,10 @@ impl Scene {
         source.commit("Start", &[("README.md", "hubs\n")]);
         source.commit(
             "Add astro",
-            &[(&at("environment.yml"), "name: astro\n"), (&at("start"), "#!/bin/sh\n")],
+            &[
+                (&at("environment.yml"), "name: astro\n"),
+                (&at("start"), "#!/bin/sh\nexec \"$@\"\n"),
+            ],
         );
         source.commit("Something else", &[("docs/index.md", "docs\n")]);
         source.commit("Update astro", &[(&at("environment.yml"), "name: astro\npython: 3\n")]);
