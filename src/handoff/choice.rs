@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::config::Config;
 use super::hubs::Hub;
 use super::moved_image::{MovedImage, OldImage};
 use super::names::Names;
@@ -63,6 +64,7 @@ pub(super) fn is_read(place: &Place<'_>, hubs: &[Hub], asked: Option<&[&Hub]>) -
 /// Sorts the places for the image.
 pub(super) fn choose<'a>(
     places: &'a [Place<'a>],
+    configs: &[Config<'_>],
     hubs: &[Hub],
     asked: Option<&[&Hub]>,
     names: &Names<'_>,
@@ -88,7 +90,9 @@ pub(super) fn choose<'a>(
         };
         let is_meant = match asked {
             None => true,
-            Some(asked) => readers().any(|hub| asked.contains(&hub) && !(has_hub && is_overridden(place, hub, places))),
+            Some(asked) => {
+                readers().any(|hub| asked.contains(&hub) && !(has_hub && is_overridden(place, hub, places, configs)))
+            }
         };
         // An alias in the part of another hub is no other place.
         if !is_meant || !is_old(place) {

@@ -6,11 +6,15 @@ use anyhow::{Context as _, Result};
 
 use super::choice::{Choice, Override};
 use super::config::Config;
+use super::files::ConfigFile;
+use super::moved_image::EditedFile;
 use super::names::Names;
 use super::places::{Form, Place};
 use super::values;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
-use crate::hub::{hubploy, image};
+use crate::hub::{diff, hubploy, image};
+use crate::report::FileEdit;
+use crate::text;
 
 /// The new texts of files, by number, and the places that could not be edited.
 #[derive(Default)]
@@ -48,6 +52,28 @@ impl Edits {
             Ok(_) => {}
             Err(_) => self.by_hand.push(at),
         }
+    }
+}
+
+impl Edits {
+    /// The edits for people, as git takes them.
+    pub fn shown(&self, files: &[ConfigFile]) -> Vec<FileEdit> {
+        let shown = |(number, text): (&usize, &String)| {
+            let path = text::escaped(&files[*number].path);
+            let diff = diff::unified(&path, &files[*number].text, text);
+            FileEdit { path, diff }
+        };
+        self.texts.iter().map(shown).collect()
+    }
+
+    /// The edited files.
+    pub fn files(&self, files: &[ConfigFile]) -> Vec<EditedFile> {
+        let edited = |(number, text): (&usize, &String)| EditedFile {
+            path: files[*number].path.clone(),
+            kind: files[*number].kind,
+            text: text.clone(),
+        };
+        self.texts.iter().map(edited).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! The hubs of a deployment repository, each with the files that configure it, in the order in which they apply: a later
 //! file overrides an earlier one.
 
+use std::collections::BTreeSet;
+
 use gix::bstr::{BString, ByteSlice};
 
 use super::config::Config;
@@ -65,11 +67,14 @@ pub(super) fn find(configs: &[Config<'_>], layouts: &[Layout]) -> Vec<Hub> {
     let is_listed: Vec<bool> = (0..configs.len())
         .map(|file| hubs.iter().any(|hub| hub.layers.iter().any(|layer| layer.file == file)))
         .collect();
+    let clusters: BTreeSet<_> = hubs.iter().map(|hub| hub.name.cluster.clone()).collect();
     for (file, config) in configs.iter().enumerate() {
         if is_listed[file] {
             continue;
         }
-        let Some(name) = layouts.iter().find_map(|layout| layout.hub_of(config.path())) else {
+        let name = layouts.iter().find_map(|layout| layout.hub_of(config.path()));
+        // A cluster that lists its hubs has no others, whatever files lie there.
+        let Some(name) = name.filter(|name| name.cluster.is_none() || !clusters.contains(&name.cluster)) else {
             continue;
         };
         let layer = Layer { file, item: None };

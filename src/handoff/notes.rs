@@ -17,25 +17,16 @@ pub(super) fn warnings(
     configs: &[Config<'_>],
     choice: &Choice<'_>,
     choices: &[&Place<'_>],
-    by_hand: Vec<String>,
+    by_hand: &[String],
     names: &Names<'_>,
-    image: &Image,
     built: &[Place<'_>],
 ) -> Vec<Warning> {
-    let mut warnings = Vec::new();
-    if let Some(typed) = image.corrected_from() {
-        let warning = Warning::new(
-            Code::ImageName,
-            "'--image' is the address of a web page; the name of the image was taken from it",
-        );
-        warnings.push(warning.detail(format!("'{image}' from '{}'", text::escaped(typed.as_bytes()))));
-    }
     let lines = |places: &[&Place<'_>]| -> Vec<String> {
         let line = |place: &&Place<'_>| format!("{}: {}", configs[place.file].at(place.line), place.shown());
         places.iter().map(line).collect()
     };
     let (unread, mentions) = mentions(configs, choice, names, built);
-    let by_hand = [by_hand, unread].concat();
+    let by_hand = [by_hand, &unread].concat();
     let about = [
         (
             Code::EditByHand,
@@ -72,8 +63,19 @@ pub(super) fn warnings(
         ),
     ];
     let about = about.into_iter();
-    warnings.extend(about.filter_map(|(code, headline, paths)| Warning::about(code, headline, paths)));
-    warnings
+    about
+        .filter_map(|(code, headline, paths)| Warning::about(code, headline, paths))
+        .collect()
+}
+
+/// `image-name`: a name that was made from the address of a web page.
+pub(super) fn corrected(image: &Image) -> Option<Warning> {
+    let typed = text::escaped(image.corrected_from()?.as_bytes());
+    let warning = Warning::new(
+        Code::ImageName,
+        "'--image' is the address of a web page; the name of the image was taken from it",
+    );
+    Some(warning.detail(format!("'{image}' from '{typed}'")))
 }
 
 /// The lines that name the image without being a place: those of files that cannot be read, and others.

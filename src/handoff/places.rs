@@ -159,23 +159,32 @@ fn is_same_key(one: &[Step<'_>], other: &[Step<'_>]) -> bool {
     one.ends_with(other) || other.ends_with(one)
 }
 
-/// Returns true if an image that is set in one layer is set again in a later one.
-pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>]) -> bool {
+/// Returns true if a hub does not get the image of a place, since one of its later files sets the same key: that of the
+/// image, or that of the list it is in, which replaces the whole list.
+pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>], configs: &[Config<'_>]) -> bool {
     let is_block = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
-    let Some(at) = hub
-        .layers
-        .iter()
-        .position(|layer| place.is_in(layer))
-        .filter(|_| is_block(place))
-    else {
+    let Some(at) = hub.layers.iter().position(|layer| place.is_in(layer)) else {
         return false;
     };
     let below = place.below(&hub.layers[at]);
-    hub.layers[at + 1..].iter().any(|later| {
-        let mut others = places
-            .iter()
-            .filter(|other| is_block(other) && other.tag.is_some() && other.is_in(later));
-        others.any(|other| is_same_key(other.below(later), below))
+    let list = below
+        .iter()
+        .position(|step| matches!(step, Step::Item(_)))
+        .map(|item| &below[..item]);
+    hub.layers[at + 1..].iter().any(|later| match list {
+        Some(list) => {
+            let path = [later.prefix().as_slice(), list].concat();
+            let document = configs[later.file].document();
+            document
+                .and_then(|document| document.get(&path))
+                .is_some_and(Value::is_sequence)
+        }
+        None => {
+            let mut others = places
+                .iter()
+                .filter(|other| is_block(other) && other.tag.is_some() && other.is_in(later));
+            is_block(place) && others.any(|other| is_same_key(other.below(later), below))
+        }
     })
 }
 

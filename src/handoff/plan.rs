@@ -13,7 +13,7 @@ use super::files::{self, ConfigFile, ConfigRole};
 use super::hubs::{self, Hub};
 use super::image_name::{self, is_built_there};
 use super::jobs::{self, Emptied};
-use super::moved_image::{EditedFile, Handoff, MovedImage};
+use super::moved_image::{Handoff, MovedImage};
 use super::names::Names;
 use super::places::{self, Form, Place};
 use super::values::{self, NewPlace};
@@ -21,7 +21,7 @@ use super::{additions, base_image, commands, known_hubs, next_steps, notes, repo
 use crate::context::Context;
 use crate::hub::layout::Layout;
 use crate::hub::yaml::Step;
-use crate::hub::{diff, hubploy, image};
+use crate::hub::{hubploy, image};
 use crate::paths::{folder_of, name_of};
 use crate::report::{self, Code, Warning};
 use crate::repos::source::Source;
@@ -38,8 +38,8 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
     in_tree(workspace.repo(), root, &config.location.to_string(), moved)
 }
 
-/// Makes them for the hubs in the tree `root` of the repository at `place`; the same for the same tree, so that the edits of several images can be
-/// made one after another.
+/// Makes them for the hubs in the tree `root` of the repository at `place`; the same for the same tree, so that the edits
+/// of several images can be made one after another.
 ///
 /// # Errors
 /// As [`plan`].
@@ -61,7 +61,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let mut places = places::all(&configs, &hubs, &|name| names.has(name));
     let built = hubploy_places(repo, root, &files, moved, &mut places)?;
     let asked = choice::asked_for(&hubs, moved);
-    let mut choice = choice::choose(&places, &hubs, asked.as_deref(), &names, moved);
+    let mut choice = choice::choose(&places, &configs, &hubs, asked.as_deref(), &names, moved);
     let is_used = choice.has_any()
         || built
             .iter()
@@ -71,10 +71,10 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let mut edits = Edits::default();
     edits.make(&choice, &configs, &names);
     let mut readers: BTreeSet<String> = choice.hubs(&hubs);
-    let is_found = !(choice.edits.is_empty() && choice.done.is_empty() && choice.overrides.is_empty());
-    let is_listed = !(choice.several.is_empty() && choice.shared.is_empty());
     let mut choices = Vec::new();
-    if let (false, false, Some([hub])) = (is_found, is_listed, asked.as_deref()) {
+    if let Some([hub]) = asked.as_deref()
+        && choice.leaves_out(hub)
+    {
         match values::new_place(hub, &hubs, &configs, &places) {
             NewPlace::Here { file, path } => {
                 let at = configs[file].at(1);
@@ -85,35 +85,26 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             NewPlace::Nowhere => {}
         }
     }
-    for (number, config) in configs.iter().enumerate() {
-        if config.file.role == ConfigRole::Repos
-            && let Some(text) = repos::with(&config.file.text, moved.into)
-        {
-            edits.texts.insert(number, text);
-        }
-    }
+    add_repository(&files, moved.into, &mut edits);
     let jobs = remove_jobs(&files, &built, moved, &mut edits);
-    let is_handed_back = is_listed || !choices.is_empty() || !edits.by_hand.is_empty();
-    let additions = additions::additions(&files, moved, &name, &workflows, readers.is_empty() && !is_handed_back)?;
-    let mut warnings = notes::warnings(&configs, &choice, &choices, edits.by_hand, &names, &image, &built);
-    warnings.extend(jobs);
+    let left = notes::warnings(&configs, &choice, &choices, &edits.by_hand, &names, &built);
+    // A hub that has files is never told to have others.
+    let is_new = asked.as_deref().is_none_or(<[_]>::is_empty);
+    let is_aside = |warning: &Warning| matches!(warning.code, Code::OtherHubs | Code::NamedInText);
+    let lacks_hub = readers.is_empty() && is_new && left.iter().all(is_aside);
+    let additions = additions::additions(&files, moved, &name, &workflows, lacks_hub)?;
+    let mut warnings: Vec<_> = notes::corrected(&image).into_iter().chain(left).chain(jobs).collect();
     warnings.extend(base_image::base_image(&files, &built, &workflows, moved)?);
     let wanted = moved.hubs.first.as_ref().or(moved.values.hub.as_ref());
     let unknown = wanted.map(|wanted| known_hubs::unknown(repo, root, place, &hubs, wanted));
-    let unknown_hub = unknown.transpose()?.flatten();
     let mut values = moved.values.clone();
     values.image = Some(image);
-    let edited = || edits.texts.iter().map(|(number, text)| (configs[*number].file, text));
-    let shown = edited().map(|(file, text)| report::FileEdit {
-        path: text::escaped(&file.path),
-        diff: diff::unified(&text::escaped(&file.path), &file.text, text),
-    });
     Ok(Handoff {
         report: report::Handoff {
             image: name.clone(),
             tag: Some(moved.tag.to_owned()),
             hubs: readers.into_iter().collect(),
-            edits: shown.collect(),
+            edits: edits.shown(&files),
             additions,
             commands: commands::commands(moved.into, &workflows, &values),
             commit: None,
@@ -121,17 +112,28 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             see_builds: next_steps::builds(moved),
             next_steps: Vec::new(),
         },
-        files: edited()
-            .map(|(file, text)| EditedFile {
-                path: file.path.clone(),
-                kind: file.kind,
-                text: text.clone(),
-            })
-            .collect(),
+        files: edits.files(&files),
         warnings,
         is_used,
-        unknown_hub,
+        unknown_hub: unknown.transpose()?.flatten(),
     })
+}
+
+/// Adds the new repository to the lists of them: those of image repositories, where there are any.
+fn add_repository(files: &[ConfigFile], url: &str, edits: &mut Edits) {
+    let lists = || {
+        files
+            .iter()
+            .enumerate()
+            .filter(|(_, file)| file.role == ConfigRole::Repos)
+    };
+    let is_of_images = |file: &ConfigFile| name_of(&file.path) == b"image-repos.txt";
+    let has_images = lists().any(|(_, file)| is_of_images(file));
+    for (number, file) in lists().filter(|(_, file)| !has_images || is_of_images(file)) {
+        if let Some(text) = repos::with(&file.text, url) {
+            edits.texts.insert(number, text);
+        }
+    }
 }
 
 /// Edits the files with jobs, and names the lines that build the directory all the same.
@@ -215,6 +217,15 @@ fn hubploy_places<'a>(
 }
 
 impl Choice<'_> {
+    /// Returns true if no file of a hub names the image.
+    fn leaves_out(&self, hub: &Hub) -> bool {
+        let is_found = !(self.edits.is_empty() && self.done.is_empty() && self.overrides.is_empty());
+        let is_listed = !(self.several.is_empty() && self.shared.is_empty());
+        let mut others = self.others.iter();
+        let in_hub = others.any(|place| hub.layers.iter().any(|layer| place.is_in(layer)));
+        !is_found && !is_listed && !in_hub
+    }
+
     /// The hubs whose files have the image now.
     fn hubs(&self, hubs: &[Hub]) -> BTreeSet<String> {
         let in_files = |hub: &&Hub| {

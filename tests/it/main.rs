@@ -16,6 +16,7 @@ mod help;
 
 /// Damaged repositories, and such as are made to harm.
 mod hostile;
+mod hub_files;
 
 /// The answers to the shells that ask for completions.
 mod completions;

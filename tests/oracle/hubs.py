@@ -90,7 +90,8 @@ def questions(repository, commit):
     if not re.fullmatch(r"[a-z0-9][a-z0-9./:_-]*", name) or olds == news:
         return
     added = [at for at in before if not before[at]]
-    if any(at[1][-2:] != ("singleuser", "image") for at in added):
+    own = lambda path: sum(path in hub.files for hub in repository.hubs(f"{commit}^")) == 1
+    if any(at[1][-2:] != ("singleuser", "image") or not own(at[0]) for at in added):
         return
     removed = [at for at in after if not after[at]]
     kind = "override" if added else "moved up" if removed else "rename" if old_names else "bump"
@@ -168,6 +169,8 @@ def judge(repository, case, answer):
         edited |= {(path, at) for at in set(old) | set(new) if (old.get(at) or [None])[:2] != (new.get(at) or [None])[:2]}
     if edited - set(case["places"]):
         return "wrong: too wide"
+    # A block beside a list that sets the same image is as good as none.
+    edited -= {at for at in edited if not case["after"].get(at, True) and places(ours[at[0]])[at[1]][:2] == (case["image"], case["tag"])}
     left = {at: place for at, place in case["places"].items() if at not in edited}
     if left and all(place is None or f"{at[0]}:{place[3]}" in named for at, place in left.items()) and named:
         return "handed back"

@@ -189,66 +189,6 @@ fn find_below<'a>(value: Value<'a>, wanted: &dyn Fn(Value<'_>, Value<'_>) -> boo
     false
 }
 
-/// Returns true if two documents are the same, except that the scalar at this line and column of the first is the
-/// string `value` in the other.
-pub(super) fn same_but_at(
-    one: Option<Value<'_>>,
-    other: Option<Value<'_>>,
-    place: (usize, usize),
-    value: &str,
-) -> bool {
-    let (Some(one), Some(other)) = (one, other) else {
-        return one == other;
-    };
-    let same = |one: Value<'_>, other: Value<'_>| same_but_at(Some(one), Some(other), place, value);
-    if one.scalar_text().is_some() && (one.line(), one.column()) == place {
-        return other.text() == Some(value);
-    }
-    let entries = || one.entries().zip(other.entries());
-    let items = || one.items().zip(other.items());
-    match &one.0.data {
-        YamlData::Mapping(_) => {
-            one.entries().count() == other.entries().count()
-                && other.is_mapping()
-                && entries().all(|(one, other)| one.0 == other.0 && same(one.1, other.1))
-        }
-        YamlData::Sequence(all) => {
-            all.len() == other.items().count() && other.is_sequence() && items().all(|(one, other)| same(one, other))
-        }
-        _ => one == other,
-    }
-}
-
-/// Returns true if two documents are the same except at `path`, which either may lack.
-pub(super) fn same_except(one: Option<Value<'_>>, other: Option<Value<'_>>, path: &[Step<'_>]) -> bool {
-    let Some((&step, below)) = path.split_first() else {
-        return true;
-    };
-    beside(one, step).is_some_and(|rest| beside(other, step) == Some(rest))
-        && same_except(
-            one.and_then(|value| value.step(step)),
-            other.and_then(|value| value.step(step)),
-            below,
-        )
-}
-
-/// The keys and values, or the items, without the one at `step`; none where it cannot be there.
-fn beside<'a>(value: Option<Value<'a>>, step: Step<'_>) -> Option<Vec<Value<'a>>> {
-    let Some(value) = value.filter(|value| !value.is_null()) else {
-        return Some(Vec::new());
-    };
-    match step {
-        Step::Key(key) => value.is_mapping().then(|| {
-            let others = value.entries().filter(|(name, _)| name.text() != Some(key));
-            others.flat_map(|(name, value)| [name, value]).collect()
-        }),
-        Step::Item(index) => value.items().nth(index).is_some().then(|| {
-            let others = value.items().enumerate().filter(|(at, _)| *at != index);
-            others.map(|(_, item)| item).collect()
-        }),
-    }
-}
-
 /// A path for people: `a.b[0].c`.
 pub(super) fn written(path: &[Step<'_>]) -> String {
     let mut out = String::new();
@@ -281,25 +221,5 @@ mod tests {
         assert!(Document::parse("# nothing\n").unwrap().root().is_none());
         assert!(Document::parse("a: 1\n---\nb: 2\n").is_err());
         assert!(Document::parse("a: [\n").is_err());
-    }
-
-    #[test]
-    fn two_documents_are_compared_without_one_place() {
-        let same = |one: &str, other: &str, path: &[Step<'_>]| {
-            let (one, other) = (Document::parse(one).unwrap(), Document::parse(other).unwrap());
-            let there_and_back = [(&one, &other), (&other, &one)].map(|(a, b)| same_except(a.root(), b.root(), path));
-            assert_eq!(there_and_back[0], there_and_back[1]);
-            there_and_back[0]
-        };
-        let text = "a: {b: 1, c: [x, y]}";
-        let (b, none) = (keys(&["a", "b"]), keys(&["d"]));
-        let item = [Step::Key("a"), Step::Key("c"), Step::Item(1)];
-        assert!(same(text, "a:\n  b: 1\n  c: [x, y]\n", &none));
-        assert!(same(text, "a: {b: 2, c: [x, y]}", &b) && same(text, "a: {c: [x, y]}", &b));
-        assert!(same(text, "a: {b: 1, c: [x, z]}", &item));
-        assert!(!same(text, "a: {b: 2, c: [x, y]}", &none) && !same(text, "a: {b: 2, c: [x]}", &b));
-        assert!(!same(text, "a: {b: 1, c: [z, y]}", &item) && !same(text, "a: {b: 1, c: z}", &item));
-        assert!(!same("a: 1", "a: '1'", &none) && !same("a: 1", "a: {b: 1}", &b));
-        assert!(same("a:", "a: {b: 1}", &b) && !same("a:", "a: {b: 1, c: 1}", &b));
     }
 }

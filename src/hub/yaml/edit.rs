@@ -5,8 +5,9 @@ mod tests;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::document::{Document, Step, Value, same_but_at, same_except, written};
+use super::document::{Document, Step, Value, written};
 use super::lines::{end_below, offset, scalar_length};
+use super::same::{same_but_at, same_except};
 use super::scalar::{self, Quotes};
 
 /// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead

@@ -7,6 +7,7 @@ mod document;
 mod edit;
 mod lines;
 mod remove;
+mod same;
 mod scalar;
 
 pub use document::{Document, Step, Value, keys, nests_too_deep};

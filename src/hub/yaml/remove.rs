@@ -5,6 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::document::{Document, Step, Value, written};
 use super::edit::editable;
 use super::lines::{end_below, offset, scalar_length, without};
+use super::same::same_without;
 
 /// Deletes the entry or item at `path`, with the comments in it.
 ///
@@ -88,38 +89,4 @@ fn without_item(text: &str, parent: Value<'_>, number: usize) -> Result<String> 
 /// Returns true if only blanks precede a column of a line.
 fn begins_line(line: &str, column: usize) -> bool {
     line.chars().take(column).all(|c| c == ' ')
-}
-
-/// Returns true if `after` is `before` without what is at `path`. A mapping that has lost its last entry is nothing.
-fn same_without(before: Option<Value<'_>>, after: Option<Value<'_>>, path: &[Step<'_>]) -> bool {
-    let (Some(before), Some((&step, below))) = (before, path.split_first()) else {
-        return false;
-    };
-    let is_last = below.is_empty();
-    match step {
-        Step::Key(key) => {
-            let is_it = |name: &Value<'_>| name.text() == Some(key);
-            let kept: Vec<_> = before.entries().filter(|(name, _)| !(is_last && is_it(name))).collect();
-            let left: Vec<_> = after.into_iter().flat_map(Value::entries).collect();
-            let is_same = |(one, other): (&(Value<'_>, Value<'_>), &(Value<'_>, Value<'_>))| {
-                one.0 == other.0
-                    && match is_it(&one.0) {
-                        true => same_without(Some(one.1), Some(other.1), below),
-                        false => one.1 == other.1,
-                    }
-            };
-            let is_mapping = after.is_none_or(|after| after.is_mapping() || (kept.is_empty() && after.is_null()));
-            is_mapping && kept.len() == left.len() && kept.iter().zip(&left).all(is_same)
-        }
-        Step::Item(number) => {
-            let kept = before.items().enumerate().filter(|(at, _)| !(is_last && *at == number));
-            let kept: Vec<_> = kept.collect();
-            let left: Vec<_> = after.into_iter().flat_map(Value::items).collect();
-            let is_same = |((at, one), other): (&(usize, Value<'_>), &Value<'_>)| match *at == number && !is_last {
-                true => same_without(Some(*one), Some(*other), below),
-                false => one == other,
-            };
-            kept.len() == left.len() && kept.iter().zip(&left).all(is_same)
-        }
-    }
 }

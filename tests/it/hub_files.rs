@@ -1,0 +1,290 @@
+//! The hub's files after a move: each layout that hubs have, and whatever is left to a person.
+
+use serde_json::{Value, json};
+
+use crate::support::repo::{Repo, Scene};
+
+const IMAGE: &str = "quay.io/org/astro";
+
+/// A repository with the configuration of hubs, beside one image that has moved.
+struct Hubs {
+    scene: Scene,
+    config: Repo,
+}
+
+impl Hubs {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let scene = Scene::new();
+        scene.migrate(&[]);
+        let config = Repo::new(scene.folder().join("infrastructure"));
+        config.commit("Hubs", files);
+        Hubs { scene, config }
+    }
+
+    /// The hand-off; its edits are committed.
+    fn hand_over(&self, arguments: &[&str]) -> Value {
+        let place = ["handoff", "--hub-config", self.config.typed(), "--image", IMAGE];
+        let ran = self.scene.run(&[&place[..], arguments].concat());
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let document = ran.json();
+        crate::support::schema::check(&document);
+        for edit in document["handoff"]["edits"].as_array().unwrap() {
+            std::fs::write(self.scene.folder().join("edit"), edit["diff"].as_str().unwrap()).unwrap();
+            self.config.git(&["apply", "--index", "../edit"]);
+        }
+        if !edits(&document).is_empty() {
+            self.config.git(&["commit", "-qm", "Hand over"]);
+            let again = self.scene.run(&[&place[..], arguments].concat()).json();
+            assert_eq!(edits(&again), Vec::<String>::new(), "a second hand-off changes nothing");
+        }
+        document
+    }
+
+    fn file(&self, path: &str) -> String {
+        self.config.git(&["show", &format!("HEAD:{path}")]) + "\n"
+    }
+}
+
+/// The paths of the edited files.
+fn edits(document: &Value) -> Vec<String> {
+    let edits = document["handoff"]["edits"].as_array().unwrap();
+    edits
+        .iter()
+        .map(|edit| edit["path"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The paths of the warning with this code; none where there is no such warning.
+fn named(document: &Value, code: &str) -> Vec<String> {
+    let warnings = document["warnings"].as_array().unwrap();
+    let found = warnings.iter().filter(|warning| warning["code"] == code);
+    let paths = found.flat_map(|warning| warning["paths"].as_array().unwrap());
+    paths.map(|path| path.as_str().unwrap().to_owned()).collect()
+}
+
+const CLUSTER: (&str, &str) = (
+    "config/clusters/uni/cluster.yaml",
+    "name: uni\nimage_repo: quay.io/org/astro\nhubs:\n- name: staging\n  helm_chart_values_files:\n  - common.values.yaml\n  - staging.values.yaml\n\
+     - name: prod\n  helm_chart_values_files:\n  - common.values.yaml\n  - prod.values.yaml\n",
+);
+const COMMON: &str = "config/clusters/uni/common.values.yaml";
+const STAGING: &str = "config/clusters/uni/staging.values.yaml";
+const PROD: &str = "config/clusters/uni/prod.values.yaml";
+
+const LIST: &str = "\
+basehub:
+  jupyterhub:
+    singleuser:
+      profileList:
+      - display_name: Astro # the default
+        kubespawner_override:
+          image: &astro quay.io/org/astro:0a1b2c3d4e5f
+      - display_name: Choose
+        profile_options:
+          image:
+            unlisted_choice:
+              kubespawner_override:
+                image: '{value}'
+            choices:
+              r:
+                kubespawner_override: {image: rocker/binder:4.4}
+              again:
+                kubespawner_override:
+                  image: *astro
+";
+
+#[test]
+fn images_that_users_choose_from_are_edited_in_their_place() {
+    let hubs = Hubs::new(&[
+        CLUSTER,
+        (COMMON, LIST),
+        (STAGING, "basehub: {}\n"),
+        (PROD, "basehub: {}\n"),
+        ("terraform/image.tf", "image = \"quay.io/org/astro:0a1b2c3d4e5f\"\n"),
+    ]);
+    let document = hubs.hand_over(&["--tag", "0123456789ab"]);
+    assert_eq!(edits(&document), [COMMON]);
+    assert_eq!(hubs.file(COMMON), LIST.replace("0a1b2c3d4e5f", "0123456789ab"));
+    assert_eq!(document["handoff"]["hubs"], json!(["uni/prod", "uni/staging"]));
+    assert_eq!(named(&document, "named-in-text"), ["terraform/image.tf:1"]);
+}
+
+#[test]
+fn another_name_is_replaced_where_it_is_given() {
+    let renamed = (CLUSTER.0, &*CLUSTER.1.replace("org/astro", "org/old"));
+    let hubs = Hubs::new(&[renamed, (COMMON, &LIST.replace("org/astro:", "org/old:"))]);
+    let document = hubs.hand_over(&["--tag", "0123456789ab", "--old-image", "quay.io/org/old"]);
+    assert_eq!(edits(&document), [CLUSTER.0, COMMON]);
+    assert_eq!(hubs.file(COMMON), LIST.replace("0a1b2c3d4e5f", "0123456789ab"));
+    assert_eq!(hubs.file(CLUSTER.0), CLUSTER.1);
+}
+
+#[test]
+fn a_hub_with_other_choices_gets_no_image_beside_them() {
+    let hubs = Hubs::new(&[
+        CLUSTER,
+        (COMMON, "jupyterhub: {}\n"),
+        (PROD, &LIST.replace("org/astro:", "org/x:")),
+    ]);
+    let document = hubs.hand_over(&["--tag", "1", "--cluster", "uni", "--hub", "prod"]);
+    assert_eq!(edits(&document), Vec::<String>::new());
+    assert_eq!(
+        named(&document, "offered-to-users")[0],
+        format!("{PROD}:7: quay.io/org/x:0a1b2c3d4e5f")
+    );
+}
+
+fn block(tag: &str) -> String {
+    format!("jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/org/astro\n      tag: {tag}\n  hub: {{}}\n")
+}
+
+#[test]
+fn several_tags_are_left_to_a_person() {
+    let other = "config/clusters/other/hub.values.yaml";
+    let hubs = Hubs::new(&[
+        CLUSTER,
+        (COMMON, &block("abc")),
+        (PROD, "jupyterhub: {}\n"),
+        (other, &block("def")),
+    ]);
+    let document = hubs.hand_over(&["--tag", "0123456789ab"]);
+    assert_eq!(edits(&document), Vec::<String>::new());
+    let lines = [
+        format!("{other}:5: quay.io/org/astro:def"),
+        format!("{COMMON}:5: quay.io/org/astro:abc"),
+    ];
+    assert_eq!(named(&document, "several-tags"), lines);
+
+    let document = hubs.hand_over(&["--tag", "0123456789ab", "--old-image", "quay.io/org/astro:def"]);
+    assert_eq!(edits(&document), [other]);
+    assert_eq!(named(&document, "other-hubs"), lines[1..]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654", "--cluster", "uni"]);
+    assert_eq!(
+        (edits(&document), hubs.file(COMMON)),
+        (vec![COMMON.into()], block("fedcba987654"))
+    );
+}
+
+#[test]
+fn one_hub_has_it_first_and_later_all_have() {
+    let staging = "jupyterhub:\n  hub: {}\n";
+    let hubs = Hubs::new(&[
+        CLUSTER,
+        (COMMON, &block("abc")),
+        (STAGING, staging),
+        (PROD, "jupyterhub: {}\n"),
+    ]);
+    let first = hubs.hand_over(&["--tag", "0123456789ab", "--first", "staging"]);
+    assert_eq!(edits(&first), [STAGING]);
+    let image = "  singleuser:\n    image:\n      name: quay.io/org/astro\n      tag: \"0123456789ab\"\n";
+    assert_eq!(hubs.file(STAGING), format!("{staging}{image}"));
+    let next = hubs.hand_over(&["--tag", "fedcba987654", "--first", "staging"]);
+    assert_eq!(edits(&next), [STAGING]);
+
+    let all = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(edits(&all), [COMMON, STAGING]);
+    assert_eq!(
+        (hubs.file(COMMON), hubs.file(STAGING)),
+        (block("fedcba987654"), staging.into())
+    );
+}
+
+#[test]
+fn a_tag_belongs_to_the_name_in_an_earlier_file() {
+    let tag = "jupyterhub:\n  singleuser:\n    image:\n      tag: abc\n";
+    let hubs = Hubs::new(&[
+        CLUSTER,
+        (COMMON, &block("abc")),
+        (STAGING, tag),
+        (PROD, "jupyterhub: {}\n"),
+    ]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654", "--cluster", "uni", "--hub", "staging"]);
+    assert_eq!(edits(&document), [STAGING]);
+    assert_eq!(hubs.file(STAGING), tag.replace("abc", "fedcba987654"));
+    assert_eq!(
+        named(&document, "other-hubs"),
+        [
+            format!("{COMMON}:5: quay.io/org/astro:abc"),
+            format!("{}:2: quay.io/org/astro", CLUSTER.0)
+        ][..1]
+    );
+}
+
+#[test]
+fn hubs_without_hubploy_have_it_in_their_common_file() {
+    let common = "deployments/astro/config/common.yaml";
+    let hubs = Hubs::new(&[
+        (common, &block("abc")),
+        ("deployments/astro/config/prod.yaml", "jupyterhub: {}\n"),
+        ("deployments/other/config/common.yaml", &block("abc")),
+        ("configs/image-repos.txt", "https://github.com/org/a\n"),
+    ]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654", "--hub", "astro"]);
+    assert_eq!(edits(&document)[1..], [common]);
+    assert_eq!(hubs.file(common), block("fedcba987654"));
+    assert_eq!(
+        named(&document, "other-hubs"),
+        ["deployments/other/config/common.yaml:5: quay.io/org/astro:abc"]
+    );
+}
+
+#[test]
+fn a_layout_that_is_not_known_can_be_given() {
+    let path = "helm/uni/values-prod.yaml";
+    let hubs = Hubs::new(&[(path, &block("abc")), ("helm/uni/values-dev.yaml", &block("def"))]);
+    let hub = ["--tag", "fedcba987654", "--hub", "prod"];
+    let document = hubs.hand_over(&[&hub[..], &["--layout", "helm/{cluster}/values-{hub}.yaml"]].concat());
+    assert_eq!(edits(&document), [path]);
+    let ran = hubs
+        .scene
+        .run(&["handoff", "--image", IMAGE, "--layout", "helm/values.yaml"]);
+    assert_eq!(ran.code, 2, "{}", ran.stderr);
+}
+
+#[test]
+fn jobs_that_build_the_directory_leave_with_it() {
+    let scene = Scene::new();
+    let circle = "\
+workflows:
+  deploy:
+    jobs:
+      - hubploy/build-image:
+          deployment: astro
+          name: astro image build
+      - hubploy/build-image:
+          deployment: other
+          name: other image build
+      - deploy:
+          requires:
+            - astro image build
+            - other image build
+";
+    let build =
+        "on: push\njobs:\n  b:\n    steps:\n    - uses: docker://hubploy\n      with:\n        args: build astro\n";
+    let hubploy = "images:\n  images:\n    - name: quay.io/org/astro\n      path: image\n";
+    scene.source.commit(
+        "Deploy",
+        &[
+            ("deployments/astro/hubploy.yaml", hubploy),
+            (".circleci/config.yml", circle),
+            (".github/workflows/build.yaml", build),
+        ],
+    );
+    scene.migrate(&[]);
+    let ran = scene.run(&["handoff", "--hub", "astro", "--handoff-branch", "move-astro"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let left = circle
+        .replace(
+            "      - hubploy/build-image:\n          deployment: astro\n          name: astro image build\n",
+            "",
+        )
+        .replace("            - astro image build\n", "");
+    assert_eq!(
+        scene.source.git(&["show", "move-astro:.circleci/config.yml"]) + "\n",
+        left
+    );
+    assert_eq!(
+        named(&ran.json(), "builds-old-place"),
+        [".github/workflows/build.yaml:7"]
+    );
+}
