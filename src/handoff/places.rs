@@ -7,7 +7,7 @@ use super::files::ConfigRole;
 use super::hubs::{Hub, Layer};
 use super::names::Names;
 use crate::hub::image;
-use crate::hub::yaml::{Step, Value};
+use crate::hub::yaml::{Step, Value, is_alias};
 
 /// The form of a place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,8 @@ impl Place<'_> {
     }
 }
 
-/// The places in the files that set an image by the keys of a hub, and those anywhere that name one that is `wanted`. A
-/// place that an alias repeats is there once for each.
+/// The places in the files that set an image by the keys of a hub, and those anywhere that name one that is `wanted`. An
+/// alias is no place; what is below an aliased mapping is there once for each.
 pub(super) fn all<'a>(configs: &'a [Config<'_>], hubs: &[Hub], wanted: &dyn Fn(&str) -> bool) -> Vec<Place<'a>> {
     let mut found = Vec::new();
     for (file, config) in configs.iter().enumerate() {
@@ -71,7 +71,7 @@ pub(super) fn all<'a>(configs: &'a [Config<'_>], hubs: &[Hub], wanted: &dyn Fn(&
         };
         let is_hubploy = config.file.role == ConfigRole::Hubploy;
         document.walk(&mut |path, value| {
-            let place = place(file, path, value, is_hubploy);
+            let place = place(file, path, value, is_hubploy).filter(|_| !is_alias(&config.file.text, value));
             let is_set = |place: &Place<'_>| place.path.contains(&Step::Key("image")) || wanted(&place.name);
             found.extend(place.filter(is_set));
         });

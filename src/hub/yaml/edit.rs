@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::document::{Document, Step, Value, written};
 use super::lines::{end_below, offset, scalar_length};
-use super::same::{same_but_at, same_except};
+use super::same::{Replaced, same_but_for, same_except};
 use super::scalar::{self, Quotes};
 
 /// Writes `value` at `path`: in the place of the scalar that is there, or as a new entry, with the mappings that lead
@@ -26,8 +26,7 @@ pub fn set(text: &str, path: &[Step<'_>], value: &str, quotes: Quotes) -> Result
     let is_right = {
         let after = Document::parse(&edited).context("the edit would break it")?;
         match old.filter(|old| !old.is_null()) {
-            // Aliases of it change with it.
-            Some(old) => same_but_at(document.root(), after.root(), (old.line(), old.column()), value),
+            Some(old) => same_but_for(document.root(), after.root(), &Replaced { text, old, value }),
             None => {
                 same_except(document.root(), after.root(), path) && after.get(path).and_then(Value::text) == Some(value)
             }

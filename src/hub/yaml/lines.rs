@@ -47,6 +47,11 @@ pub(super) fn offset(text: &str, value: Value<'_>) -> Result<usize> {
     Ok(start + column)
 }
 
+/// Returns true if a value stands elsewhere, under an anchor, and is only referred to at this place.
+pub fn is_alias(text: &str, value: Value<'_>) -> bool {
+    offset(text, value).is_ok_and(|at| text[at..].starts_with('*'))
+}
+
 /// The length of the scalar that begins `text`, and true if it is in quotes; none where it is not on one line.
 pub(super) fn scalar_length(text: &str) -> Option<(usize, bool)> {
     match text.as_bytes().first()? {

@@ -12,5 +12,6 @@ mod scalar;
 
 pub use document::{Document, Step, Value, keys, nests_too_deep};
 pub use edit::{set, uncomment};
+pub use lines::is_alias;
 pub use remove::remove;
 pub use scalar::Quotes;

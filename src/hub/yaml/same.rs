@@ -1,21 +1,28 @@
 //! Two documents compared, except for the place of an edit.
 
 use super::document::{Step, Value};
+use super::lines::is_alias;
 
-/// Returns true if two documents are the same, except that the scalar at this line and column of the first is the
-/// string `value` in the other.
-pub(super) fn same_but_at(
-    one: Option<Value<'_>>,
-    other: Option<Value<'_>>,
-    place: (usize, usize),
-    value: &str,
-) -> bool {
+/// A scalar that an edit replaced.
+pub(super) struct Replaced<'a> {
+    /// The text before the edit.
+    pub text: &'a str,
+    /// The scalar in it.
+    pub old: Value<'a>,
+    /// The new string.
+    pub value: &'a str,
+}
+
+/// Returns true if two documents are the same, except that a scalar was replaced, and its aliases with it.
+pub(super) fn same_but_for(one: Option<Value<'_>>, other: Option<Value<'_>>, replaced: &Replaced<'_>) -> bool {
     let (Some(one), Some(other)) = (one, other) else {
         return one == other;
     };
-    let same = |one: Value<'_>, other: Value<'_>| same_but_at(Some(one), Some(other), place, value);
-    if one.scalar_text().is_some() && (one.line(), one.column()) == place {
-        return other.text() == Some(value);
+    let same = |one: Value<'_>, other: Value<'_>| same_but_for(Some(one), Some(other), replaced);
+    let is_it = (one.line(), one.column()) == (replaced.old.line(), replaced.old.column());
+    if one.scalar_text().is_some() && (is_it || (one == replaced.old && is_alias(replaced.text, one))) {
+        // An alias may be of another anchor that has the same value.
+        return other.text() == Some(replaced.value) || (!is_it && one == other);
     }
     let entries = || one.entries().zip(other.entries());
     let items = || one.items().zip(other.items());
