@@ -111,7 +111,11 @@ fn replaced(
         "'{}' is not a scalar, but a whole list or mapping",
         written(path)
     );
-    let start = offset(text, old)?;
+    let mut start = offset(text, old)?;
+    if text[start..].starts_with('&') {
+        let anchor = text[start..].find(' ').context("an anchor stands alone")?;
+        start += text[start..].len() - text[start + anchor..].trim_start_matches(' ').len();
+    }
     let rest = &text[start..];
     let length = scalar_length(rest);
     let (length, in_quotes) = length.with_context(|| format!("'{}' is not on one line", written(path)))?;

@@ -118,3 +118,13 @@ fn a_commented_entry_is_filled_in_place() {
     assert!(uncomment("with:\n  A: 1\n  # A: x\n", "A", "y").is_err());
     assert!(uncomment("a:\n  b: 1\n # c: 2\n", "c", "x").is_err());
 }
+
+#[test]
+fn aliases_follow_their_anchor() {
+    let text = "a: &x o/i:1 # one\nb: {c: *x}\nd: &y o/i:1\ne: *y\n";
+    let edited = set(text, &keys(&["a"]), "o/i:2", Quotes::AsNeeded).unwrap();
+    assert_eq!(edited, text.replace("&x o/i:1", "&x o/i:2"));
+    let document = Document::parse(text).unwrap();
+    let is_alias = |path: &[&str]| crate::hub::yaml::is_alias(text, document.get(&keys(path)).unwrap());
+    assert!(is_alias(&["e"]) && is_alias(&["b", "c"]) && !is_alias(&["a"]));
+}
