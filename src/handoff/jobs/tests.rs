@@ -25,30 +25,30 @@ fn removed(path: &str, text: &str) -> (String, Vec<usize>) {
 const CIRCLE: &str = "\
 workflows:
   test:
-jobs:
-  - hubploy/build-image:
-      deployment: a
-      name: a image build
-      # only here
-      filters: {branches: {ignore: [prod]}}
-  - hubploy/build-image:
-      deployment: ab
-      name: ab image build
+    jobs:
+      - hubploy/build-image:
+          deployment: a
+          name: a image build
+          # only here
+          filters: {branches: {ignore: [prod]}}
+      - hubploy/build-image:
+          deployment: ab
+          name: ab image build
   deploy:
-jobs:
-  - hubploy/build-image:
-      deployment: a
-      name: a image build
-      push: true
-  - deploy:
-      requires:
-          - a image build
-          - ab image build
+    jobs:
+      - hubploy/build-image:
+          deployment: a
+          name: a image build
+          push: true
+      - deploy:
+          requires:
+              - a image build
+              - ab image build
 
-      filters: x
-  - notify:
-      context: org
-      requires: [a image build]
+          filters: x
+      - notify:
+          context: org
+          requires: [a image build]
 ";
 
 #[test]
@@ -56,19 +56,19 @@ fn jobs_leave_with_all_that_waits_for_them() {
     let expected = "\
 workflows:
   test:
-jobs:
-  - hubploy/build-image:
-      deployment: ab
-      name: ab image build
+    jobs:
+      - hubploy/build-image:
+          deployment: ab
+          name: ab image build
   deploy:
-jobs:
-  - deploy:
-      requires:
-          - ab image build
+    jobs:
+      - deploy:
+          requires:
+              - ab image build
 
-      filters: x
-  - notify:
-      context: org
+          filters: x
+      - notify:
+          context: org
 ";
     assert_eq!(removed(".circleci/config.yml", CIRCLE), (expected.to_owned(), vec![]));
     assert_eq!(removed(".circleci/config.yml", expected).0, expected);
@@ -87,20 +87,20 @@ fn paths_and_entries_of_a_matrix_leave_workflows() {
     let text = "\
 on:
   push:
-paths:
-- deployments/a/image/**
-- deployments/b/image/**
+    paths:
+    - deployments/a/image/**
+    - deployments/b/image/**
 jobs:
   build:
-strategy:
-  matrix:
-    include:
-    - hub: b
-      path: deployments/b/image
-    - hub: a
-      path: deployments/a/image
-steps:
-- run: docker build deployments/a/image
+    strategy:
+      matrix:
+        include:
+        - hub: b
+          path: deployments/b/image
+        - hub: a
+          path: deployments/a/image
+    steps:
+    - run: docker build deployments/a/image
 ";
     let expected = text
         .replace("    - deployments/a/image/**\n", "")
