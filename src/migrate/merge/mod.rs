@@ -1,7 +1,13 @@
 //! Joining the template's side and the image's: two unrelated trees the first time, a three-way merge later.
 
+mod blobs;
+mod files;
+mod histogram;
 mod later;
 mod lines;
+mod marked;
+mod regions;
+mod renamed;
 mod renames;
 mod sides;
 mod union;
