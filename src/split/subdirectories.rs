@@ -3,7 +3,7 @@
 use super::at_path::new_trees::NewTrees;
 use super::at_path::source_trees::SourceTrees;
 use super::error::{Error, Result};
-use super::follow::former_names;
+use super::follow::former_names::{self, FormerNames};
 use super::history::History;
 use super::link::Link;
 use super::new_history::Split;
@@ -68,53 +68,47 @@ pub fn subdirectories(
     }
     let mut kept = decide::decide(&trees, &store, context)?;
     let mut others = kept.split_off(specs.len()).into_iter().map(|kept| kept.commits.len());
-    let chains: Vec<Vec<Link>> = found
-        .iter()
-        .zip(specs)
-        .zip(&kept)
-        .map(|((names, spec), kept)| {
-            let mut counts: Vec<usize> = others.by_ref().take(names.others(spec).count()).collect();
-            counts.insert(names.taken(spec).len() - 1, kept.commits.len());
-            names.chain(&counts, history, &source)
-        })
-        .collect();
+    let mut chains = Vec::with_capacity(specs.len());
+    for ((names, spec), kept) in found.iter().zip(specs).zip(&kept) {
+        let mut counts: Vec<usize> = others.by_ref().take(names.others(spec).count()).collect();
+        counts.insert(names.taken(spec).len() - 1, kept.commits.len());
+        chains.push(names.chain(&counts, history, &source));
+    }
     trees.truncate(specs.len());
-    let taken = found.iter().zip(specs).map(|(names, spec)| names.taken(spec));
-    let git_elsewhere: Vec<_> = taken
-        .map(|names| {
-            names
-                .iter()
-                .flat_map(|name| source.names_of_git_elsewhere(&name.directory))
-        })
-        .map(Vec::from_iter)
-        .collect();
+    let git_elsewhere = found.iter().zip(specs).map(|(names, spec)| {
+        let taken = names.taken(spec).iter();
+        taken
+            .flat_map(|name| source.names_of_git_elsewhere(&name.directory))
+            .collect()
+    });
+    let git_elsewhere: Vec<Vec<_>> = git_elsewhere.collect();
     drop(source);
     let mut splits = commits::write_all(&trees, kept, specs, &store, sink, context)?;
-    let graph_fault = history.graph_fault().map(str::to_owned);
-    for (split, names) in splits
-        .iter_mut()
-        .zip(git_elsewhere)
-        .filter(|(_, names)| !names.is_empty())
-    {
-        split.warnings.push(Warning::GitElsewhere { names });
-    }
-    for ((split, names), mut chain) in splits.iter_mut().zip(found).zip(chains) {
-        split
-            .warnings
-            .extend(graph_fault.clone().map(|fault| Warning::GraphIgnored { fault }));
-        let taken = names.taken(&split.spec);
-        split.before = chain.split_off(taken.len());
-        // A name can bring commits that an older name makes superfluous, and two originals can become one commit.
-        let mut left = split.commit_count();
-        for link in &mut chain {
-            link.commits = link.commits.min(left);
-            left -= link.commits;
+    for (((split, names), chain), git_elsewhere) in splits.iter_mut().zip(found).zip(chains).zip(git_elsewhere) {
+        if !git_elsewhere.is_empty() {
+            split.warnings.push(Warning::GitElsewhere { names: git_elsewhere });
         }
-        split.chain = chain;
-        split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
-        if split.spec.follow == Follow::Take {
-            split.warnings.extend(names.warnings);
-        }
+        let fault = history.graph_fault().map(str::to_owned);
+        let ignored = fault.map(|fault| Warning::GraphIgnored { fault });
+        split.warnings.extend(ignored);
+        set_names(split, names, chain);
     }
     Ok(splits)
+}
+
+/// Sets the names of a split, with the commits that each brings.
+fn set_names(split: &mut Split, names: FormerNames, mut chain: Vec<Link>) {
+    let taken = names.taken(&split.spec);
+    split.before = chain.split_off(taken.len());
+    // A name can bring commits that an older name makes superfluous, and two originals can become one commit.
+    let mut left = split.commit_count();
+    for link in &mut chain {
+        link.commits = link.commits.min(left);
+        left -= link.commits;
+    }
+    split.chain = chain;
+    split.spec.names = taken.iter().map(|name| name.directory.clone()).collect();
+    if split.spec.follow == Follow::Take {
+        split.warnings.extend(names.warnings);
+    }
 }

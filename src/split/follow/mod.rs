@@ -10,4 +10,5 @@ pub(crate) mod former_names;
 mod listing;
 mod origin;
 pub(crate) mod similar;
+mod step_back;
 mod takeover;
