@@ -20,7 +20,8 @@ use crate::progress::Silent;
 use crate::split::packs::delta;
 use crate::split::tree::canonical::Looker;
 use crate::split::tree::entries;
-use crate::split::write::commit::{self, Original};
+use crate::split::write::commit;
+use crate::split::write::original::{self, Original};
 use crate::split::{Directory, History, Spec, subdirectory};
 
 /// Numbers that are often the wrong ones.
@@ -161,7 +162,7 @@ fn commits() {
     ]
     .map(|tail| [head.as_bytes(), tail.as_bytes()].concat());
     mutations(5000, &seeds, |content, _| {
-        commit::people(content);
+        original::people(content);
         if let Ok(original) = Original::parse(content) {
             commit::write(
                 &original,

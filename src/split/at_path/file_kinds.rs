@@ -11,7 +11,8 @@ use gix::object::Kind;
 use gix::odb::pack::data::entry::Header;
 
 use crate::split::error::{Error, Result};
-use crate::split::packs::objects::{Objects, Place, Reader};
+use crate::split::packs::objects::{Objects, Place};
+use crate::split::packs::reader::Reader;
 use crate::split::packs::threads;
 
 /// Remembers most of the files that were seen, in little memory: neighbours in a history have nearly all in common.

@@ -3,65 +3,38 @@
 use std::collections::HashMap;
 
 use gix::ObjectId;
-use gix::bstr::BString;
 use gix::hashtable;
 
 use super::file_kinds;
-use super::first_commit;
+use super::path_nodes::{NameBelow, NewNames, PathNode, named_trees};
 use super::root_folders::NameSet;
-use super::trees_at::{TreeNumber, TreeNumbers, TreesAt};
+use super::trees_at::{TreeNumber, TreesAt};
 use crate::context::Context;
-use crate::paths::join;
 use crate::progress::Stage;
 use crate::split::directory::Directory;
-use crate::split::error::{Error, Result, TreeFault};
+use crate::split::error::Result;
 use crate::split::history::{CommitNumber, History};
 use crate::split::packs::trees;
-use crate::split::tree::canonical::Looker;
-use crate::split::tree::{DEEPEST, name, raw};
 
 /// The trees at the directories that were read, for all commits of a history.
 pub(crate) struct SourceTrees<'h> {
-    history: &'h History,
+    pub(super) history: &'h History,
     read: HashMap<Directory, TreesAt>,
     /// The directories as a tree of names, the root first.
-    nodes: Vec<PathNode>,
+    pub(super) nodes: Vec<PathNode>,
     /// For each commit, the folders of its root tree, where more directories may be read later.
     root_folders: Vec<NameSet>,
     /// Trees at the directories that were checked with all below.
-    checked: hashtable::HashSet<ObjectId>,
+    pub(super) checked: hashtable::HashSet<ObjectId>,
     /// True if git would write any of them differently today, or has a replacement for it.
     pub any_odd: bool,
     /// Those that have a name which is `.git` elsewhere.
-    git_elsewhere: hashtable::HashSet<ObjectId>,
-    seen_files: file_kinds::Seen,
-}
-
-/// The root, or a folder on the way to a directory.
-struct PathNode {
-    /// The names to look for in its trees.
-    names: Vec<NameBelow>,
-    /// The different trees that stand here; none at the root, since commits have the root trees.
-    trees: TreeNumbers,
-}
-
-/// A name to look for in the trees at a node.
-struct NameBelow {
-    name: Vec<u8>,
-    /// The node that it leads to.
-    node: usize,
-    /// For each tree (at the root: for each commit) the tree below.
-    below: Vec<TreeNumber>,
+    pub(super) git_elsewhere: hashtable::HashSet<ObjectId>,
+    pub(super) seen_files: file_kinds::Seen,
 }
 
 /// The trees that are read together: enough that most deltas find their base, few enough for any memory.
 const TOGETHER: usize = 1 << 17;
-
-/// The most of a path that an error shows: one that is too deep for git has thousands of folders.
-const LONGEST: usize = 400;
-
-/// Names that are new at a node, in the order of bytes, and their places in its list.
-type NewNames = Vec<(Vec<u8>, usize)>;
 
 impl<'h> SourceTrees<'h> {
     /// Has read nothing yet; with `more`, further directories are likely to be read one after the other.
@@ -224,90 +197,6 @@ impl<'h> SourceTrees<'h> {
         }
     }
 
-    /// Checks all entries of the trees at some nodes and of those below, once for each tree.
-    fn check(&mut self, ends: &[usize], context: Context<'_>) -> Result<()> {
-        let objects = &self.history.objects;
-        let mut level: Vec<ObjectId> = ends
-            .iter()
-            .flat_map(|&end| &self.nodes[end].trees.trees)
-            .copied()
-            .collect();
-        let mut depth = 0;
-        while !level.is_empty() {
-            if depth > DEEPEST {
-                return Err(TreeFault::TooDeep.of(&level[0]));
-            }
-            level.retain(|tree| self.checked.insert(*tree));
-            let mut looks = trees::map_with(objects, &level, context, Looker::new, |looker, which, content| {
-                looker.at(&level[which], content, |file| self.seen_files.is_new(file))
-            })?;
-            let files = looks.iter_mut().flat_map(|look| std::mem::take(&mut look.new_files));
-            file_kinds::check(objects, files.collect())?;
-            let is_replaced = |tree: &ObjectId| objects.replaced(*tree) != *tree;
-            self.any_odd |= looks.iter().any(|look| look.odd) || level.iter().any(is_replaced);
-            let elsewhere = level.iter().zip(&looks).filter(|(_, look)| look.git_elsewhere);
-            self.git_elsewhere.extend(elsewhere.map(|(tree, _)| *tree));
-            level = looks.into_iter().flat_map(|look| look.below).collect();
-            depth += 1;
-        }
-        Ok(())
-    }
-
-    /// Adds the first commit and the path to an error about a tree at or below one of `directories`.
-    fn at_path(&self, directories: &[Directory], error: Error) -> Error {
-        let (wanted, name) = match &error {
-            Error::MalformedTree {
-                id,
-                fault: TreeFault::Refused(name),
-            } => (*id, name.clone()),
-            Error::MalformedTree { id, .. } | Error::WrongKind { id, .. } => (*id, BString::default()),
-            _ => return error,
-        };
-        let is_tree = !matches!(&error, Error::WrongKind { expected, .. } if *expected == gix::object::Kind::Blob);
-        let mut found = None;
-        for directory in directories {
-            first_commit::search(self.history, directory, self.at(directory), &mut |standing| {
-                let mut entries = standing.entries.iter();
-                found = match entries.find(|entry| entry.id == wanted && entry.is_tree() == is_tree) {
-                    Some(entry) if name.is_empty() => Some(join(standing.path, entry.name)),
-                    _ if *standing.tree == wanted => Some(join(standing.path, &name)),
-                    _ => None,
-                }
-                .map(|path| (standing.commit, path));
-                found.is_some()
-            });
-            if let Some((commit, mut path)) = found {
-                path.truncate(LONGEST);
-                return Error::AtPath {
-                    commit: self.history.id(commit).to_owned(),
-                    path,
-                    fault: Box::new(error),
-                };
-            }
-        }
-        error
-    }
-
-    /// The names below a directory that NTFS or HFS+ takes for `.git`, with the first commit that has each.
-    pub fn names_of_git_elsewhere(&self, directory: &Directory) -> Vec<(ObjectId, BString)> {
-        let mut names = Vec::new();
-        if self.git_elsewhere.is_empty() {
-            return names;
-        }
-        first_commit::search(self.history, directory, self.at(directory), &mut |standing| {
-            if self.git_elsewhere.contains(standing.tree) {
-                let entries = standing
-                    .entries
-                    .iter()
-                    .filter(|entry| name::trouble(entry.name).is_some());
-                let commit = self.history.id(standing.commit).to_owned();
-                names.extend(entries.map(|entry| (commit, join(standing.path, entry.name))));
-            }
-            false
-        });
-        names
-    }
-
     /// For each commit, the number of its tree at a directory.
     fn by_commit(&self, directory: &Directory) -> Vec<TreeNumber> {
         let mut at = 0;
@@ -322,32 +211,4 @@ impl<'h> SourceTrees<'h> {
         let (first, rest) = steps.split_first().expect("because a directory has a name");
         first.iter().map(|&tree| rest.iter().fold(tree, below)).collect()
     }
-}
-
-impl PathNode {
-    fn new(history: &History) -> Self {
-        PathNode {
-            names: Vec::new(),
-            trees: TreeNumbers::new(history.objects.hash()),
-        }
-    }
-}
-
-/// The trees that `content` has under `names`, each with the place of its name.
-fn named_trees(tree: &gix::oid, content: &[u8], names: &NewNames) -> Result<Vec<(usize, ObjectId)>> {
-    let mut found = Vec::new();
-    let last = names.last().map_or(&b""[..], |(name, _)| name);
-    for entry in raw::entries(content, tree.kind()) {
-        let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
-        // Names are in order, trees as if they ended in a slash: later ones cannot be wanted.
-        if entry.name > last && !entry.name.starts_with(last) {
-            break;
-        }
-        if let Ok(at) = names.binary_search_by(|(name, _)| name.as_slice().cmp(entry.name))
-            && entry.is_tree()
-        {
-            found.push((names[at].1, entry.id.to_owned()));
-        }
-    }
-    Ok(found)
 }

@@ -15,7 +15,8 @@ use super::work::Work;
 use crate::context::Context;
 use crate::progress::Stage;
 use crate::split::error::{CommitFault, Error, Result};
-use crate::split::packs::objects::{Objects, Reader};
+use crate::split::packs::objects::Objects;
+use crate::split::packs::reader::Reader;
 use crate::split::packs::threads;
 
 /// Reads all commits behind `tip`, in any order; returns the number of the tip with them.

@@ -9,7 +9,8 @@ use super::entries::{self, Entries, TreeEntry};
 use super::tree_store::TreeStore;
 use crate::context::Context;
 use crate::split::error::{Error, Result};
-use crate::split::packs::objects::{Objects, Reader};
+use crate::split::packs::objects::Objects;
+use crate::split::packs::reader::Reader;
 use crate::split::packs::trees;
 use crate::split::sink::Sink;
 

@@ -8,8 +8,9 @@ use gix::ObjectId;
 use gix::bstr::BString;
 use gix::object::Kind;
 
-use super::commit::{self, Original};
+use super::commit;
 use super::old_ids::OldIds;
+use super::original::{self, Original};
 use super::read_ahead;
 use crate::context::Context;
 use crate::progress::Stage;
@@ -206,7 +207,7 @@ impl<'a, 's> Writer<'a, 's> {
         if written.unread {
             self.unread.push((number, original.encoding.unwrap_or_default().into()));
         }
-        let people = commit::people(data);
+        let people = original::people(data);
         self.commits.push(NewCommit {
             old,
             new,

@@ -6,5 +6,6 @@ pub(crate) mod commits;
 mod encoding;
 mod message;
 mod old_ids;
+pub(crate) mod original;
 pub(crate) mod pack;
 mod read_ahead;
