@@ -139,7 +139,7 @@ fn a_file_that_a_merge_did_not_take_differs_since_that_merge() {
 fn a_later_run_does_not_hide_since_when_a_file_differs() {
     let scene = Scene::new();
     scene.migrate(&[]);
-    let changed = scene.commit_to_target("Another start", &[("start", Some("#!/bin/sh\nexec \"$@\"\n"))]);
+    let changed = scene.commit_to_target("Another start", &[("start", Some("#!/bin/sh\nexec nice \"$@\"\n"))]);
     scene.source.commit("One more", &[(&at("apt.txt"), "vim\n")]);
     scene.migrate(&[]);
     let document = verified(&scene, 0, &[]);
