@@ -138,7 +138,8 @@ fn a_later_run_that_follows_otherwise_is_refused() {
             let ran = scene.run(&later);
             assert_eq!(ran.code, 1, "{later:?} {}", ran.stdout);
             let report = ran.json();
-            assert!(text(&report, "/error/message").contains("has this history already"));
+            let message = text(&report, "/error/message");
+            assert!(message.contains("has this history already"), "{later:?} {message}");
             assert!(text(&report, "/error/hint").contains("use the same '--subdir', '--follow', '--also-from'"));
             assert_eq!(scene.target.snapshot(), before);
         }

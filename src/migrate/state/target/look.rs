@@ -90,7 +90,8 @@ impl BothSides<'_> {
         let (rebased, rewritten): (Vec<_>, Vec<_>) = versions.iter().partition(|version| {
             let first = self.first_of(version.commit);
             let is_on_top = self.others.contains_key(&first) && !paired.contains(&first);
-            is_on_top && !(version.has_tree && version.has_words)
+            // A rebase keeps the author and the message, and makes a new committer.
+            is_on_top && version.has_message && !(version.has_tree && version.has_words)
         });
         if let Some(newest) = rebased.iter().max_by_key(|version| version.of)
             && let files = self.files_at(newest.of)?
