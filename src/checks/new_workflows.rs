@@ -75,7 +75,7 @@ pub(super) fn workflows(
     Ok(warnings.into_iter().flatten().collect())
 }
 
-/// What a workflow that runs on pushes asks of them; none where it does not.
+/// The conditions on pushes of a workflow that runs on them; none where it does not.
 fn pushes<'d>(document: &'d Document<'_>) -> Option<Option<Value<'d>>> {
     let on = document.root()?.step(Step::Key("on"))?;
     let is_push = |value: Value<'_>| value.text() == Some("push");

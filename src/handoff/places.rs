@@ -62,7 +62,7 @@ impl Place<'_> {
 }
 
 /// The places in the files that set an image by the keys of a hub, and those anywhere that name one that is `wanted`. An
-/// alias is no place; what is below an aliased mapping is there once for each.
+/// alias does not count; a value below an aliased mapping is there once for each.
 pub(super) fn all<'a>(configs: &'a [Config<'_>], hubs: &[Hub], wanted: &dyn Fn(&str) -> bool) -> Vec<Place<'a>> {
     let mut found = Vec::new();
     for (file, config) in configs.iter().enumerate() {

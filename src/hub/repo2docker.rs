@@ -34,7 +34,7 @@ pub const FOLDERS: &[&str] = &["", "binder/", ".binder/"];
 /// When a tree cannot be read.
 pub fn folder(repo: &gix::Repository, id: ObjectId) -> Result<&'static str> {
     for folder in &FOLDERS[1..] {
-        if tree::folder(repo, id, folder[..folder.len() - 1].as_bytes())?.is_some() {
+        if tree::folder(repo, id, &folder.as_bytes()[..folder.len() - 1])?.is_some() {
             return Ok(folder);
         }
     }
