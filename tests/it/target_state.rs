@@ -293,3 +293,24 @@ fn hubs_with_one_target_at_two_addresses_are_found_before_anything_is_read() {
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("is there twice"), "{}", ran.stderr);
 }
+
+/// All commits here are by one person, in one second.
+#[test]
+fn a_template_that_is_like_the_image_is_no_other_form_of_it() {
+    let scene = Scene::new();
+    scene
+        .source
+        .git(&["commit", "--quiet", "--amend", "-m", "Initial commit"]);
+    let report = scene.migrate(&["--dry-run"]);
+    assert_eq!(report["status"], "planned", "{report:#}");
+
+    let scene = Scene::new();
+    scene.push_template(&[
+        ("README.md", "# image\n"),
+        ("apt.txt", "git\n"),
+        ("environment.yml", "name: astro\npython: 3\n"),
+        ("start", "#!/bin/sh\nexec \"$@\"\n"),
+    ]);
+    let report = scene.migrate(&["--no-remove", "--on-collision", "image"]);
+    assert_eq!(report["status"], "migrated", "{report:#}");
+}

@@ -57,7 +57,8 @@ impl Questions {
             })))
         });
         let paths: Vec<_> = directories.into_iter().map(Directory::path).collect();
-        let status = repo.workdir().filter(|_| !paths.is_empty()).map(|folder| {
+        let may_ask = !paths.is_empty() && !has_split_index(repo);
+        let status = repo.workdir().filter(|_| may_ask).map(|folder| {
             let question = AskForStatus::new(folder, &paths, context);
             Arc::new(Background::start(move |stop| question.ask(&until(stop, TO_ANSWER))))
         });
@@ -102,4 +103,12 @@ const FOR_GITHUB: Duration = Duration::from_secs(5);
 /// Asks who may see a repository.
 pub fn ask_visibility(repository: Repository) -> Background<Option<Visibility>> {
     Background::start(move |stop| Visibility::ask(&repository, &until(stop, FOR_GITHUB)))
+}
+
+/// Returns true if the index has a second file, whose time git renews whenever it reads it: a source is never touched.
+fn has_split_index(repo: &gix::Repository) -> bool {
+    let files = std::fs::read_dir(repo.git_dir()).into_iter().flatten().flatten();
+    files
+        .map(|file| file.file_name())
+        .any(|name| name.as_encoded_bytes().starts_with(b"sharedindex."))
 }

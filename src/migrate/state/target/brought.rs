@@ -109,13 +109,15 @@ impl<'a> Entries<'a> {
         Ok(Entries { others, by_entry })
     }
 
-    /// The commit that has all of the tree `state`, unlike its parents; one without parents only if it `may_be_first`.
+    /// The commit that has all of the tree `state`, unlike its parents. A state of one file is looked for only where it
+    /// `is_newest`. The first commit of a target is that of a template, or files that were copied: a merge with them is
+    /// as good as with any other.
     fn that_brought(
         &self,
         source: &gix::Repository,
         target: &gix::Repository,
         state: ObjectId,
-        may_be_first: bool,
+        is_newest: bool,
     ) -> Result<Option<ObjectId>> {
         let top = tree::read(source, state)?;
         // A file is at the same place in both, while folders may be joined.
@@ -125,10 +127,10 @@ impl<'a> Entries<'a> {
         let key = (first.filename.clone(), first.oid);
         for id in self.by_entry.get(&key).into_iter().flatten() {
             let commit = &self.others[id];
-            if commit.parents.is_empty() && !may_be_first || !contains(target, commit.tree, source, state)? {
+            if commit.parents.is_empty() || !contains(target, commit.tree, source, state)? {
                 continue;
             }
-            if (top.len() < 2 && !may_be_first) || !repo2docker::is_configured(source, state)? {
+            if (top.len() < 2 && !is_newest) || !repo2docker::is_configured(source, state)? {
                 return Ok(None);
             }
             let mut parents = commit.parents.iter().filter_map(|parent| self.others.get(parent));

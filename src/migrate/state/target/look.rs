@@ -69,7 +69,7 @@ impl BothSides<'_> {
         }
         let repo = &self.source.repo;
         let versions = versions::find(repo, self.split, missing.iter().copied(), self.others)?;
-        if let Some(same) = self.judge(&versions)? {
+        if let Some(same) = self.judge(&versions, missing.len())? {
             return Ok(Some(same));
         }
         // A later run merges files that are there already by itself.
@@ -85,7 +85,7 @@ impl BothSides<'_> {
     }
 
     /// Says what the versions mean.
-    fn judge(&self, versions: &[Version]) -> Result<Option<SameImage>> {
+    fn judge(&self, versions: &[Version], missing: usize) -> Result<Option<SameImage>> {
         let paired: HashSet<ObjectId> = versions.iter().map(|version| version.commit).collect();
         let (rebased, rewritten): (Vec<_>, Vec<_>) = versions.iter().partition(|version| {
             let first = self.first_of(version.commit);
@@ -104,6 +104,10 @@ impl BothSides<'_> {
                 commits: rebased.len(),
             }));
         }
+        let rewritten = match is_evidence(&rewritten, missing) {
+            true => rewritten,
+            false => Vec::new(),
+        };
         let is_same = |version: &Version| version.has_tree && version.has_words;
         let surely_rewritten = rewritten.iter().any(|version| version.has_message && !is_same(version));
         if !surely_rewritten
@@ -167,4 +171,11 @@ impl BothSides<'_> {
             commit,
         }))
     }
+}
+
+/// Returns true if versions of some of the `missing` commits show that these are the image's. Words alone may not: two
+/// commits that a script made in one second may both say "Initial commit".
+fn is_evidence(versions: &[&Version], missing: usize) -> bool {
+    let commits: HashSet<ObjectId> = versions.iter().map(|version| version.commit).collect();
+    versions.iter().any(|version| version.has_tree) || (commits.len() > 1 && 2 * commits.len() >= missing)
 }
