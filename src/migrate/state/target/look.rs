@@ -64,7 +64,7 @@ struct BothSides<'a> {
 impl BothSides<'_> {
     fn same(&self, missing: &[Index]) -> Result<Option<SameImage>> {
         // Nothing was ever merged into a single commit, and that is what most targets are in a first run.
-        if self.others.is_empty() {
+        if self.others.is_empty() || self.is_fresh_template(missing) {
             return Ok(None);
         }
         let repo = &self.source.repo;
@@ -82,6 +82,12 @@ impl BothSides<'_> {
         };
         let files = self.files_at(of)?;
         Ok(Some(SameImage::Squashed { commit, of, files }))
+    }
+
+    /// Returns true if the target has one first commit and nothing else, as GitHub makes it from a template. That is what
+    /// most runs find, and to compare it with every commit of the source takes longer than the split.
+    fn is_fresh_template(&self, missing: &[Index]) -> bool {
+        self.others.len() == 1 && missing.len() > 1 && self.others.values().all(|other| other.parents.is_empty())
     }
 
     /// Says what the versions mean.
