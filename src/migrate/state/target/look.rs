@@ -84,7 +84,7 @@ impl BothSides<'_> {
         Ok(Some(SameImage::Squashed { commit, of, files }))
     }
 
-    /// Returns true if the target has one first commit and nothing else, as GitHub makes it from a template. That is what
+    /// Returns true if the target has one first commit and nothing else, as GitHub makes it from a template. It is what
     /// most runs find, and to compare it with every commit of the source takes longer than the split.
     fn is_fresh_template(&self, missing: &[Index]) -> bool {
         self.others.len() == 1 && missing.len() > 1 && self.others.values().all(|other| other.parents.is_empty())
