@@ -35,9 +35,11 @@ from trials import Fault
 
 CLIENT, SERVER = "SPLIT_IMAGE_TRIAL", "SPLIT_IMAGE_SERVER"
 LIMIT = 60
-# Two seconds for the processes and five for asking; the rest is for a busy machine.
-AFTER_INTERRUPT = 7 + 1.5
-AT_REST = 12
+# Two seconds for the processes and five for asking; the rest is for a busy machine. The slowest hook takes longer than
+# all of that, so a run that waits for it is found.
+AFTER_INTERRUPT = 7 + 5
+SLOWEST = 16
+AT_REST = SLOWEST + 4
 WORDS = [
     ("push protection", "error: GH013: Repository rule violations found for refs/heads/main.\n"
      "- GITHUB PUSH PROTECTION\n  - Push cannot contain secrets\n"),
@@ -191,7 +193,7 @@ class Plan:
         # Most answers are short: bytes are drawn from the first hundred, and from all.
         self.at = rng.choice([0, 1, rng.randrange(100), rng.randrange(2000)])
         self.status = rng.choice([500, 502, 503, 429, 403, 404])
-        self.seconds = rng.choice([0.5, 2, 2, 4, 8]) if self.fault == "slow" else 0
+        self.seconds = rng.choice([0.5, 2, 2, 4, SLOWEST]) if self.fault == "slow" else 0
         self.stage = rng.choice(["pre-receive", "update", "post-receive"])
         self.words = rng.choice(WORDS)
         self.signal = rng.choice([signal.SIGINT, signal.SIGTERM])
