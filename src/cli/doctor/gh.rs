@@ -1,8 +1,9 @@
 //! The user's `gh`.
 
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde::Serialize;
+use split_image::repos::github::gh;
 use split_image::text;
 
 /// An installed `gh`.
@@ -23,7 +24,7 @@ impl Gh {
 
 /// The version of `gh`; none where there is none.
 fn version() -> Option<String> {
-    let output = Command::new("gh").arg("--version").stdin(Stdio::null()).output().ok()?;
+    let output = gh(["--version"]).output().ok()?;
     let said = text::escaped(output.stdout.split(|byte| *byte == b'\n').next()?);
     let version = said.strip_prefix("gh version ").unwrap_or(&said);
     output.status.success().then(|| version.to_owned())
@@ -31,8 +32,7 @@ fn version() -> Option<String> {
 
 /// Returns true if `gh` has a token for github.com. No server is asked, and the token is not read.
 fn is_logged_in() -> bool {
-    let mut command = Command::new("gh");
-    command.args(["auth", "token", "--hostname", "github.com"]);
-    let streams = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    streams.status().is_ok_and(|status| status.success())
+    let mut token = gh(["auth", "token", "--hostname", "github.com"]);
+    token.stdout(Stdio::null()).stderr(Stdio::null());
+    token.status().is_ok_and(|status| status.success())
 }

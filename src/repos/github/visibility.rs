@@ -1,7 +1,6 @@
 //! The visibility of a repository at GitHub, which the user's `gh` asks for.
 
-use std::process::{Command, Stdio};
-
+use super::command::gh;
 use super::repository::Repository;
 use crate::repos::git::process::Running;
 
@@ -31,16 +30,10 @@ impl Visibility {
     ///
     /// Only `gh api` is the same in all versions.
     pub fn ask(repository: &Repository, is_enough: &dyn Fn() -> bool) -> Option<Visibility> {
-        let mut gh = Command::new("gh");
-        gh.args(["api", &format!("repos/{}", repository.path())]);
+        let mut gh = gh(["api", &format!("repos/{}", repository.path())]);
         if !repository.is_at_gh_host() {
             gh.args(["--hostname", repository.host()]);
         }
-        gh.env("GH_PROMPT_DISABLED", "1")
-            .env("GH_NO_UPDATE_NOTIFIER", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
         let running = Running::start(&mut gh, None).ok()?;
         let output = running.finish_quietly(is_enough);
         let answer: serde_json::Value = serde_json::from_slice(&output.stdout).ok().filter(|_| output.success)?;

@@ -1,0 +1,16 @@
+//! The user's `gh` as a command.
+
+use std::process::{Command, Stdio};
+
+/// `gh` with some arguments: it never prompts, and keeps what it prints for us.
+pub fn gh<'a>(arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new("gh");
+    command
+        .args(arguments)
+        .env("GH_PROMPT_DISABLED", "1")
+        .env("GH_NO_UPDATE_NOTIFIER", "1")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
