@@ -572,19 +572,7 @@ fn a_dry_run_and_a_run_say_which_they_are_and_what_comes_next() {
         .git(&["remote", "add", "origin", "git@github.com:org/deployments.git"]);
     scene.migrate(&[]);
     let typed = |more: &[&str]| {
-        let mut command = crate::support::split_image(scene.folder());
-        command.args([
-            "handoff",
-            "--from",
-            "source",
-            "--subdir",
-            IMAGE,
-            "--into",
-            "target.git",
-            "--hub",
-            "astro",
-        ]);
-        let ran = crate::support::ran(command.args(more).output().unwrap());
+        let ran = scene.typed(&[&["handoff", "--hub", "astro"], more].concat());
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         ran.stdout
     };

@@ -123,21 +123,8 @@ fn a_hand_off_shows_no_commit_that_it_does_not_make() {
     with_a_hub(&scene);
     scene.migrate(&[]);
     let handoff = |more: &[&str]| {
-        let mut command = crate::support::split_image(scene.folder());
-        command.args([
-            "handoff",
-            "--json",
-            "--from",
-            "source",
-            "--subdir",
-            IMAGE,
-            "--into",
-            "target.git",
-        ]);
-        command
-            .args(["--image", "quay.io/o/astro", "--dry-run", "--patch", "patch"])
-            .args(more);
-        by_the_clock(command)
+        let handoff = ["handoff", "--image", "quay.io/o/astro", "--dry-run", "--patch", "patch"];
+        by_the_clock(scene.command(&[&handoff, more].concat()))
     };
     let report = handoff(&[]).json();
     assert_eq!(report["handoff"]["commit"], json!(null), "{report:#}");

@@ -1,7 +1,6 @@
 //! Hints of the hand-off.
 
-use crate::support::repo::{IMAGE, Repo, Scene, at};
-use crate::support::run;
+use crate::support::repo::{Repo, Scene, at};
 
 use super::{hinted, warned};
 
@@ -58,18 +57,8 @@ fn a_hub_with_a_slip_is_corrected() {
 #[test]
 fn the_edits_apply_and_the_ways_to_deliver_work() {
     let scene = moved();
-    let typed = [
-        "handoff",
-        "--from",
-        "source",
-        "--subdir",
-        IMAGE,
-        "--into",
-        "target.git",
-        "--hub",
-        "astro",
-    ];
-    let shown = run(scene.folder(), &typed).stdout;
+    let handoff = |more: &[&str]| scene.typed(&[&["handoff", "--hub", "astro"], more].concat());
+    let shown = handoff(&[]).stdout;
     assert!(shown.contains("'git apply' takes it"), "{shown}");
     assert!(
         shown.contains("'--handoff-branch NAME' pushes the edits and empties the old directory, '--patch FILE'"),
@@ -85,27 +74,14 @@ fn the_edits_apply_and_the_ways_to_deliver_work() {
     std::fs::write(scene.folder().join("edits"), format!("{}\n", diff.trim_end())).unwrap();
     scene.source.git(&["apply", "--check", "../edits"]);
 
-    let ran = run(
-        scene.folder(),
-        &[&typed[..], &["--handoff-branch", "move-astro", "--dry-run"]].concat(),
-    );
+    let ran = handoff(&["--handoff-branch", "move-astro", "--dry-run"]);
     assert!(
         ran.stdout.ends_with("Run it again without --dry-run to do this.\n"),
         "{}",
         ran.stdout
     );
-    assert_eq!(
-        run(
-            scene.folder(),
-            &[&typed[..], &["--handoff-branch", "move-astro"]].concat()
-        )
-        .code,
-        0
-    );
-    assert_eq!(
-        run(scene.folder(), &[&typed[..], &["--patch", "out.patch"]].concat()).code,
-        0
-    );
+    assert_eq!(handoff(&["--handoff-branch", "move-astro"]).code, 0);
+    assert_eq!(handoff(&["--patch", "out.patch"]).code, 0);
     let clone = Repo::clone(scene.source.typed(), scene.folder().join("clone"), &[]);
     let patch = scene.folder().join("out.patch");
     clone.git(&["am", "--quiet", patch.to_str().unwrap()]);

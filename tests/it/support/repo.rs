@@ -254,8 +254,8 @@ impl Scene {
     /// The command of that.
     pub fn typed_command(&self, arguments: &[&str]) -> Command {
         let mut command = split_image(self.folder());
-        command.args(["--from", "source", "--subdir", IMAGE, "--into", "target.git"]);
         command.args(arguments);
+        command.args(["--from", "source", "--subdir", IMAGE, "--into", "target.git"]);
         command
     }
 
