@@ -163,6 +163,7 @@ fn commits() {
     .map(|tail| [head.as_bytes(), tail.as_bytes()].concat());
     mutations(5000, &seeds, |content, _| {
         original::people(content);
+        original::author_date(content);
         if let Ok(original) = Original::parse(content) {
             commit::write(
                 &original,

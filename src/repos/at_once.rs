@@ -16,7 +16,7 @@ const TICK: Duration = Duration::from_millis(20);
 /// Runs `first` and `second` at the same time, and returns the results of both. An error of the first ends the second.
 ///
 /// # Errors
-/// That of the first, or else that of the second.
+/// The error of the first, or else the error of the second.
 pub fn at_once<A, B: Send>(
     context: Context<'_>,
     first: impl FnOnce(Context<'_>) -> Result<A>,

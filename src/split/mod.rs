@@ -65,5 +65,5 @@ pub use sink::Sink;
 pub use spec::{Follow, Spec};
 pub use subdirectories::{subdirectories, subdirectory};
 pub use warning::{Misfit, Unclear, Warning};
-pub use write::original::people;
+pub use write::original::{author_date, people};
 pub use write::pack::PackWriter;

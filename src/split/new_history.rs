@@ -57,8 +57,8 @@ pub struct NewCommit {
     pub new: ObjectId,
     /// Its parents in the split.
     pub parents: Vec<Index>,
-    /// The people of the original, as `people` hashes them.
-    pub people: u64,
+    /// The author date of the original, as `author_date` hashes it.
+    pub author_date: u64,
 }
 
 /// Why a commit of the source is not in a split.

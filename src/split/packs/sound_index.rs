@@ -54,7 +54,7 @@ fn version(path: &Path) -> io::Result<Version> {
 fn offsets_lie_inside(pack_len: u64, index: &index::File, path: &Path) -> io::Result<bool> {
     let objects = u64::from(index.num_objects());
     if index.version() == index::Version::V1 {
-        // There is no table of 64-bit offsets that could be too short.
+        // Version 1 has no table of 64-bit offsets.
         return Ok((0..index.num_objects()).all(|position| index.pack_offset_at_index(position) < pack_len));
     }
     let mut file = File::open(path)?;

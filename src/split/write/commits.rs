@@ -207,12 +207,11 @@ impl<'a, 's> Writer<'a, 's> {
         if written.unread {
             self.unread.push((number, original.encoding.unwrap_or_default().into()));
         }
-        let people = original::people(data);
         self.commits.push(NewCommit {
             old,
             new,
             parents,
-            people,
+            author_date: original::author_date(data),
         });
         Ok(())
     }

@@ -61,6 +61,17 @@ pub fn people(commit: &[u8]) -> u64 {
     hasher.finish()
 }
 
+/// A hash of the author date of a commit, with its zone. People and messages of a commit may be changed by a rebase or
+/// another rewrite, and its author date stays.
+pub fn author_date(commit: &[u8]) -> u64 {
+    let start = commit.find(b"\nauthor ").map_or(commit.len(), |at| at + 1);
+    let line = commit[start..].lines().next().unwrap_or_default();
+    let end = line.rfind(b"> ").map_or(line.len(), |at| at + 2);
+    let mut hasher = DefaultHasher::new();
+    hasher.write(line[end..].trim());
+    hasher.finish()
+}
+
 /// Moves `rest` behind the first line that starts with `key`, and returns what follows the key on that line.
 fn header<'a>(rest: &mut &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     while let Some(line) = next_line(rest) {

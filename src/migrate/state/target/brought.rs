@@ -19,7 +19,7 @@ pub struct Brought<T> {
     pub state: T,
 }
 
-/// Finds the newest state of `split` that one of `others`, which the target has, brought at once.
+/// Finds the newest state of `split` that a commit of the target brought at once.
 ///
 /// # Errors
 /// When a commit or a tree cannot be read.
@@ -27,9 +27,11 @@ pub fn image(
     source: &gix::Repository,
     target: &gix::Repository,
     split: &Split,
-    others: &HashMap<ObjectId, Compared>,
+    entries: &Entries<'_>,
 ) -> Result<Option<Brought<Index>>> {
-    let entries = Entries::of(target, others)?;
+    if entries.by_entry.is_empty() {
+        return Ok(None);
+    }
     let mut seen = HashSet::new();
     for (index, commit) in split.commits.iter().enumerate().rev() {
         let is_tip = Some(index) == split.tip;
@@ -49,7 +51,7 @@ pub fn image(
     Ok(None)
 }
 
-/// Finds another directory in the tree `root` of the source whose files one of `others` brought at once.
+/// Finds another directory in the tree `root` of the source whose files a commit of the target brought at once.
 ///
 /// # Errors
 /// When a tree cannot be read.
@@ -58,9 +60,11 @@ pub fn other_directory(
     target: &gix::Repository,
     root: ObjectId,
     split: &Split,
-    others: &HashMap<ObjectId, Compared>,
+    entries: &Entries<'_>,
 ) -> Result<Option<Brought<BString>>> {
-    let entries = Entries::of(target, others)?;
+    if entries.by_entry.is_empty() {
+        return Ok(None);
+    }
     let mut folders: Vec<(BString, ObjectId)> = Vec::new();
     tree::walk(source, root, &mut |path, entry| {
         if tree::is_tree(entry) && !split.spec.names.iter().any(|name| name.path() == *path) {
@@ -92,16 +96,22 @@ pub fn tree_at(source: &gix::Repository, split: &Split, commit: ObjectId) -> Res
     Ok(None)
 }
 
-/// The commits of the target, by the entries at the top of their trees.
-struct Entries<'a> {
+/// The commits of a target with one parent, by the entries at the top of their trees.
+///
+/// The first commit is that of a template, or files that were copied: a merge with them is as good as with any other.
+pub struct Entries<'a> {
     others: &'a HashMap<ObjectId, Compared>,
     by_entry: HashMap<(BString, ObjectId), Vec<ObjectId>>,
 }
 
 impl<'a> Entries<'a> {
-    fn of(target: &gix::Repository, others: &'a HashMap<ObjectId, Compared>) -> Result<Self> {
+    /// Reads the trees of `others`, which the target has.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn of(target: &gix::Repository, others: &'a HashMap<ObjectId, Compared>) -> Result<Self> {
         let mut by_entry: HashMap<_, Vec<ObjectId>> = HashMap::new();
-        for (id, other) in others {
+        for (id, other) in others.iter().filter(|(_, other)| other.parents.len() == 1) {
             for entry in tree::read(target, other.tree)? {
                 by_entry.entry((entry.filename, entry.oid)).or_default().push(*id);
             }
@@ -109,9 +119,8 @@ impl<'a> Entries<'a> {
         Ok(Entries { others, by_entry })
     }
 
-    /// The commit that has all of the tree `state`, unlike its parents. A state of one file is looked for only where it
-    /// `is_newest`. The first commit of a target is that of a template, or files that were copied: a merge with them is
-    /// as good as with any other.
+    /// The commit that has all of the tree `state`, unlike its parent. A state of one file is looked for only where it
+    /// `is_newest`.
     fn that_brought(
         &self,
         source: &gix::Repository,
@@ -127,17 +136,15 @@ impl<'a> Entries<'a> {
         let key = (first.filename.clone(), first.oid);
         for id in self.by_entry.get(&key).into_iter().flatten() {
             let commit = &self.others[id];
-            if commit.parents.is_empty() || !contains(target, commit.tree, source, state)? {
+            if !contains(target, commit.tree, source, state)? {
                 continue;
             }
             if (top.len() < 2 && !is_newest) || !repo2docker::is_configured(source, state)? {
                 return Ok(None);
             }
-            let mut parents = commit.parents.iter().filter_map(|parent| self.others.get(parent));
-            let is_new = parents.try_fold(true, |is_new, parent| {
-                anyhow::Ok(is_new && !contains(target, parent.tree, source, state)?)
-            })?;
-            if is_new && commit.parents.len() < 2 {
+            let before = commit.parents.first().and_then(|parent| self.others.get(parent));
+            let had = before.map(|before| contains(target, before.tree, source, state));
+            if !had.transpose()?.unwrap_or(false) {
                 return Ok(Some(*id));
             }
         }

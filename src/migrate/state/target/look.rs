@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use anyhow::Result;
 use gix::ObjectId;
 
-use super::brought::{self, Brought};
+use super::brought::{self, Brought, Entries};
 use super::facts::{OtherImage, SameImage, TargetState};
 use super::versions::{self, Compared, Version};
 use super::{other_flags, other_image};
@@ -34,11 +34,13 @@ impl TargetState {
             .collect::<Result<_>>()?;
         let has = |index: &Index| known.contains(&split.commits[*index].new);
         let missing: Vec<Index> = (0..split.commits.len()).filter(|index| !has(index)).collect();
+        let is_first = missing.len() == split.commits.len();
         let look = BothSides {
             source,
             split,
             target,
             others: &others,
+            entries: is_first.then(|| Entries::of(target, &others)).transpose()?,
         };
         let same = match missing.is_empty() {
             true => None,
@@ -46,7 +48,7 @@ impl TargetState {
         };
         let other = match same {
             Some(_) => None,
-            None => look.other(tip, missing.len() == split.commits.len())?,
+            None => look.other(tip)?,
         };
         Ok(TargetState { same, other })
     }
@@ -59,35 +61,26 @@ struct BothSides<'a> {
     target: &'a gix::Repository,
     /// The commits of the target that are not the split's.
     others: &'a HashMap<ObjectId, Compared>,
+    /// Their entries in a first run; a later one merges files that are there already by itself.
+    entries: Option<Entries<'a>>,
 }
 
 impl BothSides<'_> {
     fn same(&self, missing: &[Index]) -> Result<Option<SameImage>> {
-        // Nothing was ever merged into a single commit, and that is what most targets are in a first run.
-        if self.others.is_empty() || self.is_fresh_template(missing) {
-            return Ok(None);
-        }
         let repo = &self.source.repo;
         let versions = versions::find(repo, self.split, missing.iter().copied(), self.others)?;
         if let Some(same) = self.judge(&versions, missing.len())? {
             return Ok(Some(same));
         }
-        // A later run merges files that are there already by itself.
-        if missing.len() < self.split.commits.len() {
+        let Some(entries) = &self.entries else {
             return Ok(None);
-        }
-        let brought = brought::image(repo, self.target, self.split, self.others)?;
+        };
+        let brought = brought::image(repo, self.target, self.split, entries)?;
         let Some(Brought { commit, state: of }) = brought else {
             return Ok(None);
         };
         let files = self.files_at(of)?;
         Ok(Some(SameImage::Squashed { commit, of, files }))
-    }
-
-    /// Returns true if the target has one first commit and nothing else, as GitHub makes it from a template. It is what
-    /// most runs find, and to compare it with every commit of the source takes longer than the split.
-    fn is_fresh_template(&self, missing: &[Index]) -> bool {
-        self.others.len() == 1 && missing.len() > 1 && self.others.values().all(|other| other.parents.is_empty())
     }
 
     /// Says what the versions mean.
@@ -157,21 +150,21 @@ impl BothSides<'_> {
         Ok(files.unwrap_or_else(|| ObjectId::empty_tree(empty)))
     }
 
-    fn other(&self, tip: ObjectId, is_first: bool) -> Result<Option<OtherImage>> {
+    fn other(&self, tip: ObjectId) -> Result<Option<OtherImage>> {
         let (source, newest) = (&self.source.repo, self.source.tip);
         let shown = |path: gix::bstr::BString| text::escaped(&path);
         if let Some((commit, path)) = other_image::directory(source, newest, self.target, self.split, self.others)? {
             let directory = shown(path);
             return Ok(Some(OtherImage::Directory { directory, commit }));
         }
-        if let Some(merge) = other_image::unrelated_merge(self.target, tip, self.split, self.others)? {
+        if let Some(merge) = other_image::unrelated_merge(self.target, tip, self.others)? {
             return Ok(Some(OtherImage::Unrelated { merge }));
         }
-        if !is_first || self.others.len() < 2 {
+        let Some(entries) = &self.entries else {
             return Ok(None);
-        }
+        };
         let root = tree::of_commit(source, newest)?;
-        let brought = brought::other_directory(source, self.target, root, self.split, self.others)?;
+        let brought = brought::other_directory(source, self.target, root, self.split, entries)?;
         Ok(brought.map(|Brought { commit, state }| OtherImage::Squashed {
             directory: shown(state),
             commit,

@@ -69,18 +69,16 @@ fn path_of(repo: &gix::Repository, root: ObjectId, wanted: ObjectId) -> Result<O
     Ok(found)
 }
 
-/// Finds a merge of the target, whose newest commit is `tip`, that brought an unrelated history with an image, other than
-/// that of `split`.
+/// Finds a merge of the target, whose newest commit is `tip`, that brought an unrelated history with an image, made of
+/// `others`, which are not the split's.
 ///
 /// # Errors
 /// When a tree cannot be read.
 pub fn unrelated_merge(
     target: &gix::Repository,
     tip: ObjectId,
-    split: &Split,
     others: &HashMap<ObjectId, Compared>,
 ) -> Result<Option<ObjectId>> {
-    let ours: HashSet<_> = split.commits.iter().map(|commit| commit.new).collect();
     let first_parent = |id: &ObjectId| others.get(id).and_then(|commit| commit.parents.first().copied());
     let mut line: Vec<_> = std::iter::successors(Some(tip), first_parent).collect();
     line.reverse();
@@ -98,7 +96,7 @@ pub fn unrelated_merge(
                     .get(&commit)
                     .into_iter()
                     .flat_map(|merge| merge.parents.iter().skip(1));
-                for side in merged.filter(|side| !ours.contains(*side)) {
+                for side in merged.filter(|side| others.contains_key(*side)) {
                     if repo2docker::is_configured(target, tree::of_commit(target, *side)?)? {
                         return Ok(Some(commit));
                     }

@@ -8,7 +8,7 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use crate::repos::tree;
-use crate::split::{Index, Split};
+use crate::split::{Index, Split, author_date};
 
 /// A commit, as far as it is compared.
 pub struct Compared {
@@ -18,8 +18,8 @@ pub struct Compared {
     pub parents: Vec<ObjectId>,
     /// The name and address of the author.
     author: BString,
-    /// The author date.
-    when: BString,
+    /// The author date, as `author_date` hashes it.
+    when: u64,
     committer: BString,
     message: String,
 }
@@ -59,14 +59,12 @@ impl Compared {
             tree: tree::of_commit(repo, id)?,
             parents: commit.parent_ids().map(gix::Id::detach).collect(),
             author: author[..end].into(),
-            when: author[end..].trim().into(),
+            when: author_date(&commit.data),
             committer: line(b"committer ").into(),
             message: comparable(message),
         })
     }
-}
 
-impl Compared {
     /// Returns true if author and committer are the same, with their dates.
     pub fn has_people_of(&self, other: &Compared) -> bool {
         (&self.author, &self.when, &self.committer) == (&other.author, &other.when, &other.committer)
@@ -83,18 +81,18 @@ pub fn find(
     missing: impl IntoIterator<Item = Index>,
     others: &HashMap<ObjectId, Compared>,
 ) -> Result<Vec<Version>> {
-    let mut by_date: HashMap<&BString, Vec<(&ObjectId, &Compared)>> = HashMap::new();
+    let mut by_date: HashMap<u64, Vec<(&ObjectId, &Compared)>> = HashMap::new();
     for other in others {
-        by_date.entry(&other.1.when).or_default().push(other);
+        by_date.entry(other.1.when).or_default().push(other);
     }
     let mut found = Vec::new();
-    if by_date.is_empty() {
-        return Ok(found);
-    }
     for of in missing {
+        let Some(others) = by_date.get(&split.commits[of].author_date) else {
+            continue;
+        };
         let original = Compared::read(source, split.commits[of].old)?;
         let mut best: Option<Version> = None;
-        for (commit, other) in by_date.get(&original.when).into_iter().flatten() {
+        for (commit, other) in others {
             let has_message = other.author == original.author && other.message == original.message;
             let has_tree = has_the_tree(source, split, original.tree, other.tree)?;
             let is_better = best.as_ref().is_none_or(|best| !best.has_tree && has_tree);
