@@ -55,12 +55,12 @@ fn plain(ink: &Ink, markdown: &str) -> Vec<String> {
         let is_fence = line.starts_with("```");
         if (is_fence || line.is_empty() || line.starts_with("- ")) && !block.is_empty() {
             let hanging = if block.starts_with("- ") { 2 } else { 0 };
-            lines.extend(wrapped(ink, &block.replace('`', "'"), hanging));
+            lines.extend(ink.indented(&block.replace('`', "'"), hanging));
             block.clear();
         }
         match line {
             _ if is_fence => is_example = !is_example,
-            _ if is_example => lines.extend(wrapped(ink, &format!("    {line}"), 6)),
+            _ if is_example => lines.extend(ink.indented(&format!("    {line}"), 6)),
             "" => lines.push(String::new()),
             _ if block.is_empty() => block.push_str(line),
             _ => block.extend([" ", line.trim_start()]),
@@ -69,15 +69,6 @@ fn plain(ink: &Ink, markdown: &str) -> Vec<String> {
     // The empty line that ended the last block.
     lines.pop();
     lines
-}
-
-/// The lines of `text`; those after the first are indented by `hanging` columns, and so is the first if `text` is.
-fn wrapped(ink: &Ink, text: &str, hanging: usize) -> Vec<String> {
-    let words = text.trim_start();
-    let first = text.len() - words.len();
-    let broken = ink.wrapped(words, hanging.max(first)).into_iter().enumerate();
-    let indent = |place| " ".repeat(if place == 0 { first } else { hanging.max(first) });
-    broken.map(|(place, line)| indent(place) + &line).collect()
 }
 
 #[cfg(test)]

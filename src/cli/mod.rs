@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod batch_handoff;
+mod cache;
 mod completions;
 mod demo;
 mod discover;
@@ -63,6 +64,7 @@ fn command(typed: &Typed) -> Result<ExitCode, Failed> {
         Some(Command::Handoff(args)) => handoff::run(args, &typed.output)?,
         Some(Command::Explain { code }) => explain::run(*code, &typed.output)?,
         Some(Command::Doctor(args)) => return Ok(doctor::run(args, &typed.output)?),
+        Some(Command::Cache(args)) => cache::run(args, &typed.output)?,
         Some(Command::Demo) => demo::run(&typed.output)?,
         Some(Command::Completions { shell }) => completions::script(*shell)?,
         Some(Command::Man { dir: Some(folder), .. }) => help::man::write(folder)?,

@@ -10,7 +10,8 @@ use split_image::error::{Exit, UserError};
 use split_image::migrate::Failed;
 use split_image::text;
 
-use super::args::Typed;
+use super::args::{Typed, When};
+use super::terminal::Stream;
 use super::{help, output};
 
 /// Reads the command line.
@@ -42,8 +43,12 @@ pub fn typed() -> Result<Typed, clap::Error> {
 /// Help and version go where clap sends them; a usage error also answers `--json`.
 pub fn not_understood(error: &clap::Error) -> ExitCode {
     let json = std::env::args_os().any(|argument| argument == "--json");
-    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
-    if json && !asked {
+    if !error.use_stderr() {
+        // A closed standard output changes nothing about the exit code.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    if json {
         let text = error.render().to_string();
         let first: Vec<_> = text
             .lines()
@@ -54,15 +59,16 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
         let usage = UserError::new(message.strip_prefix("error: ").unwrap_or(&message))
             .hint("see 'split-image --help'")
             .exit(Exit::Usage);
-        // A closed standard output changes nothing about the exit code.
+        // As above.
         let _ = output::json(&Failed::from(anyhow::Error::from(usage)).report);
     }
-    let words = error.render().to_string();
-    match text::without_secrets(&words) {
-        // As above, for whichever stream clap writes to.
-        Cow::Borrowed(_) => drop(error.print()),
-        // The same without colours: an argument that it quotes has a secret.
-        Cow::Owned(words) => output::print_error(&[words.trim_end().to_owned()]),
-    }
-    ExitCode::from(if asked { 0 } else { Exit::Usage as u8 })
+    let ink = Stream::Err.ink(When::Auto);
+    let plain = error.render().to_string();
+    let words = match text::without_secrets(&plain) {
+        Cow::Borrowed(_) if ink.colours => error.render().ansi().to_string(),
+        words => words.into_owned(),
+    };
+    let lines = words.trim_end().lines().flat_map(|line| ink.indented(line, 2));
+    output::print_error(&lines.collect::<Vec<_>>());
+    ExitCode::from(Exit::Usage as u8)
 }

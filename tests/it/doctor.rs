@@ -142,7 +142,7 @@ fn the_cache_is_measured() {
     );
     let shown = run(folder.path(), &["doctor"]).stdout;
     assert!(
-        shown.contains("a-0123.git, 1 MB") && shown.contains("'rm -r ~/.cache/split-image' clears it"),
+        shown.contains("~/.cache/split-image: 1 repository, 1 MB\n") && shown.contains("'split-image cache' lists it"),
         "{shown}"
     );
     let none = document(&run(folder.path(), &["doctor", "--json", "--no-cache"]))["cache"].clone();

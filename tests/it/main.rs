@@ -24,6 +24,9 @@ mod completions;
 /// The look at this machine and at servers before a run.
 mod doctor;
 
+/// Fetched sources, listed and removed.
+mod cache;
+
 /// The commands of README and guide do what the pages say.
 mod documents;
 

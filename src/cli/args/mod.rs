@@ -17,7 +17,7 @@ use split_image::batch::manifest::OutputFlags;
 use split_image::error::{Exit, UserError};
 use split_image::files::is_standard_output;
 use split_image::report::Code;
-use takers::{Looked, Moved, OneImage};
+use takers::{CacheOnly, Looked, Moved, OneImage};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Yellow.on_default().bold())
@@ -72,6 +72,8 @@ pub enum Command {
     },
     /// Check the programs, the settings and the servers that a run needs
     Doctor(DoctorArgs),
+    /// List the fetched sources that are kept for the next run, or remove them
+    Cache(CacheArgs),
     /// Show the whole job on a sample, in a temporary folder
     Demo,
     /// Write a completion script for a shell to standard output
@@ -103,6 +105,16 @@ pub type VerifyArgs = SettingArgs<Moved>;
 pub struct DoctorArgs {
     #[command(flatten)]
     pub sides: SettingArgs<Looked>,
+}
+
+/// The place where fetched sources are kept.
+#[derive(Debug, Args)]
+pub struct CacheArgs {
+    /// Remove those that no run uses
+    #[arg(long)]
+    pub clear: bool,
+    #[command(flatten)]
+    pub place: SettingArgs<CacheOnly>,
 }
 
 /// One image.

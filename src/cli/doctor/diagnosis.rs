@@ -11,10 +11,10 @@ use split_image::repos::git::version;
 use split_image::repos::location::Location;
 use split_image::text;
 
-use super::copies::Copies;
 use super::gh::Gh;
 use super::server::Server;
 use crate::cli::args::{OutputArgs, VERSION};
+use crate::cli::cache::Copies;
 use crate::cli::pager;
 use crate::cli::progress::Bars;
 use crate::cli::terminal::Stream;

@@ -1,6 +1,5 @@
 //! `split-image doctor`: what a run would find here, for a look before the first one, and for reports of problems.
 
-mod copies;
 mod diagnosis;
 mod gh;
 mod server;

@@ -1,9 +1,9 @@
 //! The diagnosis as text: a line for each part, and below it a fault with what to do.
 
-use super::copies::Copies;
 use super::diagnosis::{Diagnosis, Found, Git, People, Terminal};
 use super::gh::Gh;
 use super::server::Server;
+use crate::cli::cache::Copies;
 use crate::cli::render::ink::{Ink, count};
 
 /// The lines, and one that sums them up.
@@ -20,14 +20,8 @@ pub fn lines(diagnosis: &Diagnosis, ink: &Ink) -> Vec<String> {
         "cache",
         &diagnosis.cache.as_ref().map_or_else(|| "none".into(), cache),
     ));
-    for copies in diagnosis.cache.iter().filter(|copies| copies.repositories > 0) {
-        let size = |bytes: &u64| bytes.div_ceil(1_000_000);
-        let each = copies
-            .each
-            .iter()
-            .map(|(name, bytes)| format!("{name}, {} MB", size(bytes)));
-        lines.extend(each.map(|each| line("", &each)));
-        lines.push(line("", &format!("'rm -r {}' clears it", copies.folder)));
+    if diagnosis.cache.as_ref().is_some_and(|copies| copies.repositories > 0) {
+        lines.push(line("", "'split-image cache' lists it, and clears it with '--clear'"));
     }
     lines.push(line("terminal", &terminal(&diagnosis.terminal)));
     for (name, side) in [("source", &diagnosis.source), ("target", &diagnosis.target)] {
@@ -89,12 +83,7 @@ fn gh(gh: &Gh) -> String {
 }
 
 fn cache(cache: &Copies) -> String {
-    let megabytes = cache.bytes.div_ceil(1_000_000);
-    let repositories = match cache.repositories {
-        1 => "1 repository".to_owned(),
-        n => format!("{n} repositories"),
-    };
-    format!("{}: {repositories}, {megabytes} MB", cache.folder)
+    format!("{}: {}", cache.folder, cache.sum())
 }
 
 fn terminal(terminal: &Terminal) -> String {

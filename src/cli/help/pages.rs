@@ -13,6 +13,7 @@ const PAGES: &[(&str, &str)] = &[
     ("handoff", include_str!("pages/handoff.txt")),
     ("explain", include_str!("pages/explain.txt")),
     ("doctor", include_str!("pages/doctor.txt")),
+    ("cache", include_str!("pages/cache.txt")),
     ("demo", include_str!("pages/demo.txt")),
     ("completions", include_str!("pages/completions.txt")),
     ("man", include_str!("pages/man.txt")),

@@ -113,6 +113,16 @@ impl Ink {
         broken.enumerate().map(line).collect()
     }
 
+    /// The lines of `text`, which may begin with blanks; further lines begin below its first word, or with `hanging`
+    /// blanks if those are more.
+    pub fn indented(&self, text: &str, hanging: usize) -> Vec<String> {
+        let words = text.trim_start();
+        let first = text.len() - words.len();
+        let broken = self.wrapped(words, hanging.max(first)).into_iter().enumerate();
+        let indent = |place| " ".repeat(if place == 0 { first } else { hanging.max(first) });
+        broken.map(|(place, line)| indent(place) + &line).collect()
+    }
+
     /// Breaks plain text into lines that fit beside an indentation of `indent` columns.
     pub fn wrapped(&self, text: &str, indent: usize) -> Vec<String> {
         let room = self.width.unwrap_or(usize::MAX).saturating_sub(indent).max(20);

@@ -85,9 +85,8 @@ pub(super) fn repository(
         }
         return in_temporary_folder(hash);
     };
-    let name = name(location, hash)?;
-    let fetching = lock(&folder.join(format!("{name}.lock")), context)?;
-    let path = folder.join(name);
+    let path = folder.join(name(location, hash)?);
+    let fetching = lock(&fetch_lock(&path), context)?;
     let is_old = path.join("config").exists();
     if !is_old {
         temporary::initialize(&path, hash)?;
@@ -131,7 +130,7 @@ pub(super) fn has_copy(cache: &Cache, location: &Location) -> Result<bool> {
 }
 
 /// The folder of the cache, which is ours alone; none where nothing is to be kept, or nothing can be.
-fn private_folder(cache: &Cache) -> Result<Option<PathBuf>> {
+pub(super) fn private_folder(cache: &Cache) -> Result<Option<PathBuf>> {
     if *cache == Cache::Off {
         return Ok(None);
     }
@@ -252,6 +251,11 @@ fn name(location: &Location, hash: gix::hash::Kind) -> Result<String> {
         .take(40)
         .collect();
     Ok(format!("{safe}-{}.git", &checksum[..16]))
+}
+
+/// The file that a run locks while it fetches into the repository at `path`.
+pub(super) fn fetch_lock(path: &Path) -> PathBuf {
+    path.with_extension("git.lock")
 }
 
 /// The lock of a run that reads the repository at `path`.

@@ -3,6 +3,7 @@
 mod at_hand;
 mod blobs;
 mod cache;
+mod copies;
 mod deployment;
 mod fetched;
 mod first_clone;
@@ -14,6 +15,7 @@ mod upstream;
 
 pub use blobs::{missing_below, missing_in_history};
 pub use cache::Cache;
+pub use copies::CachedCopy;
 pub use deployment::Source;
 pub use named::Named;
 pub use question::{Questions, ask_visibility};
