@@ -1,5 +1,6 @@
 //! Text that comes from repositories and remotes, made safe to print.
 
+pub mod markdown;
 #[cfg(feature = "hubs")]
 pub(crate) mod nearest;
 #[cfg(feature = "hubs")]
