@@ -5,6 +5,8 @@
 pub enum Stage {
     /// A remote that was just made gets time to get its first commit.
     Wait,
+    /// GitHub takes no more requests for a while; counts seconds.
+    Limit,
     /// The source's commits are read; counts commits.
     Walk,
     /// The trees along the directory are read; counts commits.

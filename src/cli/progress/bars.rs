@@ -28,6 +28,7 @@ pub struct Bars {
     pub(super) shown: bool,
     always: bool,
     pub(super) verbose: bool,
+    quiet: bool,
     pub(super) ink: Ink,
     /// All bars: those of exchanges with servers are beside that of the stage.
     pub(super) all: MultiProgress,
@@ -57,6 +58,7 @@ impl Bars {
             shown,
             always,
             verbose: output.verbose,
+            quiet: output.quiet,
             ink: Stream::Err.ink(output.color),
             all: MultiProgress::with_draw_target(draw_target(shown, always)),
             stage: Mutex::new(None),
@@ -77,6 +79,13 @@ impl Bars {
             thread::sleep(WHILE_ASKING);
         }
         self.all.suspend(|| eprintln!("{line}"));
+    }
+
+    /// Says on a line that a stage begins which is only a wait, where no bar says it.
+    pub(super) fn begins_to_wait(&self, stage: Stage, seconds: Option<usize>) {
+        if let (Stage::Limit, Some(seconds), false, false) = (stage, seconds, self.shown, self.quiet) {
+            self.line(&format!("GitHub takes no more requests for {seconds} seconds; waiting"));
+        }
     }
 
     /// Takes all bars off the screen for a prompt, which `line` stands above.
@@ -109,6 +118,7 @@ pub(super) fn asked_about(subject: &str) -> String {
 
 impl Progress for Bars {
     fn begin(&self, stage: Stage, total: Option<usize>) {
+        self.begins_to_wait(stage, total);
         if !self.shown {
             return;
         }
@@ -118,7 +128,7 @@ impl Progress for Bars {
             since: Instant::now(),
             bar: None,
         };
-        if self.always || stage == Stage::Wait {
+        if self.always || matches!(stage, Stage::Wait | Stage::Limit) {
             running.bar = Some(self.bar(stage, total));
         }
         if let Some(RunningStage { bar: Some(before), .. }) = self.stage().replace(running) {

@@ -91,6 +91,7 @@ pub struct HubBar<'a> {
 
 impl Progress for HubBar<'_> {
     fn begin(&self, stage: Stage, total: Option<usize>) {
+        self.many.shared.begins_to_wait(stage, total);
         self.bar
             .set_style(style(&format!("{{prefix}} {}", style::template(stage, total))));
         self.bar.set_message(style::name(stage));

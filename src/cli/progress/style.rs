@@ -38,6 +38,7 @@ pub fn style(template: &str) -> ProgressStyle {
 pub fn name(stage: Stage) -> &'static str {
     match stage {
         Stage::Wait => "Still empty",
+        Stage::Limit => "GitHub limits us",
         Stage::Walk => "Reading commits",
         Stage::Trees => "Reading trees",
         Stage::Rewrite => "Rewriting",
@@ -48,6 +49,7 @@ pub fn name(stage: Stage) -> &'static str {
 pub fn template(stage: Stage, total: Option<usize>) -> &'static str {
     match (total, stage) {
         (_, Stage::Wait) => "{msg:16} {spinner}  {elapsed}",
+        (_, Stage::Limit) => "{msg:16} {bar:30} {pos} of {len} seconds",
         (Some(_), Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {bar:30} {human_pos}/{human_len} commits",
         (None, Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {spinner}  {human_pos} commits",
     }

@@ -1,9 +1,13 @@
 //! GitHub: which addresses lead to it, the pages of a repository there, and the user's `gh`, which asks for the rest.
 
+mod answer;
+mod api;
 mod command;
 mod repository;
 mod visibility;
 
+pub use answer::ApiError;
+pub use api::{Api, Call};
 pub use command::gh;
-pub use repository::Repository;
+pub use repository::{Repository, in_path};
 pub use visibility::Visibility;

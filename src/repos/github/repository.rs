@@ -59,9 +59,14 @@ impl Repository {
         &self.host
     }
 
-    /// Returns true if `gh` goes to this host by itself. Only there it takes a port.
-    pub(super) fn is_at_gh_host(&self) -> bool {
-        std::env::var("GH_HOST").is_ok_and(|host| host.eq_ignore_ascii_case(&self.host))
+    /// The user or the organisation that has it.
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// Its name, without its owner.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// `OWNER/REPO`.
@@ -81,22 +86,29 @@ impl Repository {
 
     /// The page on which a pull request from `branch` into `base` is opened.
     pub fn new_pull_request(&self, base: &str, branch: &str) -> String {
-        let [base, branch] = [base, branch].map(in_address);
+        let [base, branch] = [base, branch].map(|name| percent_encoding::utf8_percent_encode(name, IN_ADDRESS));
         format!("{}/compare/{base}...{branch}?expand=1", self.page())
     }
 }
 
-/// The name of a branch in an address.
-fn in_address(branch: &str) -> String {
-    percent_encoding::utf8_percent_encode(branch, IN_ADDRESS).to_string()
-}
-
 /// All but letters, digits and the signs that mean nothing in an address.
-const IN_ADDRESS: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
+const IN_ADDRESS: &percent_encoding::AsciiSet = &IN_PATH.remove(b'/');
+
+/// The same, where `/` has a meaning.
+const IN_PATH: &percent_encoding::AsciiSet = &percent_encoding::NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
-    .remove(b'.')
-    .remove(b'/');
+    .remove(b'.');
+
+/// A name or a value in the path or the query of a call: no character in it has a meaning for GitHub or for `gh`.
+pub fn in_path(name: &str) -> String {
+    percent_encoding::utf8_percent_encode(name, IN_PATH).to_string()
+}
+
+/// Returns true if `gh` goes to `host` by itself. Only there it takes a port.
+pub(super) fn is_gh_host(host: &str) -> bool {
+    std::env::var("GH_HOST").is_ok_and(|gh_host| gh_host.eq_ignore_ascii_case(host))
+}
 
 /// As `gh` takes it after `--repo`.
 impl fmt::Display for Repository {

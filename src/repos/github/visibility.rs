@@ -1,8 +1,9 @@
 //! The visibility of a repository at GitHub, which the user's `gh` asks for.
 
-use super::command::gh;
+use serde_json::Value;
+
+use super::api::Call;
 use super::repository::Repository;
-use crate::repos::git::process::Running;
 
 /// Who may see a repository.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,21 +28,18 @@ impl Visibility {
 
     /// Asks for the visibility of `repository`; none where `gh` is not there, not logged in, or may not see it. It is
     /// ended once `is_enough`, and never prompts.
-    ///
-    /// Only `gh api` is the same in all versions.
     pub fn ask(repository: &Repository, is_enough: &dyn Fn() -> bool) -> Option<Visibility> {
-        let mut gh = gh(["api", &format!("repos/{}", repository.path())]);
-        if !repository.is_at_gh_host() {
-            gh.args(["--hostname", repository.host()]);
-        }
-        let running = Running::start(&mut gh, None).ok()?;
-        let output = running.finish_quietly(is_enough);
-        let answer: serde_json::Value = serde_json::from_slice(&output.stdout).ok().filter(|_| output.success)?;
-        match answer["visibility"].as_str() {
-            Some("public") => Some(Visibility::Public),
-            Some("internal") => Some(Visibility::Internal),
-            Some(_) => Some(Visibility::Private),
-            None => None,
+        Visibility::of(&Call::about(repository, "").once(is_enough).ok()?)
+    }
+
+    /// The visibility in GitHub's answer about a repository. A GitHub that does not know the word `internal` says only
+    /// whether the repository is private.
+    pub fn of(answer: &Value) -> Option<Visibility> {
+        match (answer["visibility"].as_str(), answer["private"].as_bool()) {
+            (Some("public"), _) | (None, Some(false)) => Some(Visibility::Public),
+            (Some("internal"), _) => Some(Visibility::Internal),
+            (Some(_), _) | (None, Some(true)) => Some(Visibility::Private),
+            (None, None) => None,
         }
     }
 }
