@@ -108,7 +108,7 @@ impl Series {
         };
         let mut handoff = plan::in_tree(repo, root, &self.place, &moved)?;
         if let Some(unknown) = handoff.unknown_hub.take() {
-            return Err(unknown.into());
+            handoff = self.for_any_hub(root, &moved)?.ok_or(unknown)?;
         }
         if moved.hubs.first.is_some() && !handoff.is_used {
             return Ok(Added::NotUsed);
@@ -132,6 +132,22 @@ impl Series {
         self.count += 1;
         handoff.report.commit = Some(self.tip.to_string());
         Ok(Added::Commit(Box::new(handoff)))
+    }
+
+    /// The hand-off to every hub that uses the image; none where no hub does. An image in a list may be called otherwise
+    /// than a hub, such as a second image of one hub.
+    fn for_any_hub(&self, root: ObjectId, moved: &MovedImage<'_>) -> Result<Option<Handoff>> {
+        let mut values = moved.values.clone();
+        let is_named = values.hub.take().is_some() && moved.hubs.first.is_none();
+        if !is_named {
+            return Ok(None);
+        }
+        let moved = MovedImage {
+            values: &values,
+            ..*moved
+        };
+        let handoff = plan::in_tree(self.workspace.repo(), root, &self.place, &moved)?;
+        Ok(Some(handoff).filter(|handoff| handoff.is_used))
     }
 
     /// Delivers what was added, if anything was; returns what is to be known about a patch.

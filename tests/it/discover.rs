@@ -99,9 +99,82 @@ fn a_real_repository_has_exactly_the_images_that_were_really_migrated() {
     assert!(found.iter().all(|(.., reference)| reference.is_none()));
     let list = scene.written();
     assert!(list.contains("subdir = \"deployments/{name}/image\"\n"), "{list}");
-    let shared =
-        "# The hubs datahub, dlab, highschool, prob140, r and workshop share it.\n[[hub]]\nname = \"datahub\"\n";
+    let shared = "# Decide: the hubs datahub, dlab, highschool, prob140, r and workshop share it; its name becomes that of the \
+         repository.\n[[hub]]\nname = \"datahub\"\n";
     assert!(list.contains(shared), "{list}");
+}
+
+#[test]
+fn the_names_of_the_images_are_those_that_hubs_build() {
+    let hubploy = |image: &str| format!("images: {{images: [{image}]}}\n");
+    let files = |named: &[(&str, &str)]| -> Vec<(String, String)> {
+        let file = |(hub, image): &(&str, &str)| {
+            [
+                (format!("d/{hub}/hubploy.yaml"), hubploy(image)),
+                (format!("d/{hub}/image/apt.txt"), (*hub).to_owned()),
+            ]
+        };
+        named.iter().flat_map(file).collect()
+    };
+    let scene = |named: &[(&str, &str)]| {
+        let files = files(named);
+        let files: Vec<_> = files
+            .iter()
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+            .collect();
+        Scene::new(&files)
+    };
+    let alike = [
+        ("a", "{name: r.dev/p/a-image, path: image/}"),
+        ("b", "{name: 'r.dev/p/b-image:0123', path: image}"),
+        ("c", "{name: gcr.io/other/c-image, path: image}"),
+    ];
+    let list = scene(&alike).written();
+    assert!(list.contains("\nimage = \"r.dev/p/{name}-image\"\n"), "{list}");
+    assert!(
+        list.contains("\nname = \"c\"\nimage = \"gcr.io/other/c-image\"\n"),
+        "{list}"
+    );
+    assert_eq!(list.matches("\nimage = ").count(), 2, "{list}");
+
+    // One whose name is not known must not get that of the others.
+    let odd = [
+        ("d", "{name: d-image, path: image}"),
+        (
+            "e",
+            "{name: r.dev/p/e, path: image}, {name: r.dev/p/second, path: image}",
+        ),
+        ("f", "{path: image}"),
+    ];
+    let some = scene(&[&alike[..], &odd].concat());
+    let list = some.written();
+    for expected in [
+        "\nname = \"a\"\nimage = \"r.dev/p/a-image\"\n",
+        "\nname = \"d\"\n# Decide: the image 'd-image' names no registry; write it as 'quay.io/org/name'\n",
+        "\nname = \"e\"\n# Decide: the hubs build it under several names.\n# image = \"r.dev/p/e\"\n# image = \
+         \"r.dev/p/second\"\n",
+        "\nname = \"f\"\n# Decide: no hub names the image that it builds; 'image' does.\n",
+    ] {
+        assert!(list.contains(expected), "{expected} is not in {list}");
+    }
+    assert!(!list.contains("{name}-image"), "{list}");
+    assert_eq!(some.names(), ["a", "b", "c", "d", "e", "f"]);
+    let document = some.discover(&["--json"]).json();
+    schema::check_as("discover", &document);
+    assert_eq!(
+        document["images"][4]["image_names"],
+        serde_json::json!(["r.dev/p/e", "r.dev/p/second"])
+    );
+
+    let last = some.source.id("HEAD");
+    some.source.git(&["rm", "-r", "--quiet", "d/a"]);
+    some.source.git(&["rm", "-r", "--quiet", "d/b/image"]);
+    some.source.commit(
+        "New place",
+        &[("d/b/hubploy.yaml", &hubploy("{name: 'quay.io/o/b:1'}"))],
+    );
+    let gone = format!("name = \"b\"\nimage = \"r.dev/p/b-image\"\nref = \"{last}\"");
+    assert!(some.written().contains(&gone), "{}", some.written());
 }
 
 #[test]
@@ -159,7 +232,7 @@ fn images_that_are_gone_come_with_the_last_commit_that_had_them() {
     assert_eq!(scene.listed(), expected);
     let list = scene.written();
     assert!(list.contains("# No image was found for c.\n"), "{list}");
-    assert!(list.contains("# The hubs b and e share it.\n"), "{list}");
+    assert!(list.contains("# Decide: the hubs b and e share it; "), "{list}");
     assert!(list.contains("  # the last commit that had it, 2024-06-03\n"), "{list}");
 }
 
@@ -193,7 +266,7 @@ fn names_that_an_image_had_before_are_told() {
     scene.source.git(&["mv", "old/image", "new/image"]);
     scene.source.commit_all("Another name");
     let list = scene.written();
-    let told = "# Before, it was 'old/image' until 2024-06-03.\n[[hub]]\nname = \"new\"\nsubdir = \"new/image\"\n\
+    let told = "# Decide: before, it was 'old/image' until 2024-06-03; follow it?\n[[hub]]\nname = \"new\"\nsubdir = \"new/image\"\n\
                 # follow = true  # takes the history before, too: about ";
     assert!(list.contains(told), "{list}");
     let document = scene.discover(&["--json"]).json();
@@ -217,7 +290,7 @@ fn the_names_before_are_those_of_the_commit_that_is_split() {
         .source
         .commit("Moved", &[("d/one/image/README.md", "see elsewhere\n")]);
     let list = scene.written();
-    assert!(list.contains("# Before, it was 'd/one/image' until "), "{list}");
+    assert!(list.contains("# Decide: before, it was 'd/one/image' until "), "{list}");
     assert_eq!(scene.names(), ["one"]);
 }
 
@@ -234,7 +307,7 @@ fn a_former_name_is_no_image_of_its_own() {
     scene.source.git(&["rm", "-r", "--quiet", "images"]);
     scene.source.commit_all("All gone");
     assert_eq!(scene.names(), ["user"]);
-    assert!(scene.written().contains("# Before, it was 'image' until "));
+    assert!(scene.written().contains("# Decide: before, it was 'image' until "));
 }
 
 #[test]
@@ -267,7 +340,13 @@ fn a_name_that_one_commit_gave_and_the_next_took_is_told() {
 
 #[test]
 fn the_list_can_be_run_as_it_is() {
-    let scene = Scene::new(&[("images/one/apt.txt", "1\n"), ("images/two/apt.txt", "2\n")]);
+    let build = |name: &str, path: &str| format!("  - name: quay.io/o/{name}\n    path: images/{path}\n");
+    let images = build("hub-image", "default") + &build("hub-second", "second");
+    let scene = Scene::new(&[
+        ("d/hub/images/default/apt.txt", "1\n"),
+        ("d/hub/images/second/apt.txt", "2\n"),
+        ("d/hub/hubploy.yaml", &format!("images:\n  images:\n{images}")),
+    ]);
     let hosted = "https://someone:secret@github.com/org/deployments.git";
     scene.source.git(&["remote", "add", "origin", hosted]);
     let list = scene.written();
@@ -276,17 +355,36 @@ fn the_list_can_be_run_as_it_is() {
         "{list}"
     );
     assert!(!list.contains("secret"), "{list}");
-    for name in ["one", "two"] {
+    let template = Repo::new(scene.folder.path().join("template"));
+    let workflow = ".github/workflows/build.yaml";
+    let build = "on: {push: {branches: [main]}}\njobs:\n  a:\n    runs-on: x\n    steps:\n    - uses: \
+                 jupyterhub/repo2docker-action@master\n      with:\n        DOCKER_REGISTRY: quay.io\n        # IMAGE_NAME: \"<a>/<b>\"\n";
+    template.commit("Template", &[(workflow, build), ("apt.txt", "an example\n")]);
+    for name in ["hub", "hub-second"] {
         Repo::bare(scene.folder.path().join(format!("{name}-user-image.git")));
     }
-    std::fs::write(
-        scene.folder.path().join("hubs.toml"),
-        list.replace("https://github.com/org/", ""),
-    )
-    .unwrap();
+    let local = list
+        .replace("https://github.com/org/", "")
+        .replace("https://github.com/2i2c-org/hub-user-image-template", "template");
+    std::fs::write(scene.folder.path().join("hubs.toml"), local).unwrap();
     let ran = run(scene.folder.path(), &["batch", "hubs.toml"]);
     assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
     assert!(ran.stdout.contains("2 hubs: 2 migrated;"), "{}", ran.stdout);
+    let target = Repo {
+        path: scene.folder.path().join("hub-second-user-image.git"),
+    };
+    assert_eq!(target.git(&["show", "main:apt.txt"]), "2");
+    let workflow = target.git(&["show", &format!("main:{workflow}")]);
+    assert!(workflow.contains("IMAGE_NAME: \"o/hub-second\""), "{workflow}");
+    // The second image has the name of no hub, and goes to the one that builds it.
+    let ran = run(
+        scene.folder.path(),
+        &["batch", "hubs.toml", "--handoff", "--handoff-branch", "move"],
+    );
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    let tag = &target.id("main")[..12];
+    let hubploy = scene.source.git(&["show", "move:d/hub/hubploy.yaml"]);
+    assert!(hubploy.contains(&format!("quay.io/o/hub-second:{tag}")), "{hubploy}");
 }
 
 #[test]

@@ -32,6 +32,8 @@ pub struct FoundImage {
     pub subdir: Directory,
     /// The hubs that use it.
     pub hubs: Vec<String>,
+    /// The names under which they build it, with the registry and without a tag.
+    pub image_names: Vec<String>,
     /// The last commit that had it, where the tip has not.
     pub last: Option<LastCommit>,
     /// The names that it had before, the newest first.

@@ -7,8 +7,8 @@ use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
 use crate::context::Context;
-use crate::hub::repo2docker;
 use crate::hub::yaml::{self, Document};
+use crate::hub::{hubploy, repo2docker};
 use crate::paths::{folder_of, is_within, join, name_of, resolve};
 use crate::repos::source::Source;
 use crate::repos::tree;
@@ -19,6 +19,8 @@ use crate::text;
 pub(super) struct Layout {
     /// Directories with files that repo2docker reads, with the hubs that use them.
     pub images: BTreeMap<BString, BTreeSet<String>>,
+    /// The names under which hubs build a directory.
+    pub built: BTreeMap<BString, BTreeSet<String>>,
     /// Images that hubs should have and that this commit lacks.
     pub missing: Vec<Missing>,
     /// Files that say where images are, and could not be read.
@@ -84,6 +86,17 @@ impl Layout {
         for (path, _) in &signs.hubploy {
             let folder = folder_of(path);
             let hub = text::escaped(name_of(folder));
+            for image in texts
+                .get(path)
+                .and_then(|text| hubploy::images(text).ok())
+                .into_iter()
+                .flatten()
+            {
+                if let Some(directory) = image.directory(path) {
+                    let names = self.built.entry(directory).or_default();
+                    names.insert(image.untagged().to_owned());
+                }
+            }
             let named = texts.get(path).map_or_else(|| vec![None], paths);
             for named in named {
                 let directory = match &named {

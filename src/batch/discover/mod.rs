@@ -4,6 +4,7 @@
 //! `image`, or one in `images`, with files that repo2docker reads. Of the repository's files only these few are opened.
 
 mod before;
+mod built;
 mod found;
 mod gone;
 mod layout;
@@ -19,6 +20,7 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::repos::source::Source;
 use crate::split::Directory;
+use built::BuiltNames;
 use found::{ImagePlace, last};
 use layout::Layout;
 
@@ -32,6 +34,7 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
         unread: layout.unread.clone(),
         ..Found::default()
     };
+    let mut built = BuiltNames::new(layout.built);
     let missing = gone::find(source, layout.missing, layout.images.is_empty(), context)?;
     let there = layout.images.into_iter().map(|(path, hubs)| (path, hubs, None));
     let gone = missing.images.into_iter();
@@ -58,6 +61,7 @@ pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
     for ((place, before), name) in places.into_iter().zip(names) {
         found.images.push(FoundImage {
             name,
+            image_names: built.of(source, &place, context)?,
             subdir: place.directory,
             hubs: place.hubs.into_iter().collect(),
             last: place.last.map(|commit| last(source, commit)).transpose()?,

@@ -34,18 +34,33 @@ fn short(path: &[u8]) -> String {
 }
 
 /// A pattern with `{name}` that gives as many of the `images`, names and directories, as one can.
-pub(super) fn pattern<'a>(images: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
-    let mut count: BTreeMap<String, usize> = BTreeMap::new();
-    for (name, path) in images {
+pub(super) fn directory_pattern<'a>(images: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    most_common(images.filter_map(|(name, path)| {
         let mut components: Vec<&str> = path.split('/').collect();
-        let Some(at) = components.iter().position(|component| *component == name) else {
-            continue;
-        };
+        let at = components.iter().position(|component| *component == name)?;
         components[at] = "{name}";
-        *count.entry(components.join("/")).or_default() += 1;
+        Some(components.join("/"))
+    }))
+}
+
+/// A pattern with `{name}` that gives as many of the `images`, names here and in the registry, as one can.
+pub(super) fn image_pattern<'a>(images: impl Iterator<Item = (&'a str, &'a str)>) -> Option<String> {
+    most_common(images.filter_map(|(name, image)| {
+        let (folder, last) = image.rsplit_once('/')?;
+        let rest = last.strip_prefix(name)?;
+        let is_whole = !rest.starts_with(|c: char| c.is_ascii_alphanumeric());
+        is_whole.then(|| format!("{folder}/{{name}}{rest}"))
+    }))
+}
+
+/// The pattern that most have, if several have it.
+fn most_common(patterns: impl Iterator<Item = String>) -> Option<String> {
+    let mut count: BTreeMap<String, usize> = BTreeMap::new();
+    for pattern in patterns {
+        *count.entry(pattern).or_default() += 1;
     }
-    let best = count.into_iter().max_by_key(|(_, hubs)| *hubs);
-    best.filter(|(_, hubs)| *hubs > 1).map(|(pattern, _)| pattern)
+    let best = count.into_iter().max_by_key(|(_, images)| *images);
+    best.filter(|(_, images)| *images > 1).map(|(pattern, _)| pattern)
 }
 
 #[cfg(test)]
@@ -70,7 +85,17 @@ mod tests {
     #[test]
     fn the_pattern_is_that_of_most() {
         let images = [("a", "d/a/image"), ("b", "d/b/image"), ("c", "d/c/images/default")];
-        assert_eq!(pattern(images.into_iter()).as_deref(), Some("d/{name}/image"));
-        assert_eq!(pattern([("user", "images/user")].into_iter()), None);
+        assert_eq!(directory_pattern(images.into_iter()).as_deref(), Some("d/{name}/image"));
+        assert_eq!(directory_pattern([("user", "images/user")].into_iter()), None);
+        let images = [
+            ("a", "r.dev/p/a-image"),
+            ("b", "r.dev/p/b-image"),
+            ("ab", "r.dev/p/abc-image"),
+        ];
+        assert_eq!(
+            image_pattern(images.into_iter()).as_deref(),
+            Some("r.dev/p/{name}-image")
+        );
+        assert_eq!(image_pattern([("a", "abc"), ("b", "b")].into_iter()), None);
     }
 }

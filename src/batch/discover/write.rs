@@ -6,15 +6,23 @@ use gix::bstr::ByteSlice;
 
 use super::found::{FormerName, Found, FoundImage, LastCommit};
 use super::names;
+use crate::hub::image::Image;
 use crate::report::Date;
 use crate::repos::source::Source;
 use crate::text;
 
+/// A template that anybody can read, for repositories that are empty.
+const TEMPLATE: &str = "https://github.com/2i2c-org/hub-user-image-template";
+
 /// Writes a manifest in TOML for what was found in `source`, which was named `from` and `reference`, if it was.
 pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, found: &Found) -> String {
-    let images = found.images.iter();
-    let paths: Vec<_> = images.map(|image| (image, image.subdir.to_string())).collect();
-    let pattern = names::pattern(paths.iter().map(|(image, path)| (image.name.as_str(), path.as_str())));
+    let paths: Vec<_> = found.images.iter().map(|image| image.subdir.to_string()).collect();
+    let named = || found.images.iter().zip(&paths);
+    let shared = SharedKeys {
+        subdir: names::directory_pattern(named().map(|(image, path)| (image.name.as_str(), path.as_str()))),
+        image: image_pattern(found),
+        any_image: found.images.iter().any(|image| !image.image_names.is_empty()),
+    };
     let mut out = String::new();
     let mut line = |text: &str| {
         out.push_str(text.trim_end());
@@ -25,8 +33,59 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
         tip => format!("{tip} ({})", source.reference),
     };
     line(&format!("# The images of {} at {at}.", source.location));
-    line("# Check the targets, then look with 'split-image batch FILE --dry-run', and run it without '--dry-run'.");
+    line(
+        "# Settle the lines that begin with '# Decide'. Then look with 'split-image batch FILE --dry-run', and run it",
+    );
+    line("# without '--dry-run'.");
     line("");
+    source_keys(source, from, reference, &mut line);
+    if let Some(pattern) = &shared.subdir {
+        line(&format!("subdir = {}", quoted(pattern)));
+    }
+    match &shared.image {
+        Some(pattern) => line(&format!("image = {}", quoted(pattern))),
+        None if shared.any_image => {}
+        None => {
+            line("# Decide: no hub names the images that it builds. Without this, the template's workflow says it:");
+            line("# image = \"quay.io/ORGANISATION/{name}-user-image\"");
+        }
+    }
+    match into(source, from) {
+        Some(into) => line(&format!("into = {}", quoted(&into))),
+        None => {
+            line("# Put in your organisation:");
+            line("into = \"git@github.com:ORGANISATION/{name}-user-image.git\"");
+        }
+    }
+    line(
+        "# A repository that is empty begins with this template, without its examples. Your organisation may have another:",
+    );
+    line(&format!("template = {}", quoted(TEMPLATE)));
+    line("remove_examples = true");
+    if !found.without.is_empty() {
+        line("");
+        line(&format!("# No image was found for {}.", list(&found.without)));
+    }
+    if !found.unread.is_empty() {
+        line("");
+        line(&format!("# These files could not be read: {}.", list(&found.unread)));
+    }
+    for (image, path) in named() {
+        line("");
+        hub(image, path, &shared, &mut line);
+    }
+    out
+}
+
+/// The keys at the top of a list that hubs have unless they say otherwise.
+struct SharedKeys {
+    subdir: Option<String>,
+    image: Option<String>,
+    /// True if a hub names the image that it builds.
+    any_image: bool,
+}
+
+fn source_keys(source: &Source, from: Option<&str>, reference: Option<&str>, line: &mut dyn FnMut(&str)) {
     match from {
         Some(from) => {
             let shown = match source.location.local() {
@@ -48,34 +107,14 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
     if let Some(reference) = reference {
         line(&format!("ref = {}", quoted(reference)));
     }
-    if let Some(pattern) = &pattern {
-        line(&format!("subdir = {}", quoted(pattern)));
-    }
-    match into(source, from) {
-        Some(into) => line(&format!("into = {}", quoted(&into))),
-        None => {
-            line("# Put in your organisation:");
-            line("into = \"git@github.com:ORGANISATION/{name}-user-image.git\"");
-        }
-    }
-    if !found.without.is_empty() {
-        line("");
-        line(&format!("# No image was found for {}.", list(&found.without)));
-    }
-    if !found.unread.is_empty() {
-        line("");
-        line(&format!("# These files could not be read: {}.", list(&found.unread)));
-    }
-    for (image, path) in &paths {
-        line("");
-        hub(image, path, pattern.as_deref(), &mut line);
-    }
-    out
 }
 
-fn hub(image: &FoundImage, path: &str, pattern: Option<&str>, line: &mut dyn FnMut(&str)) {
+fn hub(image: &FoundImage, path: &str, shared: &SharedKeys, line: &mut dyn FnMut(&str)) {
     if image.hubs.len() > 1 {
-        line(&format!("# The hubs {} share it.", list(&image.hubs)));
+        let hubs = list(&image.hubs);
+        line(&format!(
+            "# Decide: the hubs {hubs} share it; its name becomes that of the repository."
+        ));
     }
     if image.subdir.path().to_str().is_err() {
         line(&format!(
@@ -86,13 +125,37 @@ fn hub(image: &FoundImage, path: &str, pattern: Option<&str>, line: &mut dyn FnM
     let commits: usize = image.before.iter().map(|before| before.commits).sum();
     if !image.before.is_empty() {
         let names: Vec<_> = image.before.iter().map(named).collect();
-        line(&format!("# Before, it was {}.", names.join(", and ")));
+        line(&format!(
+            "# Decide: before, it was {}; follow it?",
+            names.join(", and ")
+        ));
     }
     line("[[hub]]");
     line(&format!("name = {}", quoted(&image.name)));
-    let follows = pattern.is_some_and(|pattern| pattern.replace("{name}", &image.name) == path);
-    if !follows {
+    let follows = |pattern: &Option<String>, value: &str| {
+        let pattern = pattern.as_ref().map(|pattern| pattern.replace("{name}", &image.name));
+        pattern.is_some_and(|pattern| pattern == value)
+    };
+    if !follows(&shared.subdir, path) {
         line(&format!("subdir = {}", quoted(path)));
+    }
+    match &*image.image_names {
+        [] if !shared.any_image => {}
+        [] => line("# Decide: no hub names the image that it builds; 'image' does."),
+        [only] => match Image::parse(only) {
+            Ok(_) if follows(&shared.image, only) => {}
+            Ok(_) => line(&format!("image = {}", quoted(only))),
+            Err(error) => {
+                let hint = error.hint.map_or_else(String::new, |hint| format!("; {hint}"));
+                line(&format!("# Decide: {}{hint}", error.message));
+                line("# image = \"…\"");
+            }
+        },
+        several => {
+            line("# Decide: the hubs build it under several names.");
+            let name = |name: &String| line(&format!("# image = {}", quoted(name)));
+            several.iter().for_each(name);
+        }
     }
     match commits {
         _ if image.before.is_empty() => {}
@@ -105,6 +168,21 @@ fn hub(image: &FoundImage, path: &str, pattern: Option<&str>, line: &mut dyn FnM
         let commit = quoted(&last.commit);
         line(&format!("ref = {commit}  # the last commit that had it, {}", day(last)));
     }
+}
+
+/// A pattern for the names of the images; none unless each has one name that can be used.
+fn image_pattern(found: &Found) -> Option<String> {
+    let only = |image: &FoundImage| match &*image.image_names {
+        [name] => Image::parse(name).is_ok(),
+        _ => false,
+    };
+    let images = found.images.iter();
+    let named = images.clone().all(only);
+    let named = images.filter(|_| named).flat_map(|image| {
+        let names = image.image_names.iter();
+        names.map(|name| (image.name.as_str(), name.as_str()))
+    });
+    names::image_pattern(named)
 }
 
 /// A former name.
