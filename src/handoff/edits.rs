@@ -31,7 +31,7 @@ impl Edits {
             self.edit(place.file, configs, at, |text| edited(text, place, names));
         }
         for Override { file, path } in &choice.overrides {
-            let at = configs[*file].at(1);
+            let at = configs[*file].at(values::line(&configs[*file], path));
             self.edit(*file, configs, at, |text| {
                 values::point(text, path, names.new, names.tag)
             });

@@ -10,6 +10,7 @@ pub mod deliver;
 mod edits;
 mod files;
 pub mod gate;
+mod hubploys;
 mod hubs;
 mod image_name;
 mod jobs;

@@ -47,7 +47,7 @@ pub(super) fn warnings(
         ),
         (
             Code::OfferedToUsers,
-            "the hub's users choose from these images, so any other image of the hub would be ignored; put the new one \
+            "the hub's users get one of these images, so any other image of the hub would be ignored; put the new one \
              where it belongs, or name the one that it replaces with '--old-image NAME'",
             lines(choices),
         ),

@@ -10,18 +10,18 @@ use super::choice::{self, Choice};
 use super::config::Config;
 use super::edits::Edits;
 use super::files::{self, ConfigFile, ConfigRole};
+use super::hubploys::Hubploys;
 use super::hubs::{self, Hub};
-use super::image_name::{self, is_built_there};
+use super::image_name;
 use super::jobs::{self, Emptied};
 use super::moved_image::{Handoff, MovedImage};
 use super::names::Names;
-use super::places::{self, Form, Place};
+use super::places::{self, Place};
 use super::values::{self, NewPlace};
 use super::{additions, base_image, commands, known_hubs, next_steps, notes, repos};
 use crate::context::Context;
+use crate::hub::hubploy;
 use crate::hub::layout::Layout;
-use crate::hub::yaml::Step;
-use crate::hub::{hubploy, image};
 use crate::paths::{folder_of, name_of};
 use crate::report::{self, Code, Warning};
 use crate::repos::source::Source;
@@ -59,7 +59,9 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let configs = Config::all(&files);
     let hubs = hubs::find(&configs, &Layout::all(&moved.hubs.layouts));
     let mut places = places::all(&configs, &hubs, &|name| names.has(name));
-    let built = hubploy_places(repo, root, &files, moved, &mut places)?;
+    let hubploys = Hubploys::read(repo, root, &files, moved)?;
+    places.extend(hubploys.pulled);
+    let built = hubploys.moved;
     let asked = choice::asked_for(&hubs, moved);
     let mut choice = choice::choose(&places, &configs, &hubs, asked.as_deref(), &names, moved);
     let is_used = choice.has_any()
@@ -75,9 +77,10 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     if let Some([hub]) = asked.as_deref()
         && choice.leaves_out(hub)
     {
-        match values::new_place(hub, &hubs, &configs, &places) {
+        let others = || places.iter().chain(&hubploys.elsewhere);
+        match values::new_place(hub, &hubs, &configs, others) {
             NewPlace::Here { file, path } => {
-                let at = configs[file].at(1);
+                let at = configs[file].at(values::line(&configs[file], &path));
                 edits.edit(file, &configs, at, |text| values::point(text, &path, &name, moved.tag));
                 readers.insert(hub.name.to_string());
             }
@@ -173,47 +176,6 @@ fn remove_jobs(
     let headline = "these lines of jobs and workflows build the directory or name it, and do not go without others; \
                     change them by hand (they are numbered as after the edits)";
     Warning::about(Code::BuildsOldPlace, headline, lines)
-}
-
-/// The places in `hubploy.yaml`s: those that are built from the directory, which always change with it, and, added to
-/// `places`, those of images from a registry.
-fn hubploy_places<'a>(
-    repo: &gix::Repository,
-    root: ObjectId,
-    files: &[ConfigFile],
-    moved: &MovedImage<'_>,
-    places: &mut Vec<Place<'a>>,
-) -> Result<Vec<Place<'a>>> {
-    let mut built = Vec::new();
-    for (file, config) in files
-        .iter()
-        .enumerate()
-        .filter(|(_, file)| file.role == ConfigRole::Hubploy)
-    {
-        let images = hubploy::images(&config.text).unwrap_or_default();
-        for (number, found) in images.iter().enumerate() {
-            let (name, tag) = image::split(&found.name);
-            let place = Place {
-                file,
-                path: vec![Step::Key("images"), Step::Item(number)],
-                line: found.line,
-                column: 0,
-                name_line: found.line,
-                name: name.to_owned(),
-                tag: tag.map(str::to_owned),
-                form: Form::Hubploy(number),
-            };
-            // An image that is built from another directory is another one, whatever its name.
-            let directory = found.directory(&config.path);
-            let is_there = |path: &gix::bstr::BString| tree::find(repo, root, path).map(|entry| entry.is_some());
-            match is_built_there(found, config, moved) {
-                true => built.push(place),
-                false if directory.as_ref().map(is_there).transpose()? == Some(true) => {}
-                false => places.push(place),
-            }
-        }
-    }
-    Ok(built)
 }
 
 impl Choice<'_> {

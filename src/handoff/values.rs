@@ -16,7 +16,8 @@ const IMAGE: [&str; 3] = ["jupyterhub", "singleuser", "image"];
 pub(super) enum NewPlace<'p> {
     /// Here, with the keys that are missing.
     Here { file: usize, path: Vec<Step<'static>> },
-    /// In one of the choices that users have, which take precedence over any other image.
+    /// In one of these, which take precedence over any other image: the choices that users have, and the images that
+    /// hubploy deploys.
     Choices(Vec<&'p Place<'p>>),
     /// The hub has no file.
     Nowhere,
@@ -24,15 +25,18 @@ pub(super) enum NewPlace<'p> {
 
 /// Finds it: the file that says which image the hub has, unless that says so to other hubs too; else the first file that
 /// the hub alone reads.
-pub(super) fn new_place<'p>(hub: &Hub, hubs: &[Hub], configs: &[Config<'_>], places: &'p [Place<'p>]) -> NewPlace<'p> {
-    let is_choice = |place: &&Place<'_>| {
-        let in_list = place
-            .path
-            .iter()
-            .any(|step| matches!(step, Step::Key("profileList" | "kubespawner_override")));
-        in_list && hub.layers.iter().any(|layer| place.is_in(layer))
+pub(super) fn new_place<'p, I: Iterator<Item = &'p Place<'p>>>(
+    hub: &Hub,
+    hubs: &[Hub],
+    configs: &[Config<'_>],
+    places: impl Fn() -> I,
+) -> NewPlace<'p> {
+    let in_list = |step: &Step<'_>| matches!(step, Step::Key("profileList" | "kubespawner_override"));
+    let decides = |place: &&Place<'_>| {
+        let takes_precedence = matches!(place.form, Form::Hubploy(_)) || place.path.iter().any(in_list);
+        takes_precedence && hub.layers.iter().any(|layer| place.is_in(layer))
     };
-    let choices: Vec<_> = places.iter().filter(is_choice).collect();
+    let choices: Vec<_> = places().filter(decides).collect();
     if !choices.is_empty() {
         return NewPlace::Choices(choices);
     }
@@ -45,9 +49,7 @@ pub(super) fn new_place<'p>(hub: &Hub, hubs: &[Hub], configs: &[Config<'_>], pla
         hubs.iter().filter(reads).count() == 1
     };
     let sets = |layer: &&Layer| {
-        let mut blocks = places
-            .iter()
-            .filter(|place| place.form == Form::Block && place.is_in(layer));
+        let mut blocks = places().filter(|place| place.form == Form::Block && place.is_in(layer));
         blocks.any(|place| place.path.ends_with(&yaml::keys(&IMAGE)))
     };
     let is_values = |layer: &&Layer| configs[layer.file].file.role == super::files::ConfigRole::Values;
@@ -76,6 +78,13 @@ fn path_in(config: &Config<'_>, layer: &Layer) -> Vec<Step<'static>> {
         .rev()
         .find(|wrapper| !wrapper.is_empty() && has(wrapper));
     [path(wrapper.unwrap_or(&WRAPPERS[0])), yaml::keys(&IMAGE)].concat()
+}
+
+/// The line of the deepest of the keys in `path` that the file has.
+pub(super) fn line(config: &Config<'_>, path: &[Step<'_>]) -> usize {
+    let document = config.document();
+    let mut values = (0..=path.len()).rev().filter_map(|depth| document?.get(&path[..depth]));
+    values.next().map_or(1, Value::line)
 }
 
 /// The text with the image set in the mapping at `path`.

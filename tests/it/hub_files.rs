@@ -134,6 +134,41 @@ fn a_hub_with_other_choices_gets_no_image_beside_them() {
     );
 }
 
+#[test]
+fn a_hub_with_another_image_in_its_hubploy_file_gets_none_beside_it() {
+    let hubploy = "images:\n  images:\n    - name: quay.io/org/x:1\n";
+    let files = [
+        ("deployments/uni/config/common.yaml", "jupyterhub: {}\n"),
+        ("deployments/uni/hubploy.yaml", hubploy),
+        ("repos.txt", "https://github.com/o/astro-image\n"),
+    ];
+    let hubs = Hubs::new(&files);
+    let document = hubs.hand_over(&["--tag", "1", "--hub", "uni"]);
+    assert_eq!(
+        named(&document, "offered-to-users"),
+        ["deployments/uni/hubploy.yaml:3: quay.io/org/x:1"]
+    );
+    // It builds the image from its own directory.
+    let own = hubploy.replace(":1", "");
+    let image = ("deployments/uni/image/Dockerfile", "FROM a\n");
+    let hubs = Hubs::new(&[files[0], ("deployments/uni/hubploy.yaml", &own), image, files[2]]);
+    let document = hubs.hand_over(&["--tag", "1", "--hub", "uni"]);
+    assert_eq!(
+        named(&document, "offered-to-users"),
+        ["deployments/uni/hubploy.yaml:3: quay.io/org/x"]
+    );
+}
+
+#[test]
+fn an_image_of_a_directory_that_was_emptied_comes_from_the_registry() {
+    let hubploy = "images:\n  images:\n    - name: quay.io/org/astro\n";
+    let path = "deployments/uni/hubploy.yaml";
+    let hubs = Hubs::new(&[(path, hubploy), ("deployments/uni/image/README.md", "It has moved.\n")]);
+    let document = hubs.hand_over(&["--tag", "0123456789ab"]);
+    assert_eq!(edits(&document), [path]);
+    assert_eq!(hubs.file(path), hubploy.replace("astro", "astro:0123456789ab"));
+}
+
 fn block(tag: &str) -> String {
     format!("jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/org/astro\n      tag: {tag}\n  hub: {{}}\n")
 }

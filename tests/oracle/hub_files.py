@@ -2,7 +2,11 @@
 
 import collections
 import functools
+import json
+import os
 import subprocess
+import sys
+import tempfile
 
 import yaml
 
@@ -21,9 +25,9 @@ class Repository:
         return subprocess.run(["git", "-C", self.path, *arguments], capture_output=True, check=True).stdout
 
     @functools.lru_cache(maxsize=200_000)
-    def file(self, commit, path):
+    def file(self, commit, path, hidden=False):
         """The content of a file; empty where there is none."""
-        entry = self.tree(commit).get(path)
+        entry = self.tree(commit, hidden).get(path)
         return self.blob(entry) if entry else b""
 
     @functools.lru_cache(maxsize=200_000)
@@ -35,18 +39,19 @@ class Repository:
         self.reader.stdout.read(1)
         return content
 
-    @functools.lru_cache(maxsize=4)
-    def tree(self, commit):
-        """The YAML files of a commit that have to do with hubs, with their blobs."""
+    @functools.lru_cache(maxsize=8)
+    def tree(self, commit, hidden=False):
+        """The YAML files of a commit that have to do with hubs, with their blobs; `hidden` ones too."""
         lines = self.git("ls-tree", "-r", commit).decode(errors="replace").splitlines()
         entries = (line.split(None, 3) for line in lines)
-        return {path: blob for _, kind, blob, path in entries if kind == "blob" and is_yaml(path)}
+        return {path: blob for _, kind, blob, path in entries if kind == "blob" and is_yaml(path, hidden)}
 
     @functools.lru_cache(maxsize=16)
-    def changed(self, commit):
+    def changed(self, commit, parent=None, hidden=False):
         """The YAML files that a commit changes."""
-        names = self.git("diff-tree", "-r", "--root", "--no-commit-id", "--name-only", "--no-renames", commit)
-        return [path for path in names.decode(errors="replace").splitlines() if is_yaml(path)]
+        ids = [parent, commit] if parent else ["--root", commit]
+        names = self.git("diff-tree", "-r", "--no-commit-id", "--name-only", "--no-renames", *ids)
+        return [path for path in names.decode(errors="replace").splitlines() if is_yaml(path, hidden)]
 
     def yaml_files(self, commit):
         return list(self.tree(commit))
@@ -75,10 +80,50 @@ def listed(path, folder, text):
     return found
 
 
-def is_yaml(path):
+class Scratch(Repository):
+    """A repository for commits of edited files, which borrows the objects of another one."""
+
+    def __init__(self, other):
+        self.folder = tempfile.TemporaryDirectory()
+        subprocess.run(["git", "init", "-q", "--bare", self.folder.name], check=True)
+        objects = subprocess.run(["git", "-C", other, "rev-parse", "--path-format=absolute", "--git-path", "objects"], capture_output=True, check=True)
+        with open(f"{self.folder.name}/objects/info/alternates", "wb") as alternates:
+            alternates.write(objects.stdout)
+        super().__init__(self.folder.name)
+
+    def commit(self, parent, files):
+        """A commit on top of `parent` with the files in it."""
+        identity = {f"GIT_{who}_{what}": "x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+        environment = {**os.environ, **identity, "GIT_INDEX_FILE": f"{self.path}/edit-index"}
+        run = lambda *arguments, given=None: subprocess.run(
+            ["git", "-C", self.path, *arguments], input=given, env=environment, capture_output=True, check=True
+        ).stdout.decode().strip()
+        run("read-tree", parent)
+        blobs = {path: run("hash-object", "-w", "--stdin", given=text.encode()) for path, text in files.items()}
+        run("update-index", "-z", "--index-info", given="".join(f"100644 {blob}\t{path}\0" for path, blob in blobs.items()).encode())
+        return run("commit-tree", "-p", parent, "-m", "Edit", run("write-tree"))
+
+
+def ask(binary, questions):
+    """The answers of the product, in the order of the questions."""
+    ran = subprocess.run([binary], input="\n".join(map(json.dumps, questions)), capture_output=True, text=True)
+    if ran.returncode:
+        sys.exit(ran.stderr)
+    return [json.loads(line) for line in ran.stdout.splitlines()]
+
+
+def typed(name):
+    """The name as `--image` wants it: with its registry."""
+    first = name.split("/")[0]
+    if "/" in name and ("." in first or ":" in first):
+        return name
+    return f"docker.io/{name}" if "/" in name else f"docker.io/library/{name}"
+
+
+def is_yaml(path, hidden=False):
     name = path.rpartition("/")[2]
-    hidden = name.startswith("enc-") or path.startswith((".github", ".circleci", "docs/", "dashboards/"))
-    return path.endswith((".yaml", ".yml")) and not hidden
+    is_hidden = name.startswith("enc-") or path.startswith((".github", ".circleci", "docs/", "dashboards/"))
+    return path.endswith((".yaml", ".yml")) and (hidden or not is_hidden)
 
 
 def load(text):

@@ -5,17 +5,17 @@ user image another tag or name is asked of `examples/hub_edits` at the commit's 
     hubs.py REPOSITORY [--since 2022-01-01] [--edits target/release/examples/hub_edits] [--show KIND] [--lint]
 
 An answer is right (the same bytes, or the same values in other bytes), handed back (nothing else is edited, and each
-line that people changed is named) or wrong. It needs PyYAML, and yamllint with `--lint`.
+line that people changed is named) or wrong; a second hand-off has to change nothing. It needs PyYAML, and yamllint with
+`--lint`.
 """
 
 import argparse
 import collections
-import json
 import re
 import subprocess
 import sys
 
-from hub_files import Repository, places, plain_values, untagged
+from hub_files import Repository, Scratch, ask, places, plain_values, typed, untagged
 
 IMAGE_KEYS = re.compile(rb"^[+-].*\b(image|tag|name|image_repo|image_name)\b\s*:", re.M)
 
@@ -32,12 +32,17 @@ def main():
     args = parser.parse_args()
     repository = Repository(args.repository)
     cases = [case for commit in commits(repository, args) for case in questions(repository, commit)][:: args.every]
-    answers = ask(args.edits, args.repository, cases)
+    scratch = Scratch(args.repository)
+    answers = ask(args.edits, [question(scratch, case, f"{case['commit']}^") for case in cases])
+    edited = [scratch.commit(f"{case['commit']}^", answer.get("files", {})) for case, answer in zip(cases, answers)]
+    again = ask(args.edits, [question(scratch, case, commit) for case, commit in zip(cases, edited)])
     counts = collections.Counter()
-    for case, answer in zip(cases, answers):
+    for case, answer, second in zip(cases, answers, again):
         verdict = judge(repository, case, answer)
         if args.lint:
             lint(repository, case, answer, counts)
+        if second.get("files"):
+            verdict = "wrong: a second hand-off edits more"
         counts[case["kind"], verdict] += 1
         if args.show and verdict.startswith(args.show):
             print(case["commit"][:10], case["kind"], case["asked"], verdict, answer.get("error", ""), answer.get("warnings", ""))
@@ -49,7 +54,7 @@ def main():
 def commits(repository, args):
     """The commits without merges that touch an image's line, the newest first."""
     limit = [f"--since={args.since}"] if args.since else []
-    listed = repository.git("log", "--no-merges", "--format=%H", *limit, args.ref, "--", "*.yaml", "*.yml").split()
+    listed = repository.git("log", "--no-merges", "--min-parents=1", "--format=%H", *limit, args.ref, "--", "*.yaml", "*.yml").split()
     for commit in listed:
         commit = commit.decode()
         changed = repository.changed(commit)
@@ -87,7 +92,10 @@ def questions(repository, commit):
         name = name or tag_only_name(repository, commit, before)
         if not name or not tag:
             return
-    if not re.fullmatch(r"[a-z0-9][a-z0-9./:_-]*", name) or olds == news:
+    if not all(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9./:_-]*", name) for name in (name, *old_names)) or olds == news:
+        return
+    # An image that stays in use has not moved: one of several choices had it by mistake.
+    if any(place and place[:2] in olds and place[0] in old_names for at, place in elsewhere(repository, commit, before)):
         return
     added = [at for at in before if not before[at]]
     own = lambda path: sum(path in hub.files for hub in repository.hubs(f"{commit}^")) == 1
@@ -98,6 +106,14 @@ def questions(repository, commit):
     case = dict(commit=commit, kind=kind, places=before, after=after, image=name, tag=tag, old=sorted(old_names))
     case["asked"] = asked(repository, case)
     yield case
+
+
+def elsewhere(repository, commit, before):
+    """The images of the changed files at other places than those that changed."""
+    for path in {path for path, _ in before}:
+        for at, place in places(repository.file(commit, path)).items():
+            if (path, at) not in before:
+                yield at, place
 
 
 def is_of_users(at):
@@ -135,22 +151,9 @@ def asked(repository, case):
     return dict(hub=hubs[0].name, cluster=hubs[0].cluster)
 
 
-def ask(binary, repository, cases):
-    """The answers of the product, in the order of the cases."""
-    lines = [json.dumps(dict(repository=repository, commit=f"{case['commit']}^", image=typed(case["image"]), tag=case["tag"],
-                             old=case["old"], **case["asked"])) for case in cases]
-    ran = subprocess.run([binary], input="\n".join(lines), capture_output=True, text=True)
-    if ran.returncode:
-        sys.exit(ran.stderr)
-    return [json.loads(line) for line in ran.stdout.splitlines()]
-
-
-def typed(name):
-    """The name as `--image` wants it: with its registry."""
-    first = name.split("/")[0]
-    if "/" in name and ("." in first or ":" in first):
-        return name
-    return f"docker.io/{name}" if "/" in name else f"docker.io/library/{name}"
+def question(scratch, case, commit):
+    image = dict(image=typed(case["image"]), tag=case["tag"], old=case["old"], **case["asked"])
+    return dict(repository=scratch.path, commit=commit, **image)
 
 
 def judge(repository, case, answer):
@@ -170,8 +173,9 @@ def judge(repository, case, answer):
     if edited - set(case["places"]):
         return "wrong: too wide"
     # A block beside a list that sets the same image is as good as none.
-    edited -= {at for at in edited if not case["after"].get(at, True) and places(ours[at[0]])[at[1]][:2] == (case["image"], case["tag"])}
-    left = {at: place for at, place in case["places"].items() if at not in edited}
+    ignored = {at for at in edited if not case["after"].get(at, True) and places(ours[at[0]])[at[1]][:2] == (case["image"], case["tag"])}
+    edited -= ignored
+    left = {at: place for at, place in case["places"].items() if at not in edited | ignored}
     if left and all(place is None or f"{at[0]}:{place[3]}" in named for at, place in left.items()) and named:
         return "handed back"
     same = all(image(places(ours[path]).get(at)) == image(case["after"][path, at]) for path, at in edited)

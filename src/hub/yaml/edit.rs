@@ -132,15 +132,19 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
         .rev()
         .find(|&depth| document.get(&path[..depth]).is_some())
         .unwrap_or(0);
+    let opened = opened(text, document, &path[..depth])?;
+    let text = opened.as_deref().unwrap_or(text);
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (column, at) = match document.get(&path[..depth]) {
         None => (0, lines.len()),
-        Some(parent) => {
-            let last = parent.entries().last();
-            let (last, _) =
-                last.with_context(|| format!("'{}' is not a mapping with entries", written(&path[..depth])))?;
-            (last.column(), end_below(&lines, last.line(), last.column(), true))
-        }
+        Some(parent) => match parent.entries().last() {
+            Some((last, _)) => (last.column(), end_below(&lines, last.line(), last.column(), true)),
+            None => {
+                let key = entry(document, &path[..depth]).map(|(key, _)| key);
+                let key = key.with_context(|| format!("'{}' is not a mapping", written(&path[..depth])))?;
+                (key.column() + 2, key.line())
+            }
+        },
     };
     let mut new = String::new();
     if at > 0 && !lines[at - 1].ends_with('\n') {
@@ -162,6 +166,23 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
         }
     }
     Ok([lines[..at].concat(), new, lines[at..].concat()].concat())
+}
+
+/// The text without the `{}` of an empty mapping, which makes room for entries; none where there is no such mapping.
+///
+/// # Errors
+/// When something else than entries is below the key.
+fn opened(text: &str, document: &Document<'_>, path: &[Step<'_>]) -> Result<Option<String>> {
+    let Some((key, value)) = entry(document, path).filter(|(_, value)| value.entries().next().is_none()) else {
+        return Ok(None);
+    };
+    if value.is_null() {
+        return Ok(None);
+    }
+    let start = offset(text, value)?;
+    let is_fit = key.line() == value.line() && text[start..].starts_with("{}");
+    ensure!(is_fit, "'{}' is not a mapping with entries", written(path));
+    Ok(Some([text[..start].trim_end_matches(' '), &text[start + 2..]].concat()))
 }
 
 /// The key and the value at the end of a path into a mapping.

@@ -83,6 +83,18 @@ fn a_new_entry_comes_with_the_mappings_that_lead_to_it() {
         set("# none yet", &path[2..], "x", Quotes::AsNeeded).unwrap(),
         "# none yet\nimage:\n  tag: x\n"
     );
+    assert_eq!(
+        set(
+            "jupyterhub:\n  singleuser: {} # none yet\n  hub: {}\n",
+            &path,
+            "x",
+            Quotes::AsNeeded
+        )
+        .unwrap(),
+        "jupyterhub:\n  singleuser: # none yet\n    image:\n      tag: x\n  hub: {}\n"
+    );
+    let nothing = set("a:\n  # none yet\nb: 1", &keys(&["a", "c"]), "x", Quotes::AsNeeded).unwrap();
+    assert_eq!(nothing, "a:\n  c: x\n  # none yet\nb: 1");
 }
 
 #[test]
@@ -90,7 +102,11 @@ fn what_cannot_be_done_line_by_line_is_refused() {
     for text in ["a: {b: 1}\n", "a: [x]\n", "a: |\n  x\n", "a: x\n  y\n", "a: [\n"] {
         assert!(set(text, &keys(&["a"]), "z", Quotes::AsNeeded).is_err(), "{text}");
     }
-    assert!(set("a: {}\n", &keys(&["a", "b"]), "z", Quotes::AsNeeded).is_err());
+    assert!(set("{}\n", &keys(&["b"]), "z", Quotes::AsNeeded).is_err());
+    assert!(set("x: {a: {}}\n", &keys(&["x", "a", "b"]), "z", Quotes::AsNeeded).is_err());
+    assert!(set("a: ~\n", &keys(&["a", "b"]), "z", Quotes::AsNeeded).is_err());
+    assert!(set("a: {\n}\n", &keys(&["a", "b"]), "z", Quotes::AsNeeded).is_err());
+    assert!(set("a: {b: 1}\na: {}\n", &keys(&["a", "b"]), "z", Quotes::AsNeeded).is_err());
     assert!(set("a: {b: 1}\n", &keys(&["a", "c"]), "z", Quotes::AsNeeded).is_err());
     assert!(remove("a: {b: 1, c: 2}\n", &keys(&["a", "b"])).is_ok_and(|edited| edited == "a: {c: 2}\n"));
 }
