@@ -55,6 +55,8 @@ pub struct NewCommit {
     pub old: ObjectId,
     /// Its new id.
     pub new: ObjectId,
+    /// Its tree.
+    pub tree: ObjectId,
     /// Its parents in the split.
     pub parents: Vec<Index>,
     /// The author date of the original, as `author_date` hashes it.

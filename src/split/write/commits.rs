@@ -179,11 +179,12 @@ impl<'a, 's> Writer<'a, 's> {
             .filter_map(|&parent| self.stands_for[parent.index()])
             .map(|index| index as Index)
             .collect();
+        let tree = self.view.trees.tree(number);
         self.buffer.clear();
         let (commits, old_ids) = (&self.commits, &mut self.old_ids);
         let written = commit::write(
             &original,
-            &self.view.trees.tree(number),
+            &tree,
             parents.iter().map(|&parent| commits[parent].new),
             |hex| old_ids.find(hex, place).map(|index| commits[index].new),
             self.qualifier,
@@ -210,6 +211,7 @@ impl<'a, 's> Writer<'a, 's> {
         self.commits.push(NewCommit {
             old,
             new,
+            tree,
             parents,
             author_date: original::author_date(data),
         });

@@ -34,16 +34,13 @@ pub fn image(
     }
     let mut seen = HashSet::new();
     for (index, commit) in split.commits.iter().enumerate().rev() {
-        let is_tip = Some(index) == split.tip;
-        let state = match is_tip {
-            true => Some(split.tree),
-            false => tree_at(source, split, commit.old)?,
-        };
-        let Some(state) = state.filter(|state| seen.insert(*state)) else {
+        // The union of two directories is no tree of the source.
+        if !seen.insert(commit.tree) || !source.objects.exists_without_refresh(&commit.tree) {
             continue;
-        };
+        }
         // A template may begin with the same files as an image once did.
-        let brought = entries.that_brought(source, target, state, is_tip)?;
+        let is_tip = Some(index) == split.tip;
+        let brought = entries.that_brought(source, target, commit.tree, is_tip)?;
         if let Some(commit) = brought {
             return Ok(Some(Brought { commit, state: index }));
         }
@@ -77,20 +74,6 @@ pub fn other_directory(
             && let Some(commit) = entries.that_brought(source, target, state, false)?
         {
             return Ok(Some(Brought { commit, state: path }));
-        }
-    }
-    Ok(None)
-}
-
-/// The tree of the image in an original commit.
-///
-/// # Errors
-/// When the commit or a tree cannot be read.
-pub fn tree_at(source: &gix::Repository, split: &Split, commit: ObjectId) -> Result<Option<ObjectId>> {
-    let root = tree::of_commit(source, commit)?;
-    for name in &split.spec.names {
-        if let Some(tree) = tree::folder(source, root, name.path())? {
-            return Ok(Some(tree));
         }
     }
     Ok(None)

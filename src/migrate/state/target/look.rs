@@ -79,7 +79,7 @@ impl BothSides<'_> {
         let Some(Brought { commit, state: of }) = brought else {
             return Ok(None);
         };
-        let files = self.files_at(of)?;
+        let files = self.split.commits[of].tree;
         Ok(Some(SameImage::Squashed { commit, of, files }))
     }
 
@@ -93,7 +93,8 @@ impl BothSides<'_> {
             is_on_top && version.has_message && !(version.has_tree && version.has_words)
         });
         if let Some(newest) = rebased.iter().max_by_key(|version| version.of)
-            && let files = self.files_at(newest.of)?
+            && let files = self.split.commits[newest.of].tree
+            && self.source.repo.objects.exists_without_refresh(&files)
             && brought::contains(self.target, self.others[&newest.commit].tree, &self.source.repo, files)?
         {
             return Ok(Some(SameImage::Rebased {
@@ -126,7 +127,7 @@ impl BothSides<'_> {
         Ok(Some(SameImage::Rewritten {
             commit: newest.commit,
             of: newest.of,
-            files: self.files_at(newest.of)?,
+            files: self.split.commits[newest.of].tree,
             commits: rewritten.len(),
         }))
     }
@@ -138,16 +139,6 @@ impl BothSides<'_> {
             first = *parent;
         }
         first
-    }
-
-    /// The image's files in a commit of the split.
-    fn files_at(&self, index: Index) -> Result<ObjectId> {
-        let empty = self.split.tree.kind();
-        let files = match Some(index) == self.split.tip {
-            true => Some(self.split.tree),
-            false => brought::tree_at(&self.source.repo, self.split, self.split.commits[index].old)?,
-        };
-        Ok(files.unwrap_or_else(|| ObjectId::empty_tree(empty)))
     }
 
     fn other(&self, tip: ObjectId) -> Result<Option<OtherImage>> {
