@@ -58,6 +58,15 @@ impl<'a> Build<'a> {
     }
 }
 
+/// The image of Docker Hub that the Dockerfile builds on, as `FILE:LINE: IMAGE`.
+pub(super) fn docker_hub_base(build: &Build<'_>) -> Option<String> {
+    let (file, dockerfile) = build.dockerfile.as_ref()?;
+    let first = dockerfile.first_stage()?;
+    image::at_docker_hub(image::split(&first.base).0)?;
+    let base = text::escaped(first.base.as_bytes());
+    Some(format!("{}:{}: {base}", file.shown(), first.line))
+}
+
 pub(super) fn file_at<'a>(tip: &'a ImageAtTip, path: &str) -> Option<&'a ImageFile> {
     tip.files.iter().find(|file| file.is_blob() && file.path == path)
 }
@@ -102,10 +111,7 @@ pub(super) fn needs(tip: &ImageAtTip, build: &Build<'_>) -> Vec<Warning> {
 
 /// Returns true for an image that is known to lack jupyterhub and to end as root.
 fn is_bare(name: &str) -> bool {
-    let name = ["docker.io/library/", "docker.io/", "library/"]
-        .iter()
-        .find_map(|start| name.strip_prefix(start))
-        .unwrap_or(name);
+    let name = image::at_docker_hub(name).unwrap_or(name);
     let is_it = |known: &&&str| match known.ends_with('/') {
         true => name.starts_with(**known),
         false => name == **known,

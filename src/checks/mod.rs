@@ -36,6 +36,15 @@ use crate::split::Split;
 use image_at_tip::ImageAtTip;
 use image_build::Build;
 
+/// The result of the checks of the image.
+#[derive(Default)]
+pub struct Checked {
+    /// The warnings.
+    pub warnings: Vec<Warning>,
+    /// The image of Docker Hub that it is built on, as `FILE:LINE: IMAGE`.
+    pub docker_hub_base: Option<String>,
+}
+
 /// Looks at the image where it is now: the directory at the tip of `source`, its history in `split`, and what elsewhere in
 /// the source has to do with it. `template` is the target's side of the merge. The content of files is read from
 /// `workspace`, which has the objects of both sides. `known` is shared by all hubs of the source.
@@ -51,9 +60,9 @@ pub fn source(
     template: Option<ObjectId>,
     known: &BlobCache,
     context: Context<'_>,
-) -> Result<Vec<Warning>> {
+) -> Result<Checked> {
     let Some(tip) = ImageAtTip::open(&source.repo, workspace, source.tip, &split.spec.names)? else {
-        return Ok(Vec::new());
+        return Ok(Checked::default());
     };
     let mut found = Vec::new();
     found.extend(file_names::without_configuration(&tip)?);
@@ -80,7 +89,10 @@ pub fn source(
         found.extend(large_files::unknown(&source.repo, workspace, split)?);
     }
     found.extend(unread);
-    Ok(found)
+    Ok(Checked {
+        warnings: found,
+        docker_hub_base: image_build::docker_hub_base(&build),
+    })
 }
 
 /// The new repository, as the checks see it.

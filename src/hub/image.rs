@@ -128,13 +128,19 @@ pub fn split(written: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// The name at Docker Hub of an image that comes from there, without `library/`; none for one of another registry.
+pub fn at_docker_hub(name: &str) -> Option<&str> {
+    let registries = ["docker.io/", "index.docker.io/"];
+    let known = registries.iter().find_map(|registry| name.strip_prefix(registry));
+    let is_registry = |first: &str| first.contains(['.', ':']) || first == "localhost";
+    let is_elsewhere = known.is_none() && name.split_once('/').is_some_and(|(first, _)| is_registry(first));
+    let short = known.unwrap_or(name);
+    (!is_elsewhere && !matches!(name, "" | "scratch")).then(|| short.strip_prefix("library/").unwrap_or(short))
+}
+
 /// Returns true if two names are those of one image: Docker Hub's go with and without the registry.
 pub fn is_same(one: &str, other: &str) -> bool {
-    let short = |name: &str| -> String {
-        let starts = ["docker.io/library/", "docker.io/", "index.docker.io/"];
-        let rest = starts.iter().find_map(|start| name.strip_prefix(start));
-        rest.unwrap_or(name).to_owned()
-    };
+    let short = |name| at_docker_hub(name).unwrap_or(name);
     short(one) == short(other)
 }
 
@@ -230,6 +236,10 @@ mod tests {
         }
         assert!(is_same("docker.io/library/r", "r") && is_same("jupyter/scipy", "docker.io/jupyter/scipy"));
         assert!(!is_same("quay.io/o/a", "o/a"));
+        assert_eq!(at_docker_hub("rocker/binder"), Some("rocker/binder"));
+        for other in ["quay.io/o/a", "localhost/a", "localhost:5000/a", "scratch", ""] {
+            assert_eq!(at_docker_hub(other), None, "{other}");
+        }
     }
 
     #[test]

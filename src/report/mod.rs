@@ -78,6 +78,8 @@ pub struct Report {
     pub collisions: Vec<Collision>,
     /// The template's files that would mislead repo2docker.
     pub leftovers: Vec<String>,
+    /// The image of Docker Hub that the Dockerfile builds on, as `FILE:LINE: IMAGE`.
+    pub docker_hub_base: Option<String>,
     /// The warnings: things that work in the old place and may not in the new one.
     pub warnings: Vec<Warning>,
     /// Why the run failed.

@@ -526,6 +526,34 @@ fn an_image_needs_jupyterhub_and_a_user() {
 }
 
 #[test]
+fn a_base_of_docker_hub_is_information_and_not_a_warning() {
+    for (dockerfile, base) in [
+        (
+            "ARG TAG=1\nFROM rocker/binder:${TAG} AS b\nFROM b\n",
+            Some("Dockerfile:2: rocker/binder:1"),
+        ),
+        (
+            "FROM docker.io/rocker/binder\n",
+            Some("Dockerfile:1: docker.io/rocker/binder"),
+        ),
+        ("FROM quay.io/jupyter/base-notebook\n", None),
+        ("FROM ${BASE}\n", None),
+    ] {
+        let scene = Scene::new();
+        scene.source.commit("Build it", &[(&at("Dockerfile"), dockerfile)]);
+        let report = scene.migrate(&["--dry-run"]);
+        assert_eq!(report["docker_hub_base"].as_str(), base);
+        assert!(!report["warnings"].to_string().contains("rocker"), "{report}");
+        let screen = scene.typed(&["--dry-run"]).stdout;
+        assert_eq!(
+            screen.contains("Docker Hub, which limits pulls"),
+            base.is_some(),
+            "{screen}"
+        );
+    }
+}
+
+#[test]
 fn a_start_goes_on_with_its_arguments() {
     for (start, is_named) in [
         ("#!/bin/bash\necho hello\n", true),

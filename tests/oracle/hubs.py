@@ -11,11 +11,11 @@ line that people changed is named) or wrong; a second hand-off has to change not
 
 import argparse
 import collections
+import functools
+import posixpath
 import re
-import subprocess
-import sys
 
-from hub_files import Repository, Scratch, ask, places, plain_values, typed, untagged
+from hub_files import Repository, Scratch, ask, is_yaml, places, plain_values, typed, untagged
 
 IMAGE_KEYS = re.compile(rb"^[+-].*\b(image|tag|name|image_repo|image_name)\b\s*:", re.M)
 
@@ -140,6 +140,11 @@ def asked(repository, case):
     changed = {at for at, place in case["places"].items() if place}
     files = {path for path, _ in case["places"]}
     hubs = [hub for hub in repository.hubs(parent) if files & set(hub.files)]
+    # A name without a tag in a hubploy.yaml is that of an image which is built from a directory.
+    built = {posixpath.normpath(posixpath.join(posixpath.dirname(path), plain_values(repository.file(parent, path)).get((*at[:-1], "path"), "image")))
+             for (path, at), place in case["places"].items() if place and place[1] is None and at[:2] == ("images", "images")}
+    if len(built) == 1:
+        return dict(directory=built.pop())
     if case["kind"] == "override":
         return dict(first=hubs[0].name, cluster=hubs[0].cluster) if hubs else {}
     if everywhere <= changed or not hubs:
@@ -160,7 +165,7 @@ def judge(repository, case, answer):
     """`right: bytes`, `right: values`, `handed back`, or `wrong` with the reason."""
     parent = f"{case['commit']}^"
     people = {path: repository.file(case["commit"], path) for path, _ in case["places"]}
-    ours = {path: text.encode() for path, text in answer.get("files", {}).items() if path.endswith((".yaml", ".yml"))}
+    ours = {path: text.encode() for path, text in answer.get("files", {}).items() if is_yaml(path)}
     if ours == people:
         return "right: bytes"
     if ours and {path: plain_values(text) for path, text in ours.items()} == {path: plain_values(text) for path, text in people.items()}:
@@ -172,10 +177,10 @@ def judge(repository, case, answer):
         edited |= {(path, at) for at in set(old) | set(new) if (old.get(at) or [None])[:2] != (new.get(at) or [None])[:2]}
     if edited - set(case["places"]):
         return "wrong: too wide"
-    # A block beside a list that sets the same image is as good as none.
+    # A block beside a list that sets the same image is as good as none, and so is the old place of one that moved.
     ignored = {at for at in edited if not case["after"].get(at, True) and places(ours[at[0]])[at[1]][:2] == (case["image"], case["tag"])}
     edited -= ignored
-    left = {at: place for at, place in case["places"].items() if at not in edited | ignored}
+    left = {at: place for at, place in case["places"].items() if at not in edited | ignored and (place or not ignored)}
     if left and all(place is None or f"{at[0]}:{place[3]}" in named for at, place in left.items()) and named:
         return "handed back"
     same = all(image(places(ours[path]).get(at)) == image(case["after"][path, at]) for path, at in edited)
@@ -192,19 +197,21 @@ def image(place):
 def lint(repository, case, answer, counts):
     """Counts edited files that no longer load, or with which yamllint finds more than before."""
     for path, text in answer.get("files", {}).items():
-        if not path.endswith((".yaml", ".yml")):
+        if not is_yaml(path, hidden=True):
             continue
-        before = repository.file(f"{case['commit']}^", path)
+        before = repository.file(f"{case['commit']}^", path, hidden=True)
         more = complaints(text.encode()) - complaints(before)
         counts["lint", "more" if more else "same"] += 1
         if plain_values(text.encode()) is None:
             counts["lint", "no YAML"] += 1
 
 
+@functools.lru_cache(maxsize=4096)
 def complaints(text):
     """yamllint's complaints, counted by rule."""
-    ran = subprocess.run([sys.executable, "-m", "yamllint", "-f", "parsable", "-d", "relaxed", "-"], input=text, capture_output=True)
-    return collections.Counter(re.findall(rb"\(([\w-]+)\)$", ran.stdout, re.M))
+    from yamllint import config, linter
+
+    return collections.Counter(found.rule for found in linter.run(text.decode(), config.YamlLintConfig("extends: relaxed")))
 
 
 if __name__ == "__main__":

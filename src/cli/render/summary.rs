@@ -35,6 +35,12 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
     if let Some(split) = &report.split {
         history(&mut table, split);
     }
+    if let Some(base) = &report.docker_hub_base {
+        table.row(
+            "built on",
+            &format!("an image of Docker Hub, which limits pulls: {base}"),
+        );
+    }
     let target = &report.target;
     let place = match (&target.base, &target.base_tip) {
         (Some(branch), Some(before)) => format!("{}, {branch} at {}", target.repo, ink.short(before)),

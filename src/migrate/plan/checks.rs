@@ -31,6 +31,7 @@ impl Planning<'_> {
             self.context,
         )
         .map_err(with_hint)?;
+        self.report.docker_hub_base = found.docker_hub_base;
         if let Some(tip) = tip {
             let target = &self.report.target;
             let pushed = text::escaped(&self.push_branch);
@@ -42,9 +43,9 @@ impl Planning<'_> {
                 template: template.filter(|_| is_first),
                 how_to_fill: self.how_to_fill(),
             };
-            found.extend(checks::target(repo, &new)?);
+            found.warnings.extend(checks::target(repo, &new)?);
         }
-        self.report.warnings.extend(found);
+        self.report.warnings.extend(found.warnings);
         Ok(())
     }
 
