@@ -47,6 +47,10 @@ const HINTS: &[(&str, Followed)] = &[
         By("hints::list::flags_of_hints_are_keys_of_the_list"),
     ),
     ("'gh auth login' does it", Elsewhere("needs an account at GitHub")),
+    (
+        "'split-image cache' lists it",
+        By("cache::it_is_listed_and_cleared_except_for_what_is_in_use"),
+    ),
     ("correct '--hub'", By("hints::handoff::a_hub_with_a_slip_is_corrected")),
     (
         "run 'split-image handoff' after it is merged",
