@@ -35,6 +35,8 @@ pub struct UserError {
     pub hint: Option<String>,
     /// The exit code of a run that ends with this error.
     pub exit: Exit,
+    /// True if the repository that it is about does not exist, as far as its server says.
+    pub is_missing: bool,
 }
 
 impl UserError {
@@ -44,6 +46,7 @@ impl UserError {
             message: message.into(),
             hint: None,
             exit: Exit::Failed,
+            is_missing: false,
         }
     }
 
@@ -56,6 +59,12 @@ impl UserError {
     /// Changes the exit code.
     pub fn exit(mut self, exit: Exit) -> Self {
         self.exit = exit;
+        self
+    }
+
+    /// Says that the repository does not exist.
+    pub fn missing(mut self, is_missing: bool) -> Self {
+        self.is_missing = is_missing;
         self
     }
 

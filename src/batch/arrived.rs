@@ -9,17 +9,27 @@ use crate::context::Context;
 use crate::report::Report;
 use crate::repos::source::Source;
 use crate::repos::target::Target;
-use crate::verify::{self, Completeness, Verified};
+use crate::verify::{self, Verified};
 
-/// Verifies each hub, and keeps both sides of those whose image has arrived.
+/// Verifies each hub, and keeps both sides of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Check;
 
 /// A hub whose target was verified.
 pub struct Checked {
     pub(super) verified: Verified,
+    /// The two sides, as far as they could be read.
+    pub(super) source: Option<Source>,
+    pub(super) target: Option<Target>,
+}
+
+impl Checked {
     /// The two sides of a hub whose image has arrived.
-    pub(super) moved: Option<(Source, Target)>,
+    pub(super) fn moved(&self) -> Option<(&Source, &Target)> {
+        // Hubs get the commit that the pull request becomes, which is not there yet.
+        let has_arrived = self.verified.passed() && self.verified.target.waiting_on.is_none();
+        Some((self.source.as_ref()?, self.target.as_ref()?)).filter(|_| has_arrived)
+    }
 }
 
 impl Ending for Checked {
@@ -48,19 +58,18 @@ impl HubWork for Check {
                 None,
             ),
         };
-        // Hubs get the commit that the pull request becomes, which is not there yet.
-        let has_arrived = verified.status == Completeness::Complete && verified.target.waiting_on.is_none();
-        let moved = target.filter(|_| has_arrived);
         Checked {
-            moved: moved.map(|target| (ready.run.source.clone(), target)),
             verified,
+            source: Some(ready.run.source.clone()),
+            target,
         }
     }
 
     fn failed(&self, known: Report, error: Error) -> Checked {
         Checked {
             verified: Verify.failed(known, error),
-            moved: None,
+            source: None,
+            target: None,
         }
     }
 }

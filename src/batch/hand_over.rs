@@ -86,7 +86,7 @@ impl HandOver<'_> {
         let mut endings = Vec::new();
         for (hub, checked) in hubs.iter().zip(checked) {
             context.check()?;
-            endings.push(match checked.as_ref().and_then(|checked| checked.moved.as_ref()) {
+            endings.push(match checked.as_ref().and_then(Checked::moved) {
                 Some((_, target)) => Some(making.hub(hub, target)),
                 None => refused(hub, checked.as_ref()),
             });
@@ -212,7 +212,7 @@ fn refused(hub: &Hub, checked: Option<&Checked>) -> Option<HandedOver> {
 /// When the hubs come from several repositories or branches.
 fn base<'a>(hubs: &'a [Hub], checked: &'a [Option<Checked>]) -> Result<Option<(&'a Source, &'a Hub)>> {
     let moved = || {
-        let sources = checked.iter().map(|checked| Some(&checked.as_ref()?.moved.as_ref()?.0));
+        let sources = checked.iter().map(|checked| Some(checked.as_ref()?.moved()?.0));
         sources.zip(hubs).filter_map(|(source, hub)| Some((source?, hub)))
     };
     let is_commit = |source: &Source| source.named == Named::Commit;

@@ -10,6 +10,7 @@ pub mod manifest;
 mod migrate;
 mod select;
 pub mod settings;
+pub mod status;
 mod verify;
 mod work;
 

@@ -12,9 +12,6 @@ use crate::repos::tree;
 use crate::text;
 use crate::text::pattern::Pattern;
 
-/// Words of the steps that build an image.
-const BUILDS: &[&str] = &["repo2docker", "build-push-action", "docker build", "podman build"];
-
 /// `no-build`, `no-repo-dir`: in the tree that the branch of the new repository gets, with `files` of the image.
 ///
 /// # Errors
@@ -41,7 +38,7 @@ pub(super) fn workflows(
         let Ok(document) = Document::parse(&content) else {
             continue;
         };
-        if !lines().any(|line| BUILDS.iter().any(|words| line.contains(words))) {
+        if !actions::builds_image(&content) {
             continue;
         }
         let path = text::escaped(&entry.filename);

@@ -19,7 +19,7 @@ use super::render::campaign::{Row, Shown};
 use super::render::ink::{Ink, fitted, widest};
 use super::render::{common, notes, table, verified};
 use super::terminal::Stream;
-use super::{batch_handoff, endings, interrupt, output};
+use super::{batch_handoff, batch_status, endings, interrupt, output};
 
 /// Migrates the hubs of a list, or shows what that would be.
 ///
@@ -50,6 +50,9 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     };
     if args.handoff {
         return batch_handoff::run(args, &hubs, &options, &output);
+    }
+    if args.status {
+        return batch_status::run(args, &hubs, &options, &output);
     }
     let screen = Screen {
         bars: ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str())),

@@ -4,14 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::batch::hand_over::{HandOver, HandedOver};
-use split_image::batch::{Check, Checked, Ending, Hub, Options, Watcher, campaign};
-use split_image::context::Context;
-use split_image::progress::Progress;
+use split_image::batch::{Check, Hub, Options, campaign};
 
 use super::args::{BatchArgs, OutputArgs};
-use super::progress::ManyBars;
+use super::looking::Looking;
 use super::render::campaign::Row;
-use super::{endings, interrupt, output, render};
+use super::{endings, output, render};
 
 /// Verifies the hubs and hands those over that are complete.
 ///
@@ -27,14 +25,14 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         delivery,
         dry_run: options.dry_run,
     };
-    let bars = Screen(ManyBars::new(output, hubs.iter().map(|hub| hub.name.as_str())));
+    let bars = Looking::new(output, hubs);
     let looking = Options {
         dry_run: true,
         ..options.clone()
     };
     let checked = campaign::run(hubs, &looking, &Check, &bars);
-    let handed_over = hand_over.run(hubs, &checked, bars.shared())?;
-    bars.0.clear();
+    let handed_over = hand_over.run(hubs, &checked, bars.context())?;
+    bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<Row<'_, HandedOver>> = names.zip(handed_over.iter().map(Option::as_ref)).collect();
     for ending in handed_over.iter().flatten() {
@@ -52,21 +50,4 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         (false, false) => output::page(&lines, output)?,
     }
     Ok(endings::exit(&rows))
-}
-
-/// Shows how the hubs are verified.
-struct Screen(ManyBars);
-
-impl Watcher<Checked> for Screen {
-    fn shared(&self) -> Context<'_> {
-        interrupt::context(self.0.shared())
-    }
-
-    fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a> {
-        Box::new(self.0.hub(&hub.name))
-    }
-
-    fn ended(&self, _: &Hub, ending: &Checked) {
-        self.0.ended(ending.passed());
-    }
 }

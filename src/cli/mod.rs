@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod batch_handoff;
+mod batch_status;
 mod cache;
 mod completions;
 mod demo;
@@ -13,6 +14,7 @@ mod explain;
 mod handoff;
 mod help;
 mod interrupt;
+mod looking;
 mod output;
 mod pager;
 mod parse;

@@ -103,12 +103,12 @@ pub(super) fn blobs(repo: &gix::Repository, root: ObjectId, emptied: Option<&Dir
 }
 
 /// Reads them in the tree `root`, in the order of their paths. Files that are missing or not text are left out, and
-/// those in the directory that is emptied.
+/// those in the directory that is `emptied`, if one is.
 ///
 /// # Errors
 /// When a tree cannot be read.
-pub(super) fn read(repo: &gix::Repository, root: ObjectId, moved: &MovedImage<'_>) -> Result<Vec<ConfigFile>> {
-    let configs = candidates(repo, root, moved.directories.first())?
+pub(super) fn read(repo: &gix::Repository, root: ObjectId, emptied: Option<&Directory>) -> Result<Vec<ConfigFile>> {
+    let configs = candidates(repo, root, emptied)?
         .into_iter()
         .filter_map(|(path, role, kind, id)| {
             let content = tree::small_blob(repo, id)?;

@@ -25,7 +25,9 @@ mod plan;
 mod records;
 mod repos;
 pub mod series;
+mod used;
 mod values;
 
 pub use moved_image::{EditedFile, Handoff, HubChoice, MovedImage, OldImage};
 pub use plan::{in_tree, plan};
+pub use used::{HubUse, used};

@@ -44,7 +44,7 @@ pub fn plan(config: &Source, moved: &MovedImage<'_>, context: Context<'_>) -> Re
 /// # Errors
 /// As [`plan`].
 pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &MovedImage<'_>) -> Result<Handoff> {
-    let files = files::read(repo, root, moved)?;
+    let files = files::read(repo, root, moved.directories.first())?;
     let workflows = image_name::workflows(moved)?;
     let image = image_name::name(&files, moved)?;
     let name = image.to_string();

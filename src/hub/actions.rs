@@ -24,6 +24,15 @@ pub fn secrets(workflow: &str) -> BTreeSet<String> {
     names
 }
 
+/// Words of the steps that build an image.
+const BUILDS: &[&str] = &["repo2docker", "build-push-action", "docker build", "podman build"];
+
+/// Returns true if a step of the workflow builds an image.
+pub fn builds_image(workflow: &str) -> bool {
+    let mut lines = workflow.lines().filter(|line| !line.trim_start().starts_with('#'));
+    lines.any(|line| BUILDS.iter().any(|words| line.contains(words)))
+}
+
 /// The workflows below the tree `root`: entries whose name is the whole path.
 ///
 /// # Errors

@@ -115,6 +115,7 @@ mod fetched;
 /// Many hubs from one list.
 mod batch;
 mod batch_handoff;
+mod batch_status;
 
 /// The list of hubs, found in a deployment repository.
 mod discover;

@@ -67,6 +67,28 @@ pub struct BatchArgs {
     #[arg(long, conflicts_with = "dry_run", help_heading = "Campaign")]
     pub verify: bool,
 
+    /// Show where each hub stands, from repository to hub; write nothing
+    ///
+    /// Its repository, the build of its image (GitHub is asked through 'gh'), the image that the hub's files name, and the
+    /// old directory. With --handoff-branch, also what waits on that branch.
+    #[arg(
+        long,
+        conflicts_with_all = ["dry_run", "list", "verify", "handoff"],
+        help_heading = "Campaign",
+        hide_short_help = true
+    )]
+    pub status: bool,
+
+    /// Write the status as a table in Markdown, for an issue or a summary
+    #[arg(
+        long,
+        requires = "status",
+        conflicts_with = "json",
+        help_heading = "Campaign",
+        hide_short_help = true
+    )]
+    pub markdown: bool,
+
     /// Hand over the images that have moved, as one branch
     ///
     /// Each target is verified first; each that is complete gets a commit. Without --handoff-branch or --patch, it only shows
@@ -96,11 +118,15 @@ impl BatchArgs {
     /// # Errors
     /// A usage error that names one of them.
     pub fn check(&self) -> Result<(), UserError> {
+        // A status is about the hubs and the branch of a hand-off, too.
         let typed = [
-            ("--cluster", self.hubs.cluster.is_some()),
+            ("--cluster", self.hubs.cluster.is_some() && !self.status),
             ("--first", self.hubs.first.is_some()),
-            ("--layout", !self.hubs.layout.is_empty()),
-            ("--handoff-branch", self.delivery.handoff_branch.is_some()),
+            ("--layout", !self.hubs.layout.is_empty() && !self.status),
+            (
+                "--handoff-branch",
+                self.delivery.handoff_branch.is_some() && !self.status,
+            ),
             ("--patch", self.delivery.patch.is_some()),
         ];
         match typed.iter().find(|(_, is_typed)| *is_typed && !self.handoff) {

@@ -17,13 +17,23 @@ pub enum HubState {
     NotUsed,
     Complete,
     Incomplete,
+    Waiting,
+    Behind,
+    NotMigrated,
+    Squashed,
+    Rebased,
+    Rewritten,
+    OtherFlags,
+    OtherImage,
+    Empty,
+    NoRepository,
     Failed,
     Unknown,
     NotBegun,
 }
 
 impl HubState {
-    const ALL: [HubState; 10] = [
+    const ALL: [HubState; 20] = [
         HubState::Planned,
         HubState::Migrated,
         HubState::HandedOver,
@@ -31,6 +41,16 @@ impl HubState {
         HubState::NotUsed,
         HubState::Complete,
         HubState::Incomplete,
+        HubState::Waiting,
+        HubState::Behind,
+        HubState::NotMigrated,
+        HubState::Squashed,
+        HubState::Rebased,
+        HubState::Rewritten,
+        HubState::OtherFlags,
+        HubState::OtherImage,
+        HubState::Empty,
+        HubState::NoRepository,
         HubState::Failed,
         HubState::Unknown,
         HubState::NotBegun,
@@ -46,6 +66,16 @@ impl HubState {
             HubState::NotUsed => "not used",
             HubState::Complete => "complete",
             HubState::Incomplete => "incomplete",
+            HubState::Waiting => "waiting",
+            HubState::Behind => "behind",
+            HubState::NotMigrated => "not migrated",
+            HubState::Squashed => "squashed",
+            HubState::Rebased => "rebased",
+            HubState::Rewritten => "rewritten",
+            HubState::OtherFlags => "other flags",
+            HubState::OtherImage => "other image",
+            HubState::Empty => "empty",
+            HubState::NoRepository => "no repository",
             HubState::Failed => "failed",
             HubState::Unknown => "unknown",
             HubState::NotBegun => "not begun",
@@ -55,9 +85,21 @@ impl HubState {
     /// `text` in the colour of the state.
     pub fn coloured(self, ink: &Ink, text: &str) -> String {
         match self {
-            HubState::Planned | HubState::UpToDate | HubState::NotUsed => text.to_owned(),
+            HubState::Planned
+            | HubState::UpToDate
+            | HubState::NotUsed
+            | HubState::Waiting
+            | HubState::NotMigrated
+            | HubState::Empty
+            | HubState::NoRepository => text.to_owned(),
             HubState::Migrated | HubState::HandedOver | HubState::Complete => ink.done(text),
-            HubState::Incomplete => ink.warning(text),
+            HubState::Incomplete
+            | HubState::Behind
+            | HubState::Squashed
+            | HubState::Rebased
+            | HubState::Rewritten
+            | HubState::OtherFlags
+            | HubState::OtherImage => ink.warning(text),
             HubState::Failed | HubState::Unknown => ink.error(text),
             HubState::NotBegun => ink.faint(text),
         }

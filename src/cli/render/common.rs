@@ -103,7 +103,7 @@ fn detail(warning: &Warning) -> String {
 }
 
 /// A few names.
-fn some(names: &[&str]) -> String {
+pub fn some(names: &[&str]) -> String {
     let mut shown = names[..names.len().min(NAMES)].join(", ");
     if names.len() > NAMES {
         shown += &format!(", {}", count(names.len() - NAMES, "other"));

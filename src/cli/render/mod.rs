@@ -13,6 +13,8 @@ pub mod notes;
 pub mod outcome;
 pub mod preview;
 pub mod pruned;
+pub mod status;
+pub mod status_markdown;
 pub mod summary;
 pub mod table;
 pub mod verified;

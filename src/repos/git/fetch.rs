@@ -252,7 +252,23 @@ fn run(git: Git, from: &Location, context: Context<'_>) -> Result<Output> {
 pub(super) fn unreachable(location: &str, words: &str) -> anyhow::Error {
     UserError::new(format!("'{location}' cannot be read: {words}"))
         .hint(what_to_do(words))
+        .missing(says_missing(words))
         .into()
+}
+
+/// Returns true if a server says that it has no such repository. Some say the same of one that this user may not see.
+fn says_missing(words: &str) -> bool {
+    let signs = [
+        // GitHub and GitLab, over ssh and https.
+        "Repository not found",
+        "The project you were looking for could not be found",
+        // Git itself, as a server or about one.
+        "does not appear to be a git repository",
+        "does not exist",
+        "repository not exported",
+        "' not found",
+    ];
+    signs.iter().any(|sign| words.contains(sign))
 }
 
 /// The hint for this message of git.
@@ -279,6 +295,25 @@ pub(super) const FILES_FORBIDDEN: &str = "git's setting 'protocol.file.allow' fo
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn servers_have_several_words_for_a_repository_that_is_not_there() {
+        for words in [
+            "ERROR: Repository not found.\nfatal: Could not read from remote repository.",
+            "remote: Repository not found.\nfatal: repository 'https://github.com/o/a/' not found",
+            "fatal: '/srv/a.git' does not appear to be a git repository",
+            "fatal: remote error: access denied or repository not exported: /a.git",
+        ] {
+            assert!(says_missing(words), "{words}");
+        }
+        for words in [
+            "fatal: could not read Username for 'https://github.com': terminal prompts disabled",
+            "ssh: Could not resolve hostname github.com: Name or service not known",
+            "fatal: unable to access 'https://a/': The requested URL returned error: 503",
+        ] {
+            assert!(!says_missing(words), "{words}");
+        }
+    }
 
     #[test]
     fn a_full_disk_is_no_fault_of_the_address() {

@@ -43,6 +43,7 @@ pub fn open(location: &Location, what: &str) -> Result<Option<Opened>> {
     let shown = path.display();
     if !path.exists() {
         return Err(UserError::new(format!("the {what} '{shown}' does not exist"))
+            .missing(true)
             .hint("check the path; a URL has a scheme such as https:// or the form HOST:PATH")
             .into());
     }

@@ -79,6 +79,7 @@ impl Sandbox {
             .env("GIT_CONFIG_GLOBAL", self.folder.path().join("gitconfig"))
             .env("COLUMNS", "100")
             .env("GITHUB_OUTPUT", self.folder.path().join("output"))
+            .env("GITHUB_STEP_SUMMARY", self.folder.path().join("summary"))
             .env("HUB", "astro")
             .env("PLACE", &place);
         let mut ran = ran(shell.output().unwrap());

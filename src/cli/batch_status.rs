@@ -1,0 +1,44 @@
+//! `split-image batch MANIFEST --status`: where each hub of a list stands.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use split_image::batch::status::{HubStatus, Look, Places};
+use split_image::batch::{Hub, Options, campaign};
+
+use super::args::{BatchArgs, OutputArgs};
+use super::looking::Looking;
+use super::render::campaign::Row;
+use super::{endings, output, render};
+
+/// Looks at the remotes of the hubs, and shows where each stands.
+///
+/// # Errors
+/// When the branch of the hand-off or the deployment repository cannot be read; the error of a hub is shown.
+pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArgs) -> Result<ExitCode> {
+    let choice = args.hubs.hubs()?;
+    let places = Places {
+        choice: &choice,
+        handoff_branch: args.delivery.handoff_branch.as_deref(),
+    };
+    let bars = Looking::new(output, hubs);
+    let options = Options {
+        dry_run: true,
+        ..options.clone()
+    };
+    let looked = campaign::run(hubs, &options, &Look::default(), &bars);
+    let statuses = places.status(hubs, &looked, bars.context())?;
+    bars.clear();
+    let names = hubs.iter().map(|hub| hub.name.as_str());
+    let rows: Vec<Row<'_, HubStatus>> = names.zip(statuses.iter().map(Option::as_ref)).collect();
+    if output.json {
+        statuses.iter().flatten().try_for_each(output::json_line)?;
+    } else if args.markdown {
+        output::print(&render::status_markdown::page(&rows))?;
+    } else if output.quiet {
+        output::print_lines(&endings::tips(&rows), output)?;
+    } else {
+        output::page(&render::status::lines(&output::ink(output), &rows), output)?;
+    }
+    Ok(endings::exit(&rows))
+}

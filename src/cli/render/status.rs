@@ -1,0 +1,176 @@
+//! Where each hub of a campaign stands, as a table.
+
+use split_image::batch::status::{Build, BuildStatus, HubImage, HubStatus, ImageStatus, OldDirectory};
+use split_image::report::{Failure, Warning};
+
+use super::campaign::{self, HubState, Row, Shown};
+use super::common;
+use super::ink::{Ink, count, number};
+
+impl Shown for HubStatus {
+    fn state(&self) -> HubState {
+        match self.status {
+            ImageStatus::NoRepository => HubState::NoRepository,
+            ImageStatus::Empty => HubState::Empty,
+            ImageStatus::NotMigrated => HubState::NotMigrated,
+            ImageStatus::Waiting => HubState::Waiting,
+            ImageStatus::Behind => HubState::Behind,
+            ImageStatus::Migrated => HubState::Migrated,
+            ImageStatus::Squashed => HubState::Squashed,
+            ImageStatus::Rebased => HubState::Rebased,
+            ImageStatus::Rewritten => HubState::Rewritten,
+            ImageStatus::OtherFlags => HubState::OtherFlags,
+            ImageStatus::OtherImage => HubState::OtherImage,
+            ImageStatus::Failed => HubState::Failed,
+        }
+    }
+
+    fn tip(&self) -> Option<&str> {
+        self.target.tip.as_deref()
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.error.as_ref()
+    }
+
+    fn warnings(&self) -> &[Warning] {
+        &[]
+    }
+
+    fn columns(&self, ink: &Ink) -> String {
+        if self.status == ImageStatus::Failed {
+            return String::new();
+        }
+        let behind = behind(self);
+        let image = coloured(ink, build(self), 9);
+        let files = coloured(ink, files(self), 11);
+        let (directory, _) = directory(self);
+        format!("{behind:>6}  {image}  {files}  {directory}")
+    }
+
+    fn details(&self, _: &Ink, _: bool) -> Vec<String> {
+        let waiting = self.target.waiting_on.iter();
+        waiting
+            .map(|branch| format!("waits on the branch '{branch}'"))
+            .collect()
+    }
+}
+
+/// How a word is meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Done,
+    Plain,
+    Bad,
+}
+
+fn coloured(ink: &Ink, (word, tone): (&str, Tone), width: usize) -> String {
+    let word = format!("{word:width$}");
+    match tone {
+        Tone::Done => ink.done(&word),
+        Tone::Plain => word,
+        Tone::Bad => ink.error(&word),
+    }
+}
+
+/// The number of commits that the image repository lacks; empty for none.
+pub fn behind(status: &HubStatus) -> String {
+    match status.behind {
+        0 => String::new(),
+        behind => number(behind),
+    }
+}
+
+/// The word for the build of the image.
+pub fn build(status: &HubStatus) -> (&'static str, Tone) {
+    match status.build.as_ref().map(|build| build.status) {
+        None => ("-", Tone::Plain),
+        Some(BuildStatus::Built) => ("built", Tone::Done),
+        Some(BuildStatus::Building) => ("building", Tone::Plain),
+        Some(BuildStatus::Failed) => ("failed", Tone::Bad),
+        Some(BuildStatus::NotBuilt) => ("not built", Tone::Plain),
+        Some(BuildStatus::Unknown) => ("?", Tone::Plain),
+    }
+}
+
+/// The word for the image in the hubs' files.
+pub fn files(status: &HubStatus) -> (&'static str, Tone) {
+    match status.hub_files.as_ref().map(|files| files.image) {
+        None => ("-", Tone::Plain),
+        Some(HubImage::Old) => ("old image", Tone::Plain),
+        Some(HubImage::InBranch) => ("in branch", Tone::Plain),
+        Some(HubImage::InPart) => ("in part", Tone::Plain),
+        Some(HubImage::EarlierTag) => ("older tag", Tone::Done),
+        Some(HubImage::Newest) => ("new image", Tone::Done),
+        Some(HubImage::NotUsed) => ("not used", Tone::Plain),
+        Some(HubImage::Unknown) => ("?", Tone::Plain),
+    }
+}
+
+/// The word for the old directory.
+pub fn directory(status: &HubStatus) -> (&'static str, Tone) {
+    match status.old_directory {
+        None => ("-", Tone::Plain),
+        Some(OldDirectory::Full) => ("full", Tone::Plain),
+        Some(OldDirectory::InBranch) => ("in branch", Tone::Plain),
+        Some(OldDirectory::Emptied) => ("emptied", Tone::Done),
+        Some(OldDirectory::Gone) => ("gone", Tone::Done),
+    }
+}
+
+/// The screen: the table, the reasons of question marks, and how far the campaign is.
+pub fn lines(ink: &Ink, rows: &[Row<'_, HubStatus>]) -> Vec<String> {
+    let columns = format!("behind  {:9}  {:11}  old directory", "image", "hub's files");
+    let mut lines = campaign::table(ink, &columns, rows, false);
+    let unknown = unknown(rows);
+    if !unknown.is_empty() {
+        lines.push(String::new());
+    }
+    for line in unknown {
+        lines.extend(ink.labelled("?", &line));
+    }
+    lines.extend([String::new(), ink.title(&campaign::totals(rows)), progress(rows)]);
+    lines
+}
+
+/// How far the campaign is after the migration.
+pub fn progress(rows: &[Row<'_, HubStatus>]) -> String {
+    let done = |word: fn(&HubStatus) -> (&'static str, Tone)| {
+        let statuses = rows.iter().filter_map(|(_, status)| *status);
+        statuses.filter(|status| word(status).1 == Tone::Done).count()
+    };
+    let mut builds = rows.iter().filter_map(|(_, status)| (*status)?.build.as_ref());
+    let is_unknown = |build: &Build| build.status == BuildStatus::Unknown;
+    let built = match builds.clone().next().is_some() && builds.all(is_unknown) {
+        true => "builds not known".to_owned(),
+        false => format!("{} built", count(done(build), "image")),
+    };
+    let directories = match done(directory) {
+        1 => "1 old directory".to_owned(),
+        directories => format!("{} old directories", number(directories)),
+    };
+    format!("{built}, {} in use, {directories} emptied", number(done(files)))
+}
+
+/// Each reason why something is not known, with the hubs.
+pub fn unknown(rows: &[Row<'_, HubStatus>]) -> Vec<String> {
+    let mut reasons: Vec<(String, Vec<&str>)> = Vec::new();
+    for (name, status) in rows {
+        let Some(status) = status else { continue };
+        let build = status
+            .build
+            .as_ref()
+            .and_then(|build| Some(("image", build.why.as_ref()?)));
+        let files = status.hub_files.as_ref();
+        let files = files.and_then(|files| Some(("hub's files", files.why.as_ref()?)));
+        for (column, why) in build.into_iter().chain(files) {
+            let why = format!("{column}: {why}");
+            match reasons.iter_mut().find(|(other, _)| *other == why) {
+                Some((_, names)) => names.push(name),
+                None => reasons.push((why, vec![name])),
+            }
+        }
+    }
+    let line = |(why, names): &(String, Vec<&str>)| format!("{why} ({})", common::some(names));
+    reasons.iter().map(line).collect()
+}
