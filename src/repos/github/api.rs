@@ -44,7 +44,7 @@ pub struct Call {
 
 impl Call {
     /// A question about `path` at `host`, such as `orgs/o/actions/secrets`. Names and values in it are written with
-    /// [`in_path`].
+    /// [`in_path`](super::in_path).
     pub fn get(host: &str, path: impl Into<String>) -> Call {
         Call {
             host: host.to_owned(),
