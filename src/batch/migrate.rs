@@ -1,5 +1,7 @@
 //! Migrating each hub of a campaign.
 
+use std::sync::Arc;
+
 use anyhow::{Error, Result};
 
 use super::hub::Hub;
@@ -8,12 +10,15 @@ use crate::context::Context;
 use crate::migrate::describe;
 use crate::migrate::{self, Failed, MapFile, Plan, TargetBranches};
 use crate::report::{Code, Report, Status, Warning};
+use crate::repos::github::Github;
 
 /// Brings each hub to its target, or reports the result that this would have.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Default)]
 pub struct Migrate {
     /// True if the report of a dry run lists the commits.
     pub list_commits: bool,
+    /// GitHub, which all hubs share.
+    pub github: Arc<Github>,
 }
 
 impl Ending for Report {
@@ -27,7 +32,7 @@ impl HubWork for Migrate {
     type Target = Result<TargetBranches>;
 
     fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
-        TargetBranches::find(&hub.request, context)
+        TargetBranches::find(&hub.request, &self.github, context)
     }
 
     fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Report {

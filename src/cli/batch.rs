@@ -17,7 +17,7 @@ use super::args::{BatchArgs, OutputArgs};
 use super::progress::ManyBars;
 use super::render::campaign::{Row, Shown};
 use super::render::ink::{Ink, fitted, widest};
-use super::render::{common, notes, table, verified};
+use super::render::{common, notes, setup, table, verified};
 use super::terminal::Stream;
 use super::{batch_handoff, batch_status, endings, interrupt, output};
 
@@ -66,6 +66,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     }
     let work = Migrate {
         list_commits: output.json,
+        ..Migrate::default()
     };
     each(&hubs, &options, &work, &screen, |ink, rows| {
         migrated(typed.dry_run, ink, rows)
@@ -153,6 +154,7 @@ fn migrated(is_dry_run: bool, ink: &Ink, rows: &[Row<'_, Report>]) -> Vec<String
     }
     lines.extend(table::lines(ink, rows));
     lines.extend(common::lines(ink, rows, is_dry_run));
+    lines.extend(setup::lines(ink, rows.iter().filter_map(|(_, report)| *report)));
     lines.extend([String::new(), table::total(ink, rows)]);
     let all_passed = rows.iter().all(|(_, report)| report.is_some_and(Report::passed));
     let reports = || rows.iter().filter_map(|(_, report)| *report);

@@ -1,5 +1,7 @@
 //! `split-image --subdir DIR --into REPO`: one image.
 
+use std::sync::Arc;
+
 use anyhow::{Result, anyhow};
 use split_image::batch::Hub;
 use split_image::error::Exit;
@@ -49,7 +51,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     let (target, mut source) = at_once(
         bars.context(),
         |context| {
-            let target = TargetBranches::find(&hub.request, context)?;
+            let target = TargetBranches::find(&hub.request, &Arc::default(), context)?;
             target.check_identity(&hub.request)?;
             Ok(target)
         },
@@ -87,6 +89,10 @@ fn stopped(args: &SplitArgs, hub: &Hub, output: &OutputArgs, source: &Source, ou
     if hub.dry_run && is_known && !output.json && !output.quiet {
         // The reason of the failure says more than that it could not be shown on standard output.
         let _ = show_preview(args, output, source, &outcome);
+    }
+    if !hub.dry_run && !output.json && !output.quiet {
+        let lines = render::setup::lines(&output::ink(output), [report]);
+        let _ = output::print_lines(&lines, output);
     }
     let error = outcome.plan.err().unwrap_or_else(|| anyhow!("the run stopped"));
     Failed {

@@ -1,39 +1,23 @@
 //! The variables and secrets that the new repository needs before its workflows can push, as commands of GitHub's `gh`,
 //! with no secret in them.
 
-use std::collections::BTreeSet;
-
-use crate::hub::actions;
 use crate::hub::fill::Values;
+use crate::migrate::setup::Needs;
 use crate::repos::github::Repository;
 use crate::text;
 
 /// The commands for a repository at `url` whose workflows are `workflows`.
 pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<String> {
     let repository = Repository::at(url).map_or_else(|| "OWNER/REPO".to_owned(), |repository| repository.to_string());
-    let names = |of: fn(&str) -> BTreeSet<String>| -> BTreeSet<String> {
-        workflows.iter().flat_map(|workflow| of(workflow)).collect()
-    };
-    let variables = names(actions::variables).into_iter().map(|name| {
-        let value = value(&name, values);
-        let body = value.map_or_else(String::new, |value| format!(" --body {}", text::quoted(&value)));
+    let needs = Needs::of(workflows, values);
+    let variables = needs.variables.iter().map(|(name, value)| {
+        let body = value.as_ref();
+        let body = body.map_or_else(String::new, |value| format!(" --body {}", text::quoted(value)));
         format!("gh variable set {name} --repo {repository}{body}")
     });
-    let secrets = names(actions::secrets).into_iter();
+    let secrets = needs.secrets.iter();
     let secrets = secrets.map(|name| format!("gh secret set {name} --repo {repository}"));
     variables.chain(secrets).collect()
-}
-
-/// The known value of a variable: workflows put the registry before the image themselves.
-fn value(name: &str, values: &Values) -> Option<String> {
-    if let Some(value) = values.set.get(name) {
-        return Some(value.clone());
-    }
-    match name {
-        "HUB" => values.hub.clone(),
-        "IMAGE" => values.image.as_ref().map(|image| image.path().to_owned()),
-        _ => None,
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The push of a plan: the target first, and only if no other push would be refused.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -58,7 +59,11 @@ pub fn push(
             return Err(failed(planned, interrupted.into()));
         }
         let before = planned.before;
-        planned = plan(TargetBranches::find(request, context), run, split, request, context)?;
+        let (setup, github) = (planned.report.setup.take(), planned.new.take());
+        let github = github.map_or_else(Arc::default, |new| new.github);
+        let target = TargetBranches::find(request, &github, context);
+        planned = plan(target, run, split, request, context)?;
+        planned.report.setup = setup;
         has_moved |= planned.before != before;
     }
     unreachable!("the last attempt returns")
@@ -84,7 +89,8 @@ fn wait(pause: Duration, context: Context<'_>) -> Result<(), Interrupted> {
     context.check()
 }
 
-fn failed(plan: Plan, error: anyhow::Error) -> Failed {
+/// The failure of a plan that did not come to its target.
+pub fn failed(plan: Plan, error: anyhow::Error) -> Failed {
     let mut report = plan.report;
     report.target.pushed_to.clear();
     report.target.waiting_on = None;

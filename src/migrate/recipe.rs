@@ -5,7 +5,8 @@ use std::sync::Arc;
 use anyhow::Error;
 
 use super::plan::{Plan, TargetBranches, first_report, plan};
-use super::push::push;
+use super::prepare::prepare;
+use super::push::{failed, push};
 use super::request::Request;
 use super::run::{Failed, Run};
 use super::splits::Splits;
@@ -77,6 +78,9 @@ pub fn into_target(
     context: Context<'_>,
 ) -> Result<Plan, Failed> {
     let mut plan = plan(target, run, split, request, context)?;
+    if let Err(error) = prepare(&mut plan, run.source, request, dry_run, context) {
+        return Err(failed(plan, error));
+    }
     // A preview and a run are the same up to here.
     if dry_run {
         if !are_ids_fixed() {

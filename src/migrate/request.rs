@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::merge::OnCollision;
 use crate::hub::fill;
 use crate::report::{self, Report};
+use crate::repos::github::Visibility;
 use crate::split::{Directory, Follow, OnOverlap, Qualifier, Spec};
 use crate::text;
 
@@ -32,6 +33,10 @@ pub struct Request {
     pub qualify_refs: Option<Qualifier>,
     /// The image repository, as it was typed.
     pub into: String,
+    /// The visibility with which the image repository is made at GitHub, if it is to be made where it is missing.
+    pub create: Option<Visibility>,
+    /// True if the history may become public with a repository that is made.
+    pub publish_history: bool,
     /// The branch to build on; none for its HEAD.
     pub branch: Option<String>,
     /// The repository whose files an empty target is started with, as it was typed.
@@ -96,6 +101,8 @@ impl Default for Request {
             on_overlap: OnOverlap::Fail,
             qualify_refs: None,
             into: String::new(),
+            create: None,
+            publish_history: false,
             branch: None,
             template: None,
             removal: Removal {

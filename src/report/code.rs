@@ -148,6 +148,10 @@ codes! {
     TargetCheckedOut = "target-checked-out",
     /// The source is not public, and the target is
     BecomesPublic = "becomes-public",
+    /// The target was there before '--create', with another visibility
+    OtherVisibility = "other-visibility",
+    /// Variables of the target have other values than were given
+    OtherVariable = "other-variable",
     /// The target is the repository of another image
     OtherImage = "other-image",
     /// The target has the image's files without their history

@@ -7,6 +7,7 @@ mod code;
 mod gravity;
 mod history;
 mod own_commits;
+mod setup;
 mod warning;
 
 pub use code::Code;
@@ -15,6 +16,7 @@ pub use gravity::by_gravity;
 pub use history::{Author, Commit, Date, Name, Root, Split, Until};
 pub use own_commits::OwnCommit;
 use serde::Serialize;
+pub use setup::{Setup, SetupKind, SetupStatus, SetupStep};
 pub use warning::Warning;
 
 use crate::error::{Exit, UserError};
@@ -72,6 +74,8 @@ pub struct Report {
     pub merge_commit: Option<String>,
     /// The tag that repo2docker-action gives to the image: the first 12 hex digits of the target's new tip.
     pub image_tag: Option<String>,
+    /// The steps that make the target ready at GitHub; only with `--create`.
+    pub setup: Option<Setup>,
     /// The hand-off to the hub; only where it was asked for.
     pub handoff: Option<Handoff>,
     /// The paths that both sides have with different content, and that no flag settled.

@@ -44,6 +44,16 @@ impl Target {
         }
     }
 
+    /// A target that is still to be made, as one that is empty.
+    pub fn missing(location: Location) -> Target {
+        Target {
+            location,
+            branches: BTreeMap::new(),
+            head: Some("main".into()),
+            opened: None,
+        }
+    }
+
     fn in_place(location: Location, opened: Opened) -> Result<Target> {
         let repo = &opened.repo;
         let head = in_place::head_branch(repo).with_context(|| format!("cannot read HEAD of '{location}'"))?;

@@ -75,7 +75,11 @@ fn manifest<'t>(table: &'t DeTable<'t>, folder: &'t Path, typed: &Hub, mistakes:
     let mut top = HubKeys::of(table, 0, &of_top, mistakes);
     top.folder = folder;
     // The command line replaces the top, not what a hub says for itself.
-    for (key, is_typed) in [("from", typed.from.is_some()), ("ref", typed.reference.is_some())] {
+    for (key, is_typed) in [
+        ("from", typed.from.is_some()),
+        ("ref", typed.reference.is_some()),
+        ("create", typed.request.create.is_some()),
+    ] {
         if is_typed {
             top.remove(key);
         }

@@ -4,6 +4,7 @@ use super::setting::{Choices, Reach, Setting, Takes};
 use crate::batch::hub::Hub;
 use crate::hub::image::Image;
 use crate::migrate::{Destination, MERGE_MESSAGE, OnCollision, REMOVE_MESSAGE, REMOVED, Removal};
+use crate::repos::github::Visibility;
 use crate::repos::source::Cache;
 use crate::repos::target::check_branch_name;
 use crate::split::{OnOverlap, Qualifier};
@@ -22,6 +23,7 @@ pub const CONFLICTS: &[(&str, &str)] = &[
     ("remove", "no_remove"),
     ("remove_examples", "no_remove"),
     ("also_push", "no_push"),
+    ("create", "no_push"),
     ("cache", "no_cache"),
 ];
 
@@ -106,6 +108,17 @@ const TARGET: &[HubSetting] = &[
         .repository()
         .short('i')
         .common(),
+    HubSetting::one_of("create", "VISIBILITY", VISIBILITIES, |hub, word| {
+        hub.request.create = Visibility::named(&word);
+    })
+    .help("Make the image repository at GitHub if it does not exist")
+    .more(
+        "It is made with your 'gh', empty, once nothing else can fail. Then it gets the variables that its workflows ask \
+         for and access to the secrets of its organisation, before the first push. What only a person has is listed.",
+    ),
+    HubSetting::on("publish_history", |hub| hub.request.publish_history = true)
+        .help("Let '--create public' publish the history of a source that is not public")
+        .more("Everybody will see all commits of the directory, with the name and address of every author."),
     HubSetting::text("branch", "NAME", |hub, name| hub.request.branch = Some(name))
         .help("Branch of the image repository [default: its HEAD branch]")
         .more("A run builds on it and pushes to it.")
@@ -149,6 +162,12 @@ const TARGET: &[HubSetting] = &[
     })
     .help("The folder for that clone")
     .more("The clone has the remotes 'origin' and 'source'."),
+];
+
+const VISIBILITIES: Choices = &[
+    ("public", "Everybody can see it"),
+    ("private", "Those who were given access can see it"),
+    ("internal", "The members of the enterprise can see it"),
 ];
 
 const SIDES: Choices = &[

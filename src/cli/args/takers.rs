@@ -41,7 +41,8 @@ pub struct Defaults;
 
 impl Takers for Defaults {
     fn takes(key: &str) -> bool {
-        matches!(key, "from" | "ref" | "dry_run" | "cache" | "no_cache" | "offline")
+        let sides = ["from", "ref", "create", "publish_history"];
+        sides.contains(&key) || matches!(key, "dry_run" | "cache" | "no_cache" | "offline")
     }
 }
 

@@ -84,7 +84,7 @@ impl Bars {
     /// Says on a line that a stage begins which is only a wait, where no bar says it.
     pub(super) fn begins_to_wait(&self, stage: Stage, seconds: Option<usize>) {
         if let (Stage::Limit, Some(seconds), false, false) = (stage, seconds, self.shown, self.quiet) {
-            self.line(&format!("GitHub takes no more requests for {seconds} seconds; waiting"));
+            self.line(&format!("GitHub takes no more requests for now; waiting {seconds} s"));
         }
     }
 

@@ -13,6 +13,7 @@ pub mod notes;
 pub mod outcome;
 pub mod preview;
 pub mod pruned;
+pub mod setup;
 pub mod status;
 pub mod status_markdown;
 pub mod summary;

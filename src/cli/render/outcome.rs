@@ -7,7 +7,7 @@ use split_image::repos::github::Repository;
 use split_image::text;
 
 use super::ink::{Ink, count};
-use super::{handoff, notes, summary};
+use super::{handoff, notes, setup, summary};
 
 /// The whole screen.
 pub fn lines(ink: &Ink, report: &Report, files: Option<&Files>, destination: &Destination) -> Vec<String> {
@@ -19,6 +19,7 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<&Files>, destination: &De
         false => summary::lines(ink, report, files.map(Files::total)),
     };
     lines.extend(notes::lines(ink, &report.warnings));
+    lines.extend(setup::lines(ink, [report]));
     lines.extend(handoff::after(ink, report));
     if !lines.is_empty() {
         lines.push(String::new());

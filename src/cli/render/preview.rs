@@ -4,7 +4,7 @@ use split_image::migrate::preview::{Files, Preview};
 use split_image::report::{OwnCommit, Report, Status, Warning};
 
 use super::ink::{Ink, count};
-use super::{commits, files, handoff, notes, pruned, summary};
+use super::{commits, files, handoff, notes, pruned, setup, summary};
 
 /// The whole screen.
 pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
@@ -43,6 +43,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
     if let Some(shown) = preview.files.as_ref().filter(|_| report.status != Status::UpToDate) {
         lines.extend(files::part(ink, shown, report.target.branch.as_deref()));
     }
+    lines.extend(setup::lines(ink, [report]));
     lines.extend(handoff::after(ink, report));
     lines.push(String::new());
     lines.extend(match report.status {

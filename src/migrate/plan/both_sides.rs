@@ -58,6 +58,7 @@ impl<'a> Planning<'a> {
             branch,
             push_branch,
             also_push,
+            new,
         } = found;
         let location = target.location.clone();
         let mut workspace = Workspace::new(
@@ -103,6 +104,7 @@ impl<'a> Planning<'a> {
             before,
             base,
             also_push,
+            new,
             context,
         })
     }

@@ -10,6 +10,7 @@ use crate::hub::image;
 use crate::migrate::emptied::Emptied;
 use crate::migrate::request::{Destination, Request};
 use crate::migrate::run::Run;
+use crate::migrate::setup::NewRepository;
 use crate::report::{OwnCommit, Report};
 use crate::repos::commit;
 use crate::repos::git::addresses::{self, Addresses};
@@ -38,6 +39,8 @@ pub struct Plan {
     pub tree: ObjectId,
     /// More repositories to push to.
     pub also_push: Vec<Location>,
+    /// The target at GitHub, where it may have to be made.
+    pub new: Option<NewRepository>,
 }
 
 /// The state that the steps of a plan share.
@@ -61,6 +64,7 @@ pub(super) struct Planning<'a> {
     /// The commit that the result builds on: `before`, or the initial commit of a target that was empty.
     pub base: Option<ObjectId>,
     pub also_push: Vec<Location>,
+    pub new: Option<NewRepository>,
     pub context: Context<'a>,
 }
 
@@ -112,6 +116,7 @@ impl Planning<'_> {
             template_tree: tip.template_tree,
             tree: tip.tree,
             also_push: self.also_push,
+            new: self.new,
         })
     }
 

@@ -2,6 +2,7 @@
 //! target that GitHub is still filling.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -10,10 +11,12 @@ use gix::bstr::BString;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::migrate::request::{Destination, Request};
+use crate::migrate::setup::NewRepository;
 use crate::progress::Stage;
 use crate::repos::git::addresses::{self, Addresses};
 use crate::repos::git::fetch;
 use crate::repos::git::var::Identity;
+use crate::repos::github::Github;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
 use crate::repos::target::{Target, check_branch_name};
@@ -27,14 +30,16 @@ pub struct TargetBranches {
     /// The branch to push to.
     pub(super) push_branch: BString,
     pub(super) also_push: Vec<Location>,
+    pub(super) new: Option<NewRepository>,
 }
 
 impl TargetBranches {
-    /// Looks at the target of `request`, and checks the destination of the result.
+    /// Looks at the target of `request`, and checks the destination of the result. With `--create`, a target that `github`
+    /// does not have is as one that is empty.
     ///
     /// # Errors
     /// When the target cannot be reached or has no such branch, or the destination cannot be used.
-    pub fn find(request: &Request, context: Context<'_>) -> Result<TargetBranches> {
+    pub fn find(request: &Request, github: &Arc<Github>, context: Context<'_>) -> Result<TargetBranches> {
         let location = Location::new(&request.into)?;
         let also_push = request.also_push.iter().map(|typed| Location::new(typed));
         let also_push = also_push.collect::<Result<_, _>>()?;
@@ -44,13 +49,18 @@ impl TargetBranches {
         if let Destination::Clone(folder) = &request.destination {
             check_output(folder)?;
         }
-        let target = look(&location, request, context)?;
+        let mut new = NewRepository::look(&location, request, github, context)?;
+        let target = match &mut new {
+            None => look(&location, request, context)?,
+            Some(new) => look_or_plan(new, location, request, context)?,
+        };
         let branch = target.branch(request.branch.as_deref())?;
         let push_branch = request
             .push_branch
             .as_deref()
             .map_or_else(|| branch.clone(), BString::from);
-        if request.destination == Destination::Push {
+        let is_there = new.as_ref().is_none_or(|new| !new.is_missing());
+        if is_there && request.destination == Destination::Push {
             check_push_side(&target, [&branch, &push_branch], context)?;
         }
         Ok(TargetBranches {
@@ -58,6 +68,7 @@ impl TargetBranches {
             branch,
             push_branch,
             also_push,
+            new,
         })
     }
 
@@ -137,6 +148,27 @@ fn look(location: &Location, request: &Request, context: Context<'_>) -> Result<
         context.progress.end();
         paused
     })
+}
+
+/// Looks at the target, or, where there is none yet, returns an empty one. Where GitHub could not be asked, git says
+/// whether it is there.
+fn look_or_plan(
+    new: &mut NewRepository,
+    location: Location,
+    request: &Request,
+    context: Context<'_>,
+) -> Result<Target> {
+    if new.is_missing() {
+        return Ok(Target::missing(location));
+    }
+    let (base, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
+    match Target::look(location.clone(), base, pushed, context) {
+        Err(error) if new.found.is_err() && !context.is_interrupted() => {
+            new.unread = Some(text::message(&format!("{error:#}")));
+            Ok(Target::missing(location))
+        }
+        looked => looked,
+    }
 }
 
 /// Asks again after each of `waits` while the answer `is_too_early`.

@@ -114,7 +114,7 @@ impl<'a> Answer<'a> {
             };
         }
         let words = words(&value.unwrap_or(Value::Null));
-        let is_taken = || words.contains("already exists");
+        let is_taken = || words.to_lowercase().contains("already exists");
         Err(match self.status {
             401 => ApiError::NotLoggedIn(host.to_owned()),
             404 => ApiError::NotFound,

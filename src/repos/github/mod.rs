@@ -3,11 +3,13 @@
 mod answer;
 mod api;
 mod command;
+mod known;
 mod repository;
 mod visibility;
 
 pub use answer::ApiError;
 pub use api::{Api, Call};
 pub use command::gh;
-pub use repository::{Repository, in_path};
+pub use known::{ActionsValue, FoundRepository, Github, SharedWith};
+pub use repository::{Repository, in_path, is_gh_host};
 pub use visibility::Visibility;

@@ -106,7 +106,7 @@ pub fn in_path(name: &str) -> String {
 }
 
 /// Returns true if `gh` goes to `host` by itself. Only there it takes a port.
-pub(super) fn is_gh_host(host: &str) -> bool {
+pub fn is_gh_host(host: &str) -> bool {
     std::env::var("GH_HOST").is_ok_and(|gh_host| gh_host.eq_ignore_ascii_case(host))
 }
 

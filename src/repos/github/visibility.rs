@@ -26,6 +26,12 @@ impl Visibility {
         }
     }
 
+    /// The visibility that a word names.
+    pub fn named(word: &str) -> Option<Visibility> {
+        let all = [Visibility::Public, Visibility::Internal, Visibility::Private];
+        all.into_iter().find(|visibility| visibility.word() == word)
+    }
+
     /// Asks for the visibility of `repository`; none where `gh` is not there, not logged in, or may not see it. It is
     /// ended once `is_enough`, and never prompts.
     pub fn ask(repository: &Repository, is_enough: &dyn Fn() -> bool) -> Option<Visibility> {

@@ -85,6 +85,13 @@ impl Questions {
         }
     }
 
+    /// The source's repository at GitHub, and who may see it, where that is known; none where it is not at GitHub, or it
+    /// was not asked.
+    pub fn visibility(&self, context: Context<'_>) -> Option<(&Repository, Option<Visibility>)> {
+        let (repository, asked) = self.visibility.as_ref()?;
+        Some((repository, *asked.wait(context)?))
+    }
+
     /// The refs of the remote, or why they are not known; none where it was not asked.
     pub fn remote(&self, context: Context<'_>) -> Option<&Result<Advertised, String>> {
         self.remote.as_ref()?.wait(context)

@@ -39,6 +39,11 @@ const NOT_RUN: &[(&str, &str, &str)] = &[
         "pip install split_image_git",
         "needs the wheel; .ci/run installs it",
     ),
+    (
+        "docs/guide/many-images.md",
+        "$ split-image batch hubs.toml --create",
+        "needs GitHub; tests/oracle/github_create.py has one of this machine",
+    ),
     ("docs/guide/install.md", "docker build", "needs Docker"),
     ("docs/guide/install.md", "docker run", "needs Docker"),
 ];

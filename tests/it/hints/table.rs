@@ -16,6 +16,8 @@ enum Followed {
 
 use Followed::{By, Elsewhere, NoStep};
 
+const AT_A_GITHUB: &str = "needs a GitHub; tests/oracle/github_create.py has one on this machine";
+
 /// A part of each text, and how it is followed.
 const HINTS: &[(&str, Followed)] = &[
     (
@@ -30,6 +32,22 @@ const HINTS: &[(&str, Followed)] = &[
         "'split-image discover' writes",
         By("hints::list::discover_writes_the_list_that_is_missing"),
     ),
+    ("for repo in {names}; do", Elsewhere(AT_A_GITHUB)),
+    ("add '--publish-history' if that is meant", Elsewhere(AT_A_GITHUB)),
+    ("with another visibility than '--create' asks for", NoStep),
+    ("check the account with 'gh auth status'", Elsewhere(AT_A_GITHUB)),
+    ("repos/{path}/actions/variables -f name={name}", Elsewhere(AT_A_GITHUB)),
+    ("gh {} set {name} --repo {repository}", Elsewhere(AT_A_GITHUB)),
+    ("$(gh api{at} repos/{path} --jq .id)", Elsewhere(AT_A_GITHUB)),
+    ("gh api --method PUT{at}", Elsewhere(AT_A_GITHUB)),
+    ("'--create' makes repositories at GitHub", NoStep),
+    ("make it there, empty, and leave out '--create'", Elsewhere(AT_A_GITHUB)),
+    (
+        "log in with 'gh auth login --hostname {}'",
+        Elsewhere("needs an account at GitHub"),
+    ),
+    ("'gh auth status'", Elsewhere(AT_A_GITHUB)),
+    ("asks for the permission", Elsewhere("needs an account at GitHub")),
     ("the file of '--map' was not written", NoStep),
     ("that '--only' and '--skip' leave", NoStep),
     ("'--list' shows the names", By("hints::list::names_are_shown")),

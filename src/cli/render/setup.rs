@@ -1,0 +1,196 @@
+//! The image repositories at GitHub: what a run does there, and what is left to a person.
+
+use split_image::report::{Report, Setup, SetupKind, SetupStatus, SetupStep};
+use split_image::text;
+
+use super::ink::Ink;
+
+/// Steps of several repositories that differ in nothing else.
+struct Shared<'a> {
+    step: &'a SetupStep,
+    visibility: &'a str,
+    /// The repositories.
+    repositories: Vec<&'a str>,
+    /// The commands, one for each.
+    commands: Vec<&'a str>,
+}
+
+/// The part about GitHub in the screen of a run or of a campaign; nothing where there was nothing to do.
+pub fn lines<'a>(ink: &Ink, reports: impl IntoIterator<Item = &'a Report>) -> Vec<String> {
+    let setups: Vec<_> = reports.into_iter().filter_map(|report| report.setup.as_ref()).collect();
+    let (left, other): (Vec<_>, Vec<_>) = shared(&setups)
+        .into_iter()
+        .partition(|shared| shared.step.status == SetupStatus::Left);
+    let mut lines = Vec::new();
+    if !other.is_empty() {
+        lines.extend(ink.part("At GitHub"));
+    }
+    for shared in &other {
+        let (word, coloured) = match shared.step.status {
+            SetupStatus::Done => ("done", ink.done("done")),
+            SetupStatus::Planned | SetupStatus::Left => ("planned", "planned".to_owned()),
+        };
+        let blanks = " ".repeat(9 - word.len());
+        let text = ink.wrapped(&shared.words(setups.len() == 1), 11);
+        for (place, line) in text.iter().enumerate() {
+            lines.push(match place {
+                0 => format!("  {coloured}{blanks}{line}"),
+                _ => format!("  {:9}{line}", ""),
+            });
+        }
+    }
+    if !left.is_empty() {
+        lines.extend(ink.part("Left to a person"));
+    }
+    for shared in &left {
+        let reason = shared.step.reason.as_ref();
+        let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
+        let text = format!("{}{reason}", shared.words(setups.len() == 1));
+        lines.extend(
+            ink.wrapped(&text, 4)
+                .iter()
+                .enumerate()
+                .map(|(place, line)| match place {
+                    0 => format!("  - {line}"),
+                    _ => format!("    {line}"),
+                }),
+        );
+        lines.extend(shared.commands());
+    }
+    lines
+}
+
+/// The steps of all repositories, those together that differ in nothing but the repository, kind by kind.
+fn shared<'a>(setups: &[&'a Setup]) -> Vec<Shared<'a>> {
+    let mut all: Vec<Shared<'_>> = Vec::new();
+    for setup in setups {
+        for step in &setup.steps {
+            let is_named = |other: &SetupStep| {
+                matches!(step.kind, SetupKind::Repository | SetupKind::Registry) || other.name == step.name
+            };
+            let is_same = |other: &&mut Shared<'_>| {
+                other.step.kind == step.kind
+                    && other.step.status == step.status
+                    && other.step.reason == step.reason
+                    && other.visibility == setup.visibility
+                    && is_named(other.step)
+            };
+            let shared = match all.iter_mut().find(is_same) {
+                Some(shared) => shared,
+                None => {
+                    all.push(Shared {
+                        step,
+                        visibility: &setup.visibility,
+                        repositories: Vec::new(),
+                        commands: Vec::new(),
+                    });
+                    all.last_mut().expect("because it was just added")
+                }
+            };
+            shared.repositories.push(match step.kind {
+                SetupKind::Registry => &step.name,
+                _ => &setup.repository,
+            });
+            shared.commands.extend(step.command.as_deref());
+        }
+    }
+    all.sort_by_key(|shared| shared.step.kind);
+    all
+}
+
+impl Shared<'_> {
+    /// The step in words; `is_alone` where there is one repository, which need not be named each time.
+    fn words(&self, is_alone: bool) -> String {
+        let SetupStep { kind, name, value, .. } = self.step;
+        let what = match kind {
+            SetupKind::Repository => format!("{} repository", self.visibility),
+            SetupKind::Variable => format!("variable {name}"),
+            SetupKind::Secret => format!("secret {name}"),
+            SetupKind::SharedVariable => format!("access to the organisation's variable {name}"),
+            SetupKind::SharedSecret => format!("access to the organisation's secret {name}"),
+            SetupKind::Registry => {
+                "place for the image at its registry, which the robot account of the workflow may push to and hubs may \
+                 pull from"
+                    .to_owned()
+            }
+        };
+        let names = self.repositories.join(", ");
+        match (kind, value) {
+            (SetupKind::Variable, Some(value)) if is_alone => format!("{what} = {}", text::escaped(value.as_bytes())),
+            (SetupKind::Repository | SetupKind::Registry, _) => format!("{what}: {names}"),
+            _ if is_alone => what,
+            _ => format!("{what}: {names}"),
+        }
+    }
+
+    /// The commands, to be pasted: as one where all are the same except for the repository.
+    fn commands(&self) -> Vec<String> {
+        let pasted = |command: &str| format!("        {command}");
+        let word = match self.step.kind {
+            SetupKind::Secret => "secret",
+            SetupKind::Variable if self.step.value.is_none() => "variable",
+            _ => return self.commands.iter().map(|command| pasted(command)).collect(),
+        };
+        match self.commands.as_slice() {
+            [command] => vec![pasted(command)],
+            _ => {
+                let (names, name) = (self.repositories.join(" "), &self.step.name);
+                let each = format!("for repo in {names}; do gh {word} set {name} --repo \"$repo\"; done");
+                vec![pasted(&each)]
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(kind: SetupKind, name: &str, status: SetupStatus) -> SetupStep {
+        SetupStep {
+            kind,
+            name: name.into(),
+            value: None,
+            status,
+            reason: None,
+            command: Some(format!("gh secret set {name} --repo o/a")),
+        }
+    }
+
+    fn report(repository: &str, steps: Vec<SetupStep>) -> Report {
+        let setup = Setup {
+            repository: repository.into(),
+            visibility: "private".into(),
+            steps,
+        };
+        Report {
+            setup: Some(setup),
+            ..Report::default()
+        }
+    }
+
+    #[test]
+    fn what_several_repositories_need_is_said_once() {
+        let steps = |name: &str| {
+            let repository = step(SetupKind::Repository, name, SetupStatus::Done);
+            let secret = step(SetupKind::Secret, "KEY", SetupStatus::Left);
+            report(name, vec![repository, secret])
+        };
+        let ink = Ink {
+            colours: false,
+            width: Some(80),
+        };
+        let shown = |reports: &[Report]| lines(&ink, reports).join("\n");
+        assert_eq!(
+            shown(&[steps("o/a"), steps("o/b")]),
+            "\nAt GitHub\n\n  done     private repository: o/a, o/b\n\nLeft to a person\n\n  - secret KEY: o/a, \
+             o/b\n        for repo in o/a o/b; do gh secret set KEY --repo \"$repo\"; done"
+        );
+        assert_eq!(
+            shown(&[steps("o/a")]),
+            "\nAt GitHub\n\n  done     private repository: o/a\n\nLeft to a person\n\n  - secret KEY\n        gh secret set \
+             KEY --repo o/a"
+        );
+        assert_eq!(shown(&[Report::default()]), "");
+    }
+}

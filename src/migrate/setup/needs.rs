@@ -1,0 +1,59 @@
+//! The variables and secrets that the workflows of the image repository ask for.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use gix::ObjectId;
+
+use crate::hub::actions;
+use crate::hub::fill::{self, Values};
+use crate::repos::tree;
+
+/// The variables and secrets that workflows ask for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The variables, with the values that are known.
+    pub variables: BTreeMap<String, Option<String>>,
+    /// The secrets.
+    pub secrets: BTreeSet<String>,
+    /// The image that is pushed, where that is known.
+    pub image: Option<String>,
+}
+
+impl Needs {
+    /// The needs of `workflows`.
+    pub fn of(workflows: &[String], values: &Values) -> Needs {
+        let names = |of: fn(&str) -> BTreeSet<String>| -> BTreeSet<String> {
+            workflows.iter().flat_map(|workflow| of(workflow)).collect()
+        };
+        let variables = names(actions::variables).into_iter();
+        let given = values.image.as_ref().map(ToString::to_string);
+        Needs {
+            variables: variables.map(|name| (name.clone(), value(&name, values))).collect(),
+            secrets: names(actions::secrets),
+            image: given.or_else(|| workflows.iter().find_map(|text| fill::image(text))),
+        }
+    }
+
+    /// The needs of the workflows in the tree `root`.
+    ///
+    /// # Errors
+    /// When a tree cannot be read.
+    pub fn in_tree(repo: &gix::Repository, root: ObjectId, values: &Values) -> Result<Needs> {
+        let found = actions::workflows(repo, root)?.into_iter();
+        let texts = found.filter_map(|entry| String::from_utf8(tree::small_blob(repo, entry.oid)?).ok());
+        Ok(Needs::of(&texts.collect::<Vec<_>>(), values))
+    }
+}
+
+/// The known value of a variable: workflows put the registry before the image themselves.
+fn value(name: &str, values: &Values) -> Option<String> {
+    if let Some(value) = values.set.get(name) {
+        return Some(value.clone());
+    }
+    match name {
+        "HUB" => values.hub.clone(),
+        "IMAGE" => values.image.as_ref().map(|image| image.path().to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,78 @@
+//! The target as a repository at GitHub, which may not be there yet.
+
+use std::sync::Arc;
+
+use crate::context::Context;
+use crate::error::{Exit, UserError};
+use crate::migrate::request::Request;
+use crate::repos::github::{ApiError, FoundRepository, Github, Repository, Visibility};
+use crate::repos::location::Location;
+
+/// The target of a run with `--create`.
+#[derive(Debug, Clone)]
+pub struct NewRepository {
+    /// GitHub, as the whole run knows it.
+    pub github: Arc<Github>,
+    /// Its name.
+    pub repository: Repository,
+    /// The visibility that was asked for.
+    pub visibility: Visibility,
+    /// The repository, or none where it is to be made; or the reason why GitHub could not be asked.
+    pub found: Result<Option<FoundRepository>, ApiError>,
+    /// The reason why git cannot read it, where that is all that is known.
+    pub unread: Option<String>,
+}
+
+impl NewRepository {
+    /// Looks for the target of `request` at GitHub; none without `--create`.
+    ///
+    /// # Errors
+    /// When the target is not at GitHub, or GitHub does not answer.
+    pub fn look(
+        location: &Location,
+        request: &Request,
+        github: &Arc<Github>,
+        context: Context<'_>,
+    ) -> Result<Option<NewRepository>, UserError> {
+        let Some(visibility) = request.create else {
+            return Ok(None);
+        };
+        let repository = Repository::read_at(location).ok_or_else(|| {
+            UserError::new(format!(
+                "'--create' makes repositories at GitHub, and '{location}' is elsewhere"
+            ))
+            .hint("make it there, empty, and leave out '--create'; 'GH_HOST' names another GitHub than github.com")
+            .exit(Exit::Usage)
+        })?;
+        let found = github.find(&repository, context);
+        if let Err(error) = &found
+            && !matches!(error, ApiError::NoGh | ApiError::NotLoggedIn(_))
+        {
+            return Err(error.cannot(&format!("look for the repository '{repository}'")));
+        }
+        Ok(Some(NewRepository {
+            github: github.clone(),
+            repository,
+            visibility,
+            found,
+            unread: None,
+        }))
+    }
+
+    /// Returns true if there is none yet.
+    pub fn is_missing(&self) -> bool {
+        self.found == Ok(None) || self.unread.is_some()
+    }
+
+    /// The repository, where it is there.
+    pub fn found(&self) -> Option<FoundRepository> {
+        self.found.as_ref().ok().copied().flatten()
+    }
+
+    /// The visibility that it has, or will have.
+    pub fn actual_visibility(&self) -> Visibility {
+        self.found()
+            .and_then(|found| found.visibility)
+            .unwrap_or(self.visibility)
+    }
+}
