@@ -12,8 +12,11 @@ use crate::split;
 /// How many targets are looked at in advance: each is a temporary folder until its hub is done.
 const MOST: usize = 100;
 
-/// Looks at the targets of `hubs` that are elsewhere, as many at a time as `options` say, until `is_enough`. Returns an
-/// entry for each hub; it is empty where nobody looked.
+/// Looks at the targets of `hubs` that are elsewhere, until `is_enough`. Returns an entry for each hub; it is empty where
+/// nobody looked.
+///
+/// A look waits for the network and hardly works, so that twice as many go on at a time as `options` have jobs; one job
+/// means one of everything.
 pub(super) fn look_ahead<W: HubWork>(
     hubs: &[&Hub],
     options: &Options,
@@ -44,8 +47,12 @@ pub(super) fn look_ahead<W: HubWork>(
             found.lock().unwrap_or_else(PoisonError::into_inner)[*place] = Some(target);
         }
     };
+    let at_once = match options.jobs {
+        1 => 1,
+        jobs => 2 * jobs,
+    };
     std::thread::scope(|scope| {
-        for _ in 1..options.jobs.min(chosen.len()) {
+        for _ in 1..at_once.min(chosen.len()) {
             if split::start_thread(scope, worker).is_err() {
                 break;
             }
