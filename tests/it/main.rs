@@ -24,6 +24,9 @@ mod completions;
 /// The look at this machine and at servers before a run.
 mod doctor;
 
+/// The files that run a campaign on many machines.
+mod campaign_files;
+
 /// Fetched sources, listed and removed.
 mod cache;
 
