@@ -100,6 +100,9 @@ mod preflight;
 /// Later runs do what is left, and nothing twice.
 mod second_run;
 
+/// Later merges beside those of git.
+mod later_merges;
+
 /// Every kind of source, and every way to name a commit of it.
 mod source;
 

@@ -1,0 +1,135 @@
+//! Later runs merge as git does, and stop where git does.
+
+use crate::support::Ran;
+use crate::support::repo::{Repo, Scene, at, text};
+
+/// What a later run and git make of the same two sides.
+struct Both {
+    ran: Ran,
+    tip: String,
+    git: Ran,
+    by_hand: Repo,
+}
+
+impl Both {
+    /// Runs, and has git merge the same tip into what the target was before.
+    fn of(scene: &Scene, arguments: &[&str]) -> Both {
+        let before = scene.target.id("main");
+        let elsewhere = Repo::bare(scene.folder().join("elsewhere.git"));
+        let alone = scene.migrate(&[&["--into", elsewhere.typed()], arguments].concat());
+        let tip = text(&alone, "/split/tip").to_owned();
+        let by_hand = scene.by_hand();
+        by_hand.git(&["reset", "--quiet", "--hard", &before]);
+        by_hand.git(&["fetch", "--quiet", elsewhere.typed(), "main"]);
+        let git = by_hand.try_git(&["merge", "--quiet", "-m", "by hand", &tip]);
+        let ran = scene.run(arguments);
+        Both { ran, tip, git, by_hand }
+    }
+
+    /// Both merge, to the same tree.
+    fn merge(&self, scene: &Scene) -> &Self {
+        assert_eq!(self.git.code, 0, "{}", self.git.stdout);
+        assert_eq!(self.ran.code, 0, "{}", self.ran.stderr);
+        assert_eq!(scene.target.id("main^2"), self.tip);
+        assert_eq!(scene.target.id("main^{tree}"), self.by_hand.id("HEAD^{tree}"));
+        self
+    }
+
+    /// Both stop, and the target stays.
+    fn stop(&self, scene: &Scene, before: &str) {
+        assert_ne!(self.git.code, 0, "git merges");
+        assert_eq!(self.ran.code, 3, "{}", self.ran.stderr);
+        assert_eq!(scene.target.id("main"), before);
+    }
+}
+
+fn commit_all_to_target(scene: &Scene, change: impl FnOnce(&Repo)) -> String {
+    let clone = Repo::clone(scene.target.typed(), scene.folder().join("own"), &[]);
+    change(&clone);
+    clone.git(&["commit", "--quiet", "--all", "-m", "Own work"]);
+    clone.git(&["push", "--quiet", "origin", "HEAD:main"]);
+    clone.id("HEAD")
+}
+
+#[test]
+fn a_mode_of_one_side_and_a_text_of_the_other_come_together() {
+    let executable = |repo: &Repo, path: &str| {
+        repo.git(&["update-index", "--chmod=+x", path]);
+        repo.git(&["checkout-index", "--force", path]);
+    };
+    for target_has_the_mode in [true, false] {
+        let scene = Scene::new();
+        scene.source.commit("Start", &[(&at("start"), "1\n2\n3\n4\n5\n6\n7\n")]);
+        scene.migrate(&[]);
+        match target_has_the_mode {
+            true => {
+                commit_all_to_target(&scene, |clone| executable(clone, "start"));
+                scene
+                    .source
+                    .commit("Text", &[(&at("start"), "one\n2\n3\n4\n5\n6\n7\n")]);
+            }
+            false => {
+                scene.commit_to_target("Own work", &[("start", Some("1\n2\n3\n4\n5\n6\nseven\n"))]);
+                scene.source.write(&[(&at("start"), Some("one\n2\n3\n4\n5\n6\n7\n"))]);
+                scene.source.git(&["add", "."]);
+                scene.source.git(&["update-index", "--chmod=+x", &at("start")]);
+                scene.source.git(&["commit", "--quiet", "-m", "Mode and text"]);
+            }
+        }
+        Both::of(&scene, &[]).merge(&scene);
+        let entry = scene.target.git(&["ls-tree", "main", "start"]);
+        assert!(entry.starts_with("100755 "), "{entry}");
+    }
+}
+
+#[test]
+fn a_file_in_the_place_of_a_folder_stops_both() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let before = scene.commit_to_target("Own work", &[("tools", Some("a file\n"))]);
+    scene
+        .source
+        .commit("Tools", &[(&at("tools/check"), "a file in a folder\n")]);
+    let both = Both::of(&scene, &[]);
+    both.stop(&scene, &before);
+    assert!(both.ran.stderr.contains("tools"), "{}", both.ran.stderr);
+}
+
+#[test]
+fn two_bases_of_which_one_deleted_what_the_other_changed() {
+    let scene = Scene::new();
+    scene
+        .source
+        .commit("Start", &[(&at("start"), "1\n"), (&at("apt.txt"), "git\n")]);
+    scene.source.git(&["branch", "other"]);
+    scene.source.git(&["rm", "--quiet", &at("start")]);
+    scene.source.git(&["commit", "--quiet", "-m", "Without start"]);
+    scene.source.git(&["checkout", "--quiet", "other"]);
+    scene.source.commit("Another start", &[(&at("start"), "2\n")]);
+
+    // The target went back to what both had, which is what git takes for the base; the source decides for the change.
+    scene.migrate(&["--ref", "main"]);
+    let elsewhere = Repo::bare(scene.folder().join("other.git"));
+    scene.migrate(&["--ref", "other", "--into", elsewhere.typed()]);
+    commit_all_to_target(&scene, |clone| {
+        let pull = ["pull", "--quiet", "--no-rebase", "--no-edit", elsewhere.typed(), "HEAD"];
+        assert_ne!(clone.try_git(&pull).code, 0);
+        clone.write(&[("start", Some("1\n"))]);
+        clone.git(&["add", "start"]);
+    });
+    assert_ne!(
+        scene.source.try_git(&["merge", "--quiet", "-m", "Both", "main"]).code,
+        0
+    );
+    scene.source.git(&["add", "."]);
+    scene.source.git(&["commit", "--quiet", "-m", "Both"]);
+    scene.source.commit("More", &[(&at("apt.txt"), "git\nvim\n")]);
+
+    let before = scene.target.id("main");
+    let both = Both::of(&scene, &["--ref", "other"]);
+    both.merge(&scene);
+    let bases = scene.target.git(&["merge-base", "--all", &before, &both.tip]);
+    assert_eq!(bases.lines().count(), 2);
+    assert_eq!(scene.target.git(&["show", "main:start"]), "2");
+    assert_eq!(scene.target.git(&["show", "main:apt.txt"]), "git\nvim");
+}
