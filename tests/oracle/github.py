@@ -14,6 +14,7 @@ import tempfile
 
 from github_create import cases as create
 from github_server import Fault, Scene
+from github_status import cases as status
 
 IMAGE = "deployments/astro/image"
 
@@ -75,11 +76,11 @@ def visibility(scene):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
-    parser.add_argument("--only", default="", help="run the cases of this part: visibility or create")
+    parser.add_argument("--only", default="", help="run the cases of this part: visibility, create or status")
     typed = parser.parse_args()
     binary = str(pathlib.Path(typed.bin).resolve())
     failed = 0
-    for cases in [visibility, create]:
+    for cases in [visibility, create, status]:
         if typed.only not in cases.__name__ and typed.only not in cases.__module__:
             continue
         with tempfile.TemporaryDirectory() as folder:

@@ -186,7 +186,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
                 return 200, {"id": repository.id, "visibility": visibility, "private": visibility != "public",
                              "default_branch": "main"}
             case ["GET", "actions", "runs"]:
-                return 200, {"total_count": len(repository.runs), "workflow_runs": repository.runs}
+                keys = [("head_sha", "head_sha"), ("branch", "head_branch")]
+                fits = lambda run: all(run.get(key) in query.get(name, [run.get(key)]) for name, key in keys)
+                runs = [run for run in repository.runs if fits(run)]
+                return 200, {"total_count": len(runs), "workflow_runs": runs}
             case ["GET", "actions", ("variables" | "secrets") as kind]:
                 values = repository.values[kind].items()
                 return 200, page(kind, [{"name": name, "value": value} for name, value in values], query)
