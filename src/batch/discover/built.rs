@@ -7,8 +7,8 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 
+use super::commit_images::CommitImages;
 use super::found::ImagePlace;
-use super::layout::Layout;
 use crate::context::Context;
 use crate::repos::source::Source;
 
@@ -35,7 +35,7 @@ impl BuiltNames {
             None => &self.tip,
             Some(last) => match self.older.entry(last) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(Layout::read(source, last, context)?.built),
+                Entry::Vacant(new) => new.insert(CommitImages::read(source, last, context)?.built),
             },
         };
         let names = names.get(place.directory.path()).into_iter().flatten();

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::layout::{Layout, Missing, is_customary};
+use super::commit_images::{CommitImages, Missing, is_customary};
 use crate::context::Context;
 use crate::hub::repo2docker;
 use crate::paths::{is_within, join};
@@ -37,7 +37,7 @@ pub(super) fn find(source: &Source, missing: Vec<Missing>, nothing: bool, contex
         let found = last_commits(source, &|_| true, &is_customary, context)?;
         for (path, commit) in outermost(found) {
             // The file that tells images of charts from those of users may have gone, too.
-            if Layout::read(source, commit, context)?.images.contains_key(&path) {
+            if CommitImages::read(source, commit, context)?.images.contains_key(&path) {
                 gone.images.insert(path, (BTreeSet::new(), commit));
             }
         }

@@ -5,9 +5,9 @@
 
 mod before;
 mod built;
+mod commit_images;
 mod found;
 mod gone;
-mod layout;
 mod names;
 mod write;
 
@@ -21,22 +21,22 @@ use crate::error::UserError;
 use crate::repos::source::Source;
 use crate::split::Directory;
 use built::BuiltNames;
+use commit_images::CommitImages;
 use found::{ImagePlace, last};
-use layout::Layout;
 
 /// Finds the images that `source` has at its tip, or had.
 ///
 /// # Errors
 /// When the repository cannot be read, or there is no image in it.
 pub fn images(source: &Source, context: Context<'_>) -> Result<Found> {
-    let layout = Layout::read(source, source.tip, context)?;
+    let tip = CommitImages::read(source, source.tip, context)?;
     let mut found = Found {
-        unread: layout.unread.clone(),
+        unread: tip.unread.clone(),
         ..Found::default()
     };
-    let mut built = BuiltNames::new(layout.built);
-    let missing = gone::find(source, layout.missing, layout.images.is_empty(), context)?;
-    let there = layout.images.into_iter().map(|(path, hubs)| (path, hubs, None));
+    let mut built = BuiltNames::new(tip.built);
+    let missing = gone::find(source, tip.missing, tip.images.is_empty(), context)?;
+    let there = tip.images.into_iter().map(|(path, hubs)| (path, hubs, None));
     let gone = missing.images.into_iter();
     let gone = gone.map(|(path, (hubs, commit))| (path, hubs, Some(commit)));
     let mut places: Vec<ImagePlace> = Vec::new();

@@ -16,7 +16,7 @@ use crate::text;
 
 /// The images of one commit.
 #[derive(Debug, Default)]
-pub(super) struct Layout {
+pub(super) struct CommitImages {
     /// Directories with files that repo2docker reads, with the hubs that use them.
     pub images: BTreeMap<BString, BTreeSet<String>>,
     /// The names under which hubs build a directory.
@@ -64,21 +64,21 @@ struct Signs {
     folders: Vec<(BString, ObjectId)>,
 }
 
-impl Layout {
+impl CommitImages {
     /// Reads the tree of `commit`, and the few files that say more.
     ///
     /// # Errors
     /// When a tree cannot be read, or blobs that a partial clone lacks cannot be fetched.
-    pub fn read(source: &Source, commit: ObjectId, context: Context<'_>) -> Result<Layout> {
+    pub fn read(source: &Source, commit: ObjectId, context: Context<'_>) -> Result<CommitImages> {
         let signs = Signs::of(source, commit)?;
         let texts = Texts::read(source, &signs, context)?;
-        let mut layout = Layout::default();
+        let mut found = CommitImages::default();
         match signs.hubploy.is_empty() {
-            true => layout.by_custom(source, &signs, &texts)?,
-            false => layout.by_hubploy(source, commit, &signs, &texts)?,
+            true => found.by_custom(source, &signs, &texts)?,
+            false => found.by_hubploy(source, commit, &signs, &texts)?,
         }
-        layout.unread = texts.unread;
-        Ok(layout)
+        found.unread = texts.unread;
+        Ok(found)
     }
 
     fn by_hubploy(&mut self, source: &Source, commit: ObjectId, signs: &Signs, texts: &Texts) -> Result<()> {
@@ -86,12 +86,8 @@ impl Layout {
         for (path, _) in &signs.hubploy {
             let folder = folder_of(path);
             let hub = text::escaped(name_of(folder));
-            for image in texts
-                .get(path)
-                .and_then(|text| hubploy::images(text).ok())
-                .into_iter()
-                .flatten()
-            {
+            let images = texts.get(path).and_then(|text| hubploy::images(text).ok());
+            for image in images.into_iter().flatten() {
                 if let Some(directory) = image.directory(path) {
                     let names = self.built.entry(directory).or_default();
                     names.insert(image.untagged().to_owned());
