@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use split_image::batch::Hub;
 use split_image::error::UserError;
 use split_image::handoff::deliver;
-use split_image::handoff::{self, Handoff, MovedImage, gate, next_steps, old_place};
+use split_image::handoff::{self, Handoff, MovedImage, farewell, gate, next_steps, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
@@ -152,7 +152,7 @@ pub(super) fn check_typed(args: &HubArgs) -> Result<()> {
 /// A usage error that names it.
 pub(super) fn check(source: &Source, args: &HubArgs) -> Result<()> {
     match &args.delivery.handoff_branch {
-        Some(name) => Ok(old_place::check_branch(source, name)?),
+        Some(name) => Ok(farewell::check_branch(source, name)?),
         None => Ok(()),
     }
 }

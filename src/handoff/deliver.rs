@@ -5,14 +5,14 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use gix::bstr::ByteSlice;
 
+use super::farewell::Farewell;
 use super::moved_image::{Handoff, MovedImage};
-use super::old_place::{Farewell, NewPlace};
+use super::old_place::NewPlace;
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::report::{Code, Warning};
 use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::source::Source;
-use crate::repos::tree;
 
 /// The destination of the commit for the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,12 +46,7 @@ pub fn deliver(
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<()> {
-    let guide = |(repo, root)| tree::find(repo, root, b"CONTRIBUTING.md");
-    let new = NewPlace {
-        address: image.into,
-        branch: image.branch,
-        has_guide: image.target.map(guide).transpose()?.flatten().is_some(),
-    };
+    let new = NewPlace::of(image)?;
     let directory = image.directories.first().context("there is no directory to empty")?;
     // 'git am' makes its own commit of a patch.
     let signs = !dry_run && matches!(delivery, Delivery::Branch(_));

@@ -54,46 +54,37 @@ fn lines(text: &str, emptied: &Emptied<'_>) -> Vec<usize> {
 /// # Errors
 /// When it is not valid YAML, or a job does not go without others.
 fn without_jobs(text: &str, emptied: &Emptied<'_>) -> Result<String> {
-    let mut out = text.to_owned();
     let mut names = BTreeSet::new();
-    while let Some((path, name)) = job(&out, emptied)? {
-        out = yaml::remove(&out, &borrowed(&path))?;
-        names.insert(name);
+    let without_builds = without_each(text, &mut |document, out| match job(document, emptied) {
+        Some((path, name)) => {
+            names.insert(name);
+            yaml::remove(out, &path).map(Some)
+        }
+        None => Ok(None),
+    })?;
+    without_each(&without_builds, &mut |document, out| {
+        let path = wait_for(document, &names)?;
+        path.map(|path| yaml::remove(out, &path)).transpose()
+    })
+}
+
+/// The text after `next` has edited it as often as it finds something to edit.
+///
+/// # Errors
+/// Those of `next`, and when the text is not valid YAML.
+fn without_each(text: &str, next: &mut dyn FnMut(&Document<'_>, &str) -> Result<Option<String>>) -> Result<String> {
+    let mut out = text.to_owned();
+    loop {
+        let edited = next(&Document::parse(&out)?, &out)?;
+        match edited {
+            Some(edited) => out = edited,
+            None => return Ok(out),
+        }
     }
-    while let Some(path) = wait_for(&out, &names)? {
-        out = yaml::remove(&out, &borrowed(&path))?;
-    }
-    Ok(out)
-}
-
-/// A path that outlives its document.
-type Path = Vec<OwnedStep>;
-
-#[derive(Clone)]
-enum OwnedStep {
-    Key(String),
-    Item(usize),
-}
-
-fn owned(path: &[Step<'_>]) -> Path {
-    let step = |step: &Step<'_>| match step {
-        Step::Key(key) => OwnedStep::Key((*key).to_owned()),
-        Step::Item(item) => OwnedStep::Item(*item),
-    };
-    path.iter().map(step).collect()
-}
-
-fn borrowed(path: &Path) -> Vec<Step<'_>> {
-    let step = |step| match step {
-        &OwnedStep::Item(item) => Step::Item(item),
-        OwnedStep::Key(key) => Step::Key(key),
-    };
-    path.iter().map(step).collect()
 }
 
 /// The first job in a workflow that builds the image of an emptied hub, and the name by which others wait for it.
-fn job(text: &str, emptied: &Emptied<'_>) -> Result<Option<(Path, String)>> {
-    let document = Document::parse(text)?;
+fn job<'d>(document: &'d Document<'_>, emptied: &Emptied<'_>) -> Option<(Vec<Step<'d>>, String)> {
     let mut found = None;
     document.walk(&mut |path, value| {
         let [Step::Key("workflows"), Step::Key(_), Step::Key("jobs"), Step::Item(_)] = path else {
@@ -108,15 +99,17 @@ fn job(text: &str, emptied: &Emptied<'_>) -> Result<Option<(Path, String)>> {
         if found.is_none() && builds && is_of_hub {
             let name = text("name").map(String::from);
             let name = name.or_else(|| kind.text().map(str::to_owned)).unwrap_or_default();
-            found = Some((owned(path), name));
+            found = Some((path.to_vec(), name));
         }
     });
-    Ok(found)
+    found
 }
 
 /// The first place that waits for a job that is gone from its workflow: an item of `requires`, or all of it.
-fn wait_for(text: &str, gone: &BTreeSet<String>) -> Result<Option<Path>> {
-    let document = Document::parse(text)?;
+///
+/// # Errors
+/// When a job has nothing else.
+fn wait_for<'d>(document: &'d Document<'_>, gone: &BTreeSet<String>) -> Result<Option<Vec<Step<'d>>>> {
     let mut there = BTreeSet::new();
     document.walk(&mut |path, value| {
         if let [
@@ -154,11 +147,8 @@ fn wait_for(text: &str, gone: &BTreeSet<String>) -> Result<Option<Path>> {
         let mut items = value.items().enumerate();
         if let Some((item, _)) = items.find(|(_, name)| name.text().is_some_and(is_gone)) {
             let is_last = value.items().count() == 1;
-            found = Some(if is_last {
-                owned(path)
-            } else {
-                owned(&[path, &[Step::Item(item)]].concat())
-            });
+            let item = [Step::Item(item)];
+            found = Some([path, if is_last { &[] } else { &item }].concat());
             let job = document.get(&path[..path.len() - 1]);
             alone |= is_last && job.is_some_and(|job| job.entries().count() == 1);
         }
@@ -170,20 +160,21 @@ fn wait_for(text: &str, gone: &BTreeSet<String>) -> Result<Option<Path>> {
 /// A workflow of GitHub without the paths and the entries of a matrix that are the directory's. Each goes by itself, and
 /// what cannot stays.
 fn without_paths(text: &str, emptied: &Emptied<'_>) -> String {
-    let mut out = text.to_owned();
     let mut kept = 0;
-    while let Ok(Some(path)) = path_item(&out, emptied, kept) {
-        match yaml::remove(&out, &borrowed(&path)) {
-            Ok(edited) => out = edited,
-            Err(_) => kept += 1,
+    let edited = without_each(text, &mut |document, out| {
+        for path in path_items(document, emptied).iter().skip(kept) {
+            match yaml::remove(out, path) {
+                Ok(edited) => return Ok(Some(edited)),
+                Err(_) => kept += 1,
+            }
         }
-    }
-    out
+        Ok(None)
+    });
+    edited.unwrap_or_else(|_| text.to_owned())
 }
 
-/// The item of a list of paths or of a matrix that is the directory's, after the first `kept` ones.
-fn path_item(text: &str, emptied: &Emptied<'_>, kept: usize) -> Result<Option<Path>> {
-    let document = Document::parse(text)?;
+/// The items of lists of paths and of matrices that are the directory's.
+fn path_items<'d>(document: &'d Document<'_>, emptied: &Emptied<'_>) -> Vec<Vec<Step<'d>>> {
     let finder = Finder::new(emptied.directory.path().as_bytes());
     let names = |value: Value<'_>| value.text().is_some_and(|text| names_path(text.as_bytes(), &finder));
     let mut found = Vec::new();
@@ -196,8 +187,8 @@ fn path_item(text: &str, emptied: &Emptied<'_>, kept: usize) -> Result<Option<Pa
             _ => false,
         };
         if is_item {
-            found.push(owned(path));
+            found.push(path.to_vec());
         }
     });
-    Ok(found.into_iter().nth(kept))
+    found
 }

@@ -8,6 +8,7 @@ mod commands;
 mod config;
 pub mod deliver;
 mod edits;
+pub mod farewell;
 mod files;
 pub mod gate;
 mod hubploys;

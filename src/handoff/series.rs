@@ -7,7 +7,7 @@ use super::deliver::{Delivery, patch_warning};
 use super::moved_image::{Handoff, MovedImage};
 use super::old_place::{self, Change, NewPlace};
 use super::records::{self, Record};
-use super::{files, plan};
+use super::{farewell, files, plan};
 use crate::context::Context;
 use crate::files::whole_file::WholeFile;
 use crate::hub::image::{self, Image};
@@ -113,12 +113,7 @@ impl Series {
         if moved.hubs.first.is_some() && !handoff.is_used {
             return Ok(Added::NotUsed);
         }
-        let guide = |(repo, root)| tree::find(repo, root, b"CONTRIBUTING.md");
-        let new = NewPlace {
-            address: moved.into,
-            branch: moved.branch,
-            has_guide: moved.target.map(guide).transpose()?.flatten().is_some(),
-        };
+        let new = NewPlace::of(&moved)?;
         let Some(change) = Change::new(repo, root, directory, &handoff.files, &new)? else {
             return Ok(Added::Before);
         };
@@ -178,7 +173,7 @@ impl Series {
                     Verdict::Refused(error) => Err(error.into()),
                     Verdict::LostRace(error) => {
                         let why = format!("'{name}' of '{}' has moved: {}", source.location, error.message);
-                        Err(old_place::taken(&why, name))
+                        Err(farewell::taken(&why, name))
                     }
                 }
             }
@@ -197,11 +192,11 @@ pub fn existing(
     cache: &Cache,
     context: Context<'_>,
 ) -> Result<Option<Source>> {
-    old_place::check_branch(source, branch)?;
+    farewell::check_branch(source, branch)?;
     let there = fetch::advertised_for_push(&source.location, context)?;
     let full = format!("refs/heads/{branch}");
     if there.head.as_ref().is_some_and(|head| *head == full) {
-        return Err(old_place::not_for_hand_offs(source, branch));
+        return Err(farewell::not_for_hand_offs(source, branch));
     }
     let open = |_| Source::open(from, Some(&full), cache, context);
     there.find(&full).map(open).transpose()
@@ -221,7 +216,7 @@ fn is_ahead(repo: &gix::Repository, existing: &Source, source: &Source) -> Resul
                 "'{branch}' of '{}' has commit {id}, which is not the hand-off of an image",
                 source.location
             );
-            return Err(old_place::taken(&why, branch));
+            return Err(farewell::taken(&why, branch));
         }
         is_ahead = true;
     }
