@@ -54,10 +54,9 @@ pub(super) fn asked_for<'h>(hubs: &'h [Hub], moved: &MovedImage<'_>) -> Option<V
 
 /// Returns true if a hub reads the place: one of those that are `asked` for, where there are any.
 pub(super) fn is_read(place: &Place<'_>, hubs: &[Hub], asked: Option<&[&Hub]>) -> bool {
-    let reads = |hub: &Hub| hub.layers.iter().any(|layer| place.is_in(layer));
     match asked {
-        Some(asked) => asked.iter().any(|hub| reads(hub)),
-        None => hubs.iter().any(reads),
+        Some(asked) => asked.iter().any(|hub| place.is_read_by(hub)),
+        None => hubs.iter().any(|hub| place.is_read_by(hub)),
     }
 }
 
@@ -84,14 +83,11 @@ pub(super) fn choose<'a>(
     };
     let mut elsewhere = Vec::new();
     for place in places.iter().filter(|place| names.has(&place.name)) {
-        let readers = || {
-            hubs.iter()
-                .filter(|hub| hub.layers.iter().any(|layer| place.is_in(layer)))
-        };
+        let mut readers = hubs.iter().filter(|hub| place.is_read_by(hub));
         let is_meant = match asked {
             None => true,
             Some(asked) => {
-                readers().any(|hub| asked.contains(&hub) && !(has_hub && is_overridden(place, hub, places, configs)))
+                readers.any(|hub| asked.contains(&hub) && !(has_hub && is_overridden(place, hub, places, configs)))
             }
         };
         // An alias in the part of another hub is no other place.
@@ -176,10 +172,7 @@ impl<'a> Choice<'a> {
                     edits.any(|edit| edit.below(earlier) == below)
                 })
             };
-            let mut readers = hubs
-                .iter()
-                .filter(|hub| hub.layers.iter().any(|layer| place.is_in(layer)))
-                .peekable();
+            let mut readers = hubs.iter().filter(|hub| place.is_read_by(hub)).peekable();
             if is_image(place) && readers.peek().is_some() && readers.all(is_said_before) {
                 self.redundant.push(place);
             }

@@ -9,7 +9,7 @@ use super::config::Config;
 use super::files::ConfigFile;
 use super::moved_image::EditedFile;
 use super::names::Names;
-use super::places::{Form, Place};
+use super::places::{Form, NAME, Place};
 use super::values;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 use crate::hub::{diff, hubploy, image};
@@ -33,7 +33,7 @@ impl Edits {
         for Override { file, path } in &choice.overrides {
             let at = configs[*file].at(values::line(&configs[*file], path));
             self.edit(*file, configs, at, |text| {
-                values::point(text, path, names.new, names.tag)
+                values::point(text, path, (NAME, names.new), names.tag)
             });
         }
         for place in &choice.redundant {
@@ -88,7 +88,7 @@ fn edited(text: &str, place: &Place<'_>, names: &Names<'_>) -> Result<String> {
         Form::Joint => yaml::set(text, &place.path, &joint, Quotes::AsNeeded),
         Form::Bare => yaml::set(text, &place.path, name, Quotes::AsNeeded),
         Form::TagOnly if *name == place.name => values::point_tag(text, &place.path, names.tag),
-        Form::Block | Form::TagOnly => values::point(text, &place.path, name, names.tag),
+        Form::Block | Form::TagOnly => values::point(text, &place.path, (place.name_key, name), names.tag),
         Form::Hubploy(number) => {
             let images = hubploy::images(text)?;
             let image = images.get(number).context("the image is gone")?;

@@ -6,7 +6,7 @@ use super::choice::Choice;
 use super::config::Config;
 use super::files::ConfigRole;
 use super::names::Names;
-use super::places::{Place, lines_that_name};
+use super::places::{Place, lines_that_name, tags_below_names};
 use crate::hub::image::Image;
 use crate::report::{Code, Warning};
 use crate::text;
@@ -99,10 +99,14 @@ fn mentions(
         let known = known.filter(|place| place.file == file);
         let known: BTreeSet<usize> = known.flat_map(|place| [place.line, place.name_line]).collect();
         let is_yaml = matches!(config.file.role, ConfigRole::Values | ConfigRole::Hubploy);
-        let lines = lines_that_name(&config.file.text, names, &known)
-            .into_iter()
-            .map(|line| config.at(line));
-        match is_yaml && config.document().is_none() {
+        let mut lines = lines_that_name(&config.file.text, names, &known);
+        let is_unread = is_yaml && config.document().is_none();
+        if is_unread {
+            lines.extend(tags_below_names(&config.file.text, names));
+            lines.sort_unstable();
+        }
+        let lines = lines.into_iter().map(|line| config.at(line));
+        match is_unread {
             true => unread.extend(lines),
             false => found.extend(lines),
         }

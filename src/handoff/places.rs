@@ -14,7 +14,7 @@ use crate::hub::yaml::{Step, Value, is_alias};
 pub(super) enum Form {
     /// `key: NAME:TAG`.
     Joint,
-    /// `image:` with `name:` and `tag:` below it.
+    /// `image:` with `name:`, or `repository:`, and `tag:` below it.
     Block,
     /// As the last, where an earlier file of the hub has the name.
     TagOnly,
@@ -23,6 +23,9 @@ pub(super) enum Form {
     /// The image with this number of a `hubploy.yaml`.
     Hubploy(usize),
 }
+
+/// The key of an image's name.
+pub(super) const NAME: &str = "name";
 
 /// A place that names an image.
 #[derive(Debug, Clone)]
@@ -34,6 +37,8 @@ pub(super) struct Place<'a> {
     pub line: usize,
     pub column: usize,
     pub name_line: usize,
+    /// The key of the name in a block.
+    pub name_key: &'static str,
     /// The image's name as it is written.
     pub name: String,
     pub tag: Option<String>,
@@ -44,6 +49,11 @@ impl Place<'_> {
     /// Returns true if a hub's part of a file has it.
     pub fn is_in(&self, layer: &Layer) -> bool {
         layer.file == self.file && layer.has(&self.path)
+    }
+
+    /// Returns true if a hub's files have it.
+    pub fn is_read_by(&self, hub: &Hub) -> bool {
+        hub.layers.iter().any(|layer| self.is_in(layer))
     }
 
     /// The path below that of the hub's values.
@@ -86,9 +96,13 @@ fn place<'a>(file: usize, path: &[Step<'a>], value: Value<'a>, is_hubploy: bool)
         Step::Key(key) => *key,
         Step::Item(_) => "",
     };
-    let mut name_line = None;
+    let (mut name_line, mut name_key) = (None, NAME);
     let (name, tag, form, at) = if value.is_mapping() {
-        let name = value.step(Step::Key("name"));
+        let named = [NAME, "repository"]
+            .into_iter()
+            .find_map(|key| Some((key, value.step(Step::Key(key))?)));
+        let name = named.map(|(_, name)| name);
+        name_key = named.map_or(NAME, |(key, _)| key);
         name_line = name.map(Value::line);
         let tag = value.step(Step::Key("tag"));
         let is_image = key == "image" || (name.is_some() && tag.is_some());
@@ -121,6 +135,7 @@ fn place<'a>(file: usize, path: &[Step<'a>], value: Value<'a>, is_hubploy: bool)
         line: at.line(),
         column: at.column(),
         name_line: name_line.unwrap_or(at.line()),
+        name_key,
         name,
         tag,
         form,
@@ -208,4 +223,19 @@ pub(super) fn lines_that_name(text: &str, names: &Names<'_>, known: &BTreeSet<us
         !is_comment && !known.contains(&(number + 1)) && names.all.iter().any(|name| has(line, name))
     });
     lines.map(|(number, _)| number + 1).collect()
+}
+
+/// The lines with a tag of the image that is not the new one, right below its name: in a text that cannot be read.
+pub(super) fn tags_below_names(text: &str, names: &Names<'_>) -> Vec<usize> {
+    let lines: Vec<&str> = text.lines().collect();
+    let value = |line: &str, key: &str| {
+        let value = line.trim().strip_prefix(key)?.strip_prefix(": ")?;
+        let end = value.find(" #").unwrap_or(value.len());
+        Some(value[..end].trim().trim_matches(['"', '\'']).to_owned())
+    };
+    let pairs = lines.windows(2).enumerate().filter(|(_, pair)| {
+        let (name, tag) = (value(pair[0], "name"), value(pair[1], "tag"));
+        name.is_some_and(|name| names.has(&name)) && tag.is_some_and(|tag| tag != names.tag)
+    });
+    pairs.map(|(number, _)| number + 2).collect()
 }

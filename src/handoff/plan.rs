@@ -81,7 +81,9 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
         match values::new_place(hub, &hubs, &configs, others) {
             NewPlace::Here { file, path } => {
                 let at = configs[file].at(values::line(&configs[file], &path));
-                edits.edit(file, &configs, at, |text| values::point(text, &path, &name, moved.tag));
+                edits.edit(file, &configs, at, |text| {
+                    values::point(text, &path, (places::NAME, &name), moved.tag)
+                });
                 readers.insert(hub.name.to_string());
             }
             NewPlace::Choices(found) => choices = found,
@@ -183,9 +185,8 @@ impl Choice<'_> {
     fn leaves_out(&self, hub: &Hub) -> bool {
         let is_found = !(self.edits.is_empty() && self.done.is_empty() && self.overrides.is_empty());
         let is_listed = !(self.several.is_empty() && self.shared.is_empty());
-        let mut others = self.others.iter();
-        let in_hub = others.any(|place| hub.layers.iter().any(|layer| place.is_in(layer)));
-        !is_found && !is_listed && !in_hub
+        let is_in_hub = self.others.iter().any(|place| place.is_read_by(hub));
+        !is_found && !is_listed && !is_in_hub
     }
 
     /// The hubs whose files have the image now.
@@ -193,8 +194,7 @@ impl Choice<'_> {
         let in_files = |hub: &&Hub| {
             let mut places = self.edits.iter().chain(&self.done);
             let has = |file: usize| hub.layers.iter().any(|layer| layer.file == file);
-            places.any(|place| hub.layers.iter().any(|layer| place.is_in(layer)))
-                || self.overrides.iter().any(|new| has(new.file))
+            places.any(|place| place.is_read_by(hub)) || self.overrides.iter().any(|new| has(new.file))
         };
         hubs.iter().filter(in_files).map(|hub| hub.name.to_string()).collect()
     }

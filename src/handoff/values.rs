@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::config::Config;
 use super::hubs::{Hub, Layer};
-use super::places::{Form, Place};
+use super::places::{Form, NAME, Place};
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 
 /// The keys above a hub's values, in charts that wrap the one of JupyterHub.
@@ -34,7 +34,7 @@ pub(super) fn new_place<'p, I: Iterator<Item = &'p Place<'p>>>(
     let in_list = |step: &Step<'_>| matches!(step, Step::Key("profileList" | "kubespawner_override"));
     let decides = |place: &&Place<'_>| {
         let takes_precedence = matches!(place.form, Form::Hubploy(_)) || place.path.iter().any(in_list);
-        takes_precedence && hub.layers.iter().any(|layer| place.is_in(layer))
+        takes_precedence && place.is_read_by(hub)
     };
     let choices: Vec<_> = places().filter(decides).collect();
     if !choices.is_empty() {
@@ -87,12 +87,12 @@ pub(super) fn line(config: &Config<'_>, path: &[Step<'_>]) -> usize {
     values.next().map_or(1, Value::line)
 }
 
-/// The text with the image set in the mapping at `path`.
+/// The text with the image set in the mapping at `path`, which has the name at `key`.
 ///
 /// # Errors
 /// When it is not valid YAML, or its layout leaves no room for the keys.
-pub(super) fn point(text: &str, path: &[Step<'_>], name: &str, tag: &str) -> Result<String> {
-    let named = yaml::set(text, &[path, &[Step::Key("name")]].concat(), name, Quotes::AsNeeded)?;
+pub(super) fn point(text: &str, path: &[Step<'_>], (key, name): (&str, &str), tag: &str) -> Result<String> {
+    let named = yaml::set(text, &[path, &[Step::Key(key)]].concat(), name, Quotes::AsNeeded)?;
     point_tag(&named, path, tag)
 }
 
@@ -112,5 +112,5 @@ pub(super) fn point_tag(text: &str, path: &[Step<'_>], tag: &str) -> Result<Stri
 /// # Errors
 /// When the name or the tag cannot be written on one line.
 pub(super) fn new(name: &str, tag: &str) -> Result<String> {
-    point("", &yaml::keys(&IMAGE), name, tag)
+    point("", &yaml::keys(&IMAGE), (NAME, name), tag)
 }

@@ -264,6 +264,38 @@ fn hubs_without_hubploy_have_it_in_their_common_file() {
 }
 
 #[test]
+fn other_ways_to_write_an_image_are_edited_too() {
+    let puller = "puller:\r\n  image: {repository: quay.io/org/astro, tag: abc} # as the hub\r\n  \"extra\": 'quay.io/org/astro:abc'\r\n";
+    let path = "config/clusters/uni/puller.yaml";
+    let hubs = Hubs::new(&[(path, puller)]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(edits(&document), [path]);
+    assert_eq!(
+        hubs.file(path).trim_end(),
+        puller.replace("abc", "fedcba987654").trim_end()
+    );
+}
+
+#[test]
+fn the_tag_in_a_template_for_hubs_is_named() {
+    let template = "deployments/template/{{cookiecutter.hub_name}}/config/common.yaml";
+    let text = format!("{{% if cookiecutter.ip %}}\n{}", block("abc"));
+    let common = ("deployments/astro/config/common.yaml", &*block("abc"));
+    let hubs = Hubs::new(&[
+        (template, &text),
+        common,
+        ("image-repos.txt", "git@github.com:o/a.git\n"),
+    ]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(edits(&document)[..1], [common.0]);
+    assert_eq!(named(&document, "edit-by-hand"), [format!("{template}:6")]);
+    hubs.config
+        .commit("By hand", &[(template, &text.replace("abc", "fedcba987654"))]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(named(&document, "edit-by-hand"), Vec::<String>::new());
+}
+
+#[test]
 fn a_layout_that_is_not_known_can_be_given() {
     let path = "helm/uni/values-prod.yaml";
     let hubs = Hubs::new(&[(path, &block("abc")), ("helm/uni/values-dev.yaml", &block("def"))]);

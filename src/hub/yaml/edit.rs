@@ -117,7 +117,12 @@ fn replaced(
         start += text[start..].len() - text[start + anchor..].trim_start_matches(' ').len();
     }
     let rest = &text[start..];
-    let length = scalar_length(rest);
+    // A plain scalar in braces ends before a comma or a brace, and not with the line.
+    let is_plain = !rest.starts_with(['"', '\'']);
+    let written_as_is = old.scalar_text().filter(|old| is_plain && rest.starts_with(&**old));
+    let length = written_as_is
+        .map(|old| (old.len(), false))
+        .or_else(|| scalar_length(rest));
     let (length, in_quotes) = length.with_context(|| format!("'{}' is not on one line", written(path)))?;
     let quotes = if in_quotes { Quotes::Always } else { quotes };
     let mut new = scalar::write(value, quotes);

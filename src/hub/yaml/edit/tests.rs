@@ -42,6 +42,9 @@ fn quotes_stay() {
     assert_eq!(set("a: 'x'\n", "it's"), "a: \"it's\"\n");
     assert_eq!(set("é: ü\na: 1\n", "x"), "é: ü\na: x\n");
     assert_eq!(set("a:\nb: 1", "x"), "a: x\nb: 1");
+    assert_eq!(set("{a: x, b: 1} # c\n", "y:1"), "{a: y:1, b: 1} # c\n");
+    assert_eq!(set("{b: [], a: 12}\n", "z"), "{b: [], a: z}\n");
+    assert_eq!(set("{b: 'a', a: 'x'}\n", "y"), "{b: 'a', a: 'y'}\n");
 }
 
 #[test]
