@@ -17,7 +17,7 @@ mod work;
 pub use arrived::{Check, Checked};
 pub use hub::Hub;
 pub use manifest::Manifest;
-pub use migrate::Migrate;
+pub use migrate::{Lists, Migrate};
 pub use select::{Selection, Shard};
 pub use verify::Verify;
 pub use work::{Ending, HubWork, Options, Ready, Watcher};

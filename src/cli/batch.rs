@@ -7,17 +7,20 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use serde::Serialize;
 use split_image::batch::campaign;
-use split_image::batch::{Ending, Hub, HubWork, Manifest, Migrate, Options, Selection, Verify, Watcher};
+use split_image::batch::{Ending, Hub, HubWork, Lists, Manifest, Migrate, Options, Selection, Verify, Watcher};
 use split_image::context::Context;
 use split_image::progress::Progress;
 use split_image::report::Report;
 use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
+use super::outline::{Outline, PageKind};
 use super::progress::ManyBars;
 use super::render::campaign::{Row, Shown};
 use super::render::ink::{Ink, fitted, widest};
+use super::render::on_page::OnPage;
 use super::render::{common, notes, setup, table, verified};
+use super::shared::Shared;
 use super::terminal::Stream;
 use super::{batch_handoff, batch_status, endings, interrupt, output};
 
@@ -29,7 +32,7 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     let typed = args.settings.hub()?;
     args.check()?;
     let manifest = interrupt::ends_at_once(|| read(args, &typed))?;
-    let output = output.with(&manifest.output);
+    let output = output.with(&manifest.output).beside(&[], &args.shared)?;
     let selection = Selection {
         only: args.only.clone(),
         skip: args.skip.clone(),
@@ -54,39 +57,58 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     if args.status {
         return batch_status::run(args, &hubs, &options, &output);
     }
+    let bars = ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str()));
+    let shared = Shared::begin(&args.shared, interrupt::context(bars.shared()))?;
     let screen = Screen {
-        bars: ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str())),
+        bars,
         output: &output,
+        has_text: !output.json && !output.quiet && !args.shared.markdown,
         ink: Stream::Err.ink(output.color),
     };
     if args.verify {
-        return each(&hubs, &options, &Verify, &screen, |ink, rows| {
+        let page = (PageKind::Verification, shared);
+        return each(&hubs, &options, &Verify, &screen, page, |ink, rows| {
             verified::table(ink, rows, output.verbose)
         });
     }
     let work = Migrate {
-        list_commits: output.json,
+        lists: match (shared.is_wanted(), output.json) {
+            (true, _) => Lists::Always,
+            (false, true) => Lists::InDryRuns,
+            (false, false) => Lists::Never,
+        },
         ..Migrate::default()
     };
-    each(&hubs, &options, &work, &screen, |ink, rows| {
+    let kind = if typed.dry_run {
+        PageKind::Preview
+    } else {
+        PageKind::Run
+    };
+    each(&hubs, &options, &work, &screen, (kind, shared), |ink, rows| {
         migrated(typed.dry_run, ink, rows)
     })
 }
 
 /// Works on all hubs, and shows the table that sums it up.
-fn each<E: Shown>(
+fn each<E: Shown + OnPage>(
     hubs: &[Hub],
     options: &Options,
     work: &impl HubWork<Ending = E>,
     screen: &Screen<'_>,
+    (kind, mut shared): (PageKind, Shared),
     table: impl FnOnce(&Ink, &[Row<'_, E>]) -> Vec<String>,
 ) -> Result<ExitCode> {
     let endings = campaign::run(hubs, options, work, screen);
     screen.bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());
     let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
-    let lines = table(&Stream::Out.ink(screen.output.color), &rows);
-    end(screen.output, options.dry_run, &lines, endings::exit(&rows))
+    shared.finish(&Outline::of_campaign(kind, &rows))?;
+    let exit = endings::exit(&rows);
+    if !screen.has_text {
+        return Ok(exit);
+    }
+    let lines = table(&output::ink(screen.output), &rows);
+    end(screen.output, options.dry_run, &lines, exit)
 }
 
 /// Prints the result. Only one that changed nothing may wait in a pager: whoever leaves a run alone finds its result.
@@ -189,6 +211,8 @@ fn names_a_flag(report: &Report) -> bool {
 struct Screen<'a> {
     bars: ManyBars,
     output: &'a OutputArgs,
+    /// True if the result is written as text.
+    has_text: bool,
     ink: Ink,
 }
 

@@ -16,7 +16,7 @@ use super::{endings, output, render};
 /// # Errors
 /// When the hubs cannot share one branch, or it has commits of somebody else; the error of a hub is shown.
 pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArgs) -> Result<ExitCode> {
-    let output = &output.beside(&[("--patch", args.delivery.patch.as_deref())])?;
+    let output = &output.beside(&[("--patch", args.delivery.patch.as_deref())], &args.shared)?;
     let choice = args.hubs.hubs()?;
     let delivery = args.delivery.delivery();
     let is_written = delivery.is_some() && !options.dry_run;

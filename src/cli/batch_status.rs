@@ -33,7 +33,7 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     let rows: Vec<Row<'_, HubStatus>> = names.zip(statuses.iter().map(Option::as_ref)).collect();
     if output.json {
         statuses.iter().flatten().try_for_each(output::json_line)?;
-    } else if args.markdown {
+    } else if args.shared.markdown {
         output::print(&render::status_markdown::page(&rows))?;
     } else if output.quiet {
         output::print_lines(&endings::tips(&rows), output)?;

@@ -4,13 +4,10 @@ use anyhow::Result;
 use split_image::report::Code;
 
 use super::args::OutputArgs;
-use super::help::document::section;
+use super::help::document::{Block, WARNINGS, blocks, section};
 use super::output;
 use super::render::ink::Ink;
 use super::terminal::Stream;
-
-/// The reference of all warnings: a section for each code, with the code as its heading.
-const REFERENCE: &str = include_str!("../../docs/reference/warnings.md");
 
 /// The width of text where there is no terminal, and the widest that is easy to read.
 const WIDTHS: (usize, usize) = (80, 100);
@@ -35,7 +32,7 @@ fn page(ink: &Ink, code: Code) -> Vec<String> {
         ..*ink
     };
     let mut lines = vec![ink.title(code.name()), String::new()];
-    lines.extend(plain(&ink, section(REFERENCE, code.name())));
+    lines.extend(plain(&ink, section(WARNINGS, code.name())));
     lines
 }
 
@@ -49,25 +46,21 @@ fn list(ink: &Ink) -> Vec<String> {
 /// Markdown as plain text: paragraphs and items wrapped, code in quotes, examples indented.
 fn plain(ink: &Ink, markdown: &str) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    let mut block = String::new();
-    let mut is_example = false;
-    for line in markdown.lines().chain([""]) {
-        let is_fence = line.starts_with("```");
-        if (is_fence || line.is_empty() || line.starts_with("- ")) && !block.is_empty() {
-            let hanging = if block.starts_with("- ") { 2 } else { 0 };
-            lines.extend(ink.indented(&block.replace('`', "'"), hanging));
-            block.clear();
+    let blocks = blocks(markdown);
+    for (place, block) in blocks.iter().enumerate() {
+        let follows_item = place > 0 && matches!(blocks[place - 1], Block::Item(_));
+        if place > 0 && !(follows_item && matches!(block, Block::Item(_))) {
+            lines.push(String::new());
         }
-        match line {
-            _ if is_fence => is_example = !is_example,
-            _ if is_example => lines.extend(ink.indented(&format!("    {line}"), 6)),
-            "" => lines.push(String::new()),
-            _ if block.is_empty() => block.push_str(line),
-            _ => block.extend([" ", line.trim_start()]),
-        }
+        lines.extend(match block {
+            Block::Paragraph(text) => ink.indented(&text.replace('`', "'"), 0),
+            Block::Item(text) => ink.indented(&format!("- {}", text.replace('`', "'")), 2),
+            Block::Example(text) => text
+                .lines()
+                .flat_map(|line| ink.indented(&format!("    {line}"), 6))
+                .collect(),
+        });
     }
-    // The empty line that ended the last block.
-    lines.pop();
     lines
 }
 
@@ -77,11 +70,11 @@ mod tests {
 
     #[test]
     fn every_code_has_a_section_in_the_order_of_the_codes() {
-        let headings = REFERENCE.lines().filter_map(|line| line.strip_prefix("## "));
+        let headings = WARNINGS.lines().filter_map(|line| line.strip_prefix("## "));
         let codes: Vec<_> = Code::ALL.iter().map(|code| code.name()).collect();
         assert_eq!(headings.collect::<Vec<_>>(), codes);
         for code in Code::ALL {
-            let section = section(REFERENCE, code.name());
+            let section = section(WARNINGS, code.name());
             assert!(
                 section.contains(&format!("```text\n! {code}: ")),
                 "{code} has no example"

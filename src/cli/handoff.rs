@@ -16,7 +16,7 @@ use split_image::repos::tree;
 use split_image::text;
 use split_image::verify;
 
-use super::args::{HandoffArgs, HubArgs, OutputArgs};
+use super::args::{HandoffArgs, HubArgs, OutputArgs, SharedArgs};
 use super::progress::Bars;
 use super::{output, render, request};
 
@@ -27,7 +27,10 @@ use super::{output, render, request};
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     let mut hub = args.settings.hub()?;
     check_typed(&args.place)?;
-    let output = &output.beside(&[("--patch", args.place.delivery.patch.as_deref())])?;
+    let output = &output.beside(
+        &[("--patch", args.place.delivery.patch.as_deref())],
+        &SharedArgs::default(),
+    )?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
     let (mut source, target) = at_once(

@@ -8,9 +8,10 @@ use split_image::repos::at_once::at_once;
 use split_image::verify::{self, Completeness, Verified};
 
 use super::args::{OutputArgs, VerifyArgs};
+use super::outline::{Outline, PageKind};
 use super::progress::Bars;
 use super::render::verified;
-use super::terminal::Stream;
+use super::shared::Shared;
 use super::{output, request};
 
 /// Looks at an image repository, and says what it lacks.
@@ -18,8 +19,10 @@ use super::{output, request};
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let mut hub = args.hub()?;
+    let mut hub = args.settings.hub()?;
+    let output = &output.beside(&[], &args.shared)?;
     let bars = Bars::new(output);
+    let mut shared = Shared::begin(&args.shared, bars.context())?;
     let (target, mut source) = at_once(
         bars.context(),
         |context| Ok(verify::target(&hub.request, context)),
@@ -27,6 +30,7 @@ pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
     )?;
     request::settle_directories(&mut hub, &source)?;
     let verified = verify::verify(&mut source, target, &hub.request, bars.context());
+    shared.finish(&Outline::of_one(PageKind::Verification, &verified))?;
     if let Some(error) = &verified.error {
         if output.json {
             output::json(&verified)?;
@@ -34,11 +38,11 @@ pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
         output::print_reason(output, error);
         return Ok(ExitCode::from(error.exit));
     }
-    match (output.json, output.quiet) {
+    match (output.json, output.quiet || args.shared.markdown) {
         (true, _) => output::json(&verified)?,
         (false, true) => {}
         (false, false) => {
-            let lines = verified::lines(&Stream::Out.ink(output.color), &verified, output.verbose);
+            let lines = verified::lines(&output::ink(output), &verified, output.verbose);
             output::page(&lines, output)?;
         }
     }

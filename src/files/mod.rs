@@ -4,7 +4,7 @@ pub mod leftovers;
 pub(crate) mod private_folder;
 pub mod temporary;
 mod temporary_folder;
-pub(crate) mod whole_file;
+mod whole_file;
 
 pub use temporary_folder::TemporaryFolder;
-pub use whole_file::is_standard_output;
+pub use whole_file::{WholeFile, is_standard_output};

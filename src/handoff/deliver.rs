@@ -9,7 +9,7 @@ use super::farewell::Farewell;
 use super::moved_image::{Handoff, MovedImage};
 use super::old_place::NewPlace;
 use crate::context::Context;
-use crate::files::whole_file::WholeFile;
+use crate::files::WholeFile;
 use crate::report::{Code, Warning};
 use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::source::Source;

@@ -9,7 +9,7 @@ use super::old_place::{self, Change, NewPlace};
 use super::records::{self, Record};
 use super::{farewell, files, plan};
 use crate::context::Context;
-use crate::files::whole_file::WholeFile;
+use crate::files::WholeFile;
 use crate::hub::image::{self, Image};
 use crate::report::Warning;
 use crate::repos::git::push::{Push, Verdict};

@@ -131,9 +131,14 @@ pub fn commits(
 fn one(source: &gix::Repository, split: &Split, index: Index) -> Result<report::Commit> {
     let rewritten = &split.commits[index];
     let commit = original(source, rewritten.old)?;
+    let parents = rewritten
+        .parents
+        .iter()
+        .map(|&parent| split.commits[parent].new.to_string());
     Ok(report::Commit {
         old: Some(commit.new),
         new: rewritten.new.to_string(),
+        parents: parents.collect(),
         ..commit
     })
 }
@@ -163,6 +168,8 @@ fn parsed(id: ObjectId, data: &[u8]) -> report::Commit {
     report::Commit {
         old: None,
         new: id.to_string(),
+        parents: commit().parent_ids().map(|parent| parent.to_string()).collect(),
+        in_target: false,
         author: author.map_or_else(Author::default, |author| Author {
             name: text::escaped(author.name.trim_ascii()),
             email: text::escaped(author.email.trim_ascii()),

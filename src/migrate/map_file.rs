@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::context::Context;
-use crate::files::whole_file::WholeFile;
+use crate::files::WholeFile;
 use crate::split::history::History;
 use crate::split::{Split, commit_map};
 

@@ -5,13 +5,11 @@
 //! A plan is made in full in a temporary repository. A dry run is a plan that is not pushed, so its rewritten commits
 //! have the ids of the run.
 
-pub mod changed_files;
 pub mod describe;
 mod directory;
 mod emptied;
 mod map_file;
 pub mod merge;
-pub mod merged_files;
 mod plan;
 mod prepare;
 pub mod preview;
@@ -24,6 +22,7 @@ mod split_error;
 mod split_warning;
 mod splits;
 pub mod state;
+pub mod target_files;
 
 pub use directory::check as check_directory;
 pub use emptied::Emptied;

@@ -1,15 +1,15 @@
 //! Everything that a preview knows besides the report, as data: a terminal or a page draws it.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 
-use super::changed_files::{self, ChangedFile};
 use super::describe;
-use super::merged_files::{self, MergedEntry, MergedTrees};
 use super::plan::Plan;
 use super::recipe::Outcome;
-use crate::report::{Commit, Report};
+use super::target_files::{self, RunTrees};
+use crate::report::{Commit, Report, TargetFile};
 use crate::repos::git::var;
 use crate::repos::source::Source;
+use crate::repos::tree;
 use crate::split::history::History;
 use crate::split::{Index, Pruned, Split};
 
@@ -20,7 +20,7 @@ pub struct Preview<'a> {
     /// The commits that the target does not have yet.
     pub commits: NewCommits,
     /// The files of the target; none where the run would fail.
-    pub files: Option<Files>,
+    pub files: Option<Vec<TargetFile>>,
     /// The pruned commits, where they were asked for.
     pub pruned: Option<PrunedCommits>,
     /// True if git's settings have the run sign its own commits.
@@ -35,14 +35,6 @@ pub struct NewCommits {
     pub older: usize,
     /// How many commits the target has already.
     pub in_target: usize,
-}
-
-/// The files of the target.
-pub enum Files {
-    /// All files after a first run, with the sides they come from.
-    Merged(Vec<MergedEntry>),
-    /// The files that a later run changes, and how many it does not.
-    Changed(Vec<ChangedFile>, usize),
 }
 
 /// The commits of the source that a split does not have.
@@ -66,42 +58,41 @@ impl<'a> Preview<'a> {
         Ok(Preview {
             split,
             commits: new_commits(source, split, &outcome.report, limit)?,
-            files: plan.map(|plan| files(plan, split, &outcome.report)).transpose()?,
+            files: plan.map(|plan| files(plan, split)).transpose()?,
             pruned: pruned.transpose()?,
             signs: var::signs_commits(),
         })
     }
 }
 
-impl Files {
-    /// The number of files that the target has after the run.
-    pub fn total(&self) -> usize {
-        match self {
-            Files::Merged(entries) => entries.iter().map(|entry| entry.files).sum(),
-            Files::Changed(changed, same) => {
-                let is_left = |file: &&ChangedFile| file.change != changed_files::FileChange::Removed;
-                changed.iter().filter(is_left).count() + same
-            }
-        }
+/// Puts every rewritten commit into `report`, and every file of the target where there is a `plan`.
+///
+/// # Errors
+/// When a commit or tree cannot be read; it is named.
+pub fn list(source: &gix::Repository, split: &Split, plan: Option<&Plan>, report: &mut Report) -> Result<()> {
+    let mut commits = describe::commits(source, split, 0..split.commits.len())?;
+    for (commit, in_target) in commits.iter_mut().zip(&report.in_target) {
+        commit.in_target = *in_target;
     }
+    report.commits = commits;
+    report.files = plan.map_or_else(|| Ok(Vec::new()), |plan| files(plan, split))?;
+    Ok(())
 }
 
-/// The files of the target after the run: how they change, where it has part of the image's history already.
+/// The files of the target, with what the run does to each.
 ///
 /// # Errors
 /// When a tree cannot be read; it is named.
-pub fn files(plan: &Plan, split: &Split, report: &Report) -> Result<Files> {
+pub fn files(plan: &Plan, split: &Split) -> Result<Vec<TargetFile>> {
     let repo = plan.workspace.repo();
-    if let (Some(before), true) = (plan.template_tree, report.in_target.contains(&true)) {
-        let (changed, same) = changed_files::between(repo, before, plan.tree)?;
-        return Ok(Files::Changed(changed, same));
-    }
-    let trees = MergedTrees {
-        merged: plan.tree,
-        image: Some(split.tree),
+    let before = plan.before.map(|commit| tree::of_commit(repo, commit));
+    let trees = RunTrees {
+        before: before.transpose().context("cannot read the target")?,
+        after: plan.tree,
+        image: split.tree,
         template: plan.template_tree,
     };
-    merged_files::entries(repo, trees, 2).map(Files::Merged)
+    target_files::of(repo, trees)
 }
 
 fn new_commits(source: &Source, split: &Split, report: &Report, limit: usize) -> Result<NewCommits> {

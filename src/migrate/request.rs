@@ -6,6 +6,8 @@ use super::merge::OnCollision;
 use crate::hub::fill;
 use crate::report::{self, Report};
 use crate::repos::github::Visibility;
+use crate::repos::location::Location;
+use crate::repos::web;
 use crate::split::{Directory, Follow, OnOverlap, Qualifier, Spec};
 use crate::text;
 
@@ -144,6 +146,7 @@ impl Request {
             },
             target: report::Target {
                 repo: text::address(&self.into),
+                commit_url: Location::new(&self.into).ok().and_then(|into| web::commit_url(&into)),
                 ..Default::default()
             },
             ..Default::default()

@@ -133,6 +133,10 @@ pub struct Commit {
     pub old: Option<String>,
     /// The id that it has, or would have, in the target.
     pub new: String,
+    /// The ids of its parents there.
+    pub parents: Vec<String>,
+    /// True if the target has it already.
+    pub in_target: bool,
     /// Its author.
     pub author: Author,
     /// The author date.

@@ -8,6 +8,7 @@ mod gravity;
 mod history;
 mod own_commits;
 mod setup;
+mod target_file;
 mod warning;
 
 pub use code::Code;
@@ -17,6 +18,7 @@ pub use history::{Author, Commit, Date, Name, Root, Split, Until};
 pub use own_commits::OwnCommit;
 use serde::Serialize;
 pub use setup::{Setup, SetupKind, SetupStatus, SetupStep};
+pub use target_file::{FileChange, FileKind, FileSide, TargetFile};
 pub use warning::Warning;
 
 use crate::error::{Exit, UserError};
@@ -53,7 +55,7 @@ pub struct Report {
     pub target: Target,
     /// The rewritten history.
     pub split: Option<Split>,
-    /// The rewritten commits, oldest first; only in a dry run.
+    /// The rewritten commits, oldest first; only in a dry run, or where a page is written.
     pub commits: Vec<Commit>,
     /// For each rewritten commit, the oldest first, true if the target has it already.
     #[serde(skip)]
@@ -66,6 +68,9 @@ pub struct Report {
     pub removed: Vec<String>,
     /// The id of the removal commit.
     pub remove_commit: Option<String>,
+    /// The files of the target after the run and those that it removes, in the order of their paths; where
+    /// [`commits`](Report::commits) are.
+    pub files: Vec<TargetFile>,
     /// The template's files whose placeholders were filled.
     pub filled: Vec<String>,
     /// The id of the commit that fills them.
@@ -137,6 +142,8 @@ pub struct Source {
     pub subdirs: Vec<String>,
     /// The folder that keeps what was fetched, for the next run.
     pub kept_in: Option<String>,
+    /// The address of a commit's page without its id; none where it is neither at GitHub nor at GitLab.
+    pub commit_url: Option<String>,
 }
 
 /// The image repository.
@@ -160,6 +167,8 @@ pub struct Target {
     pub moved_commits: Option<usize>,
     /// Where the result was, or would be, pushed: `REPO BRANCH`.
     pub pushed_to: Vec<String>,
+    /// The address of a commit's page without its id; none where it is neither at GitHub nor at GitLab.
+    pub commit_url: Option<String>,
     /// The address that git reads the target from, where git's settings push it elsewhere: to the first of `pushed_to`.
     #[serde(skip)]
     pub read_from: Option<String>,

@@ -12,4 +12,5 @@ pub mod source;
 pub mod standpoint;
 pub mod target;
 pub mod tree;
+pub mod web;
 pub mod workspace;

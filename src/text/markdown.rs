@@ -1,4 +1,4 @@
-//! Text as GitHub's Markdown, in which words of a repository mention nobody, link nowhere and are no markup.
+//! Text as GitHub's Markdown, in which words of a repository mention nobody and are never markup.
 
 /// `text` as inline code: it is shown as it is, and neither `@name` nor `#12` in it is a mention. The same in a table.
 pub fn code(text: &str) -> String {

@@ -19,16 +19,30 @@ pub use secrets::without_secrets;
 pub fn escaped(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes);
     let mut out = String::with_capacity(text.len());
+    text.chars().for_each(|c| escape(c, &mut out));
+    out
+}
+
+/// The same for text of several lines: it keeps its line feeds and tabs.
+pub fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            c if c.is_control() || reorders(c) => out.extend(c.escape_unicode()),
-            c => out.push(c),
+            '\n' | '\t' => out.push(c),
+            c => escape(c, &mut out),
         }
     }
     out
+}
+
+fn escape(c: char, out: &mut String) {
+    match c {
+        '\t' => out.push_str("\\t"),
+        '\n' => out.push_str("\\n"),
+        '\r' => out.push_str("\\r"),
+        c if c.is_control() || reorders(c) => out.extend(c.escape_unicode()),
+        c => out.push(c),
+    }
 }
 
 /// Returns true if `c` changes the direction or order of the text around it.
@@ -99,6 +113,12 @@ mod tests {
         assert_eq!(escaped(b"a\x1b[31mb\xe2\x80\xaec\n"), "a\\u{1b}[31mb\\u{202e}c\\n");
         assert_eq!(escaped("naïve 日本".as_bytes()), "naïve 日本");
         assert_eq!(escaped(b"\xff"), "\u{fffd}");
+    }
+
+    #[test]
+    fn text_of_several_lines_keeps_them() {
+        assert_eq!(visible("a\tb\r\n\x1b[0m\u{202e}c\n"), "a\tb\\r\n\\u{1b}[0m\\u{202e}c\n");
+        assert_eq!(visible("naïve\n日本"), "naïve\n日本");
     }
 
     #[test]

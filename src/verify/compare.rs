@@ -80,6 +80,7 @@ pub fn known(report: Report) -> Verified {
         source: report.source,
         target: VerifiedTarget {
             repo: report.target.repo,
+            commit_url: report.target.commit_url,
             ..VerifiedTarget::default()
         },
         warnings: report.warnings,

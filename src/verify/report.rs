@@ -60,6 +60,8 @@ pub struct VerifiedTarget {
     pub tip: Option<String>,
     /// The same branch, as long as it waits to be merged.
     pub waiting_on: Option<String>,
+    /// The address of a commit's page without its id; none where it is neither at GitHub nor at GitLab.
+    pub commit_url: Option<String>,
 }
 
 /// A file that differs from the image's.

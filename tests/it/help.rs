@@ -116,6 +116,8 @@ fn a_list_has_every_flag_of_one_image_but_a_few() {
     // And `hub`, which is not the flag but the hubs themselves.
     let no_keys = [
         "--limit",
+        "--html",
+        "--markdown",
         "--no-pager",
         "--cluster",
         "--first",

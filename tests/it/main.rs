@@ -45,6 +45,9 @@ mod explain;
 /// What a person and a script get to read.
 mod output;
 
+/// Results as pages and as Markdown.
+mod page;
+
 /// The pictures of the README.
 mod pictures;
 

@@ -8,6 +8,7 @@ use split_image::error::{Exit, UserError};
 
 use super::handoff::{DeliveryArgs, HubChoiceArgs};
 use super::settings::SettingArgs;
+use super::shared::SharedArgs;
 use super::takers::{CacheOnly, Defaults};
 
 /// A deployment repository to look through.
@@ -73,33 +74,28 @@ pub struct BatchArgs {
     /// old directory. With --handoff-branch, also what waits on that branch.
     #[arg(
         long,
-        conflicts_with_all = ["dry_run", "list", "verify", "handoff"],
+        conflicts_with_all = ["dry_run", "list", "verify", "handoff", "html"],
         help_heading = "Campaign",
         hide_short_help = true
     )]
     pub status: bool,
 
-    /// Write the status as a table in Markdown, for an issue or a summary
-    #[arg(
-        long,
-        requires = "status",
-        conflicts_with = "json",
-        help_heading = "Campaign",
-        hide_short_help = true
-    )]
-    pub markdown: bool,
-
     /// Hand over the images that have moved, as one branch
     ///
     /// Each target is verified first; each that is complete gets a commit. Without --handoff-branch or --patch, it only shows
     /// what there is to hand over.
-    #[arg(long, conflicts_with_all = ["list", "verify"], help_heading = "Campaign")]
+    #[arg(long, conflicts_with_all = ["list", "verify", "html", "markdown"], help_heading = "Campaign")]
     pub handoff: bool,
 
     /// List the chosen hubs and do nothing
     ///
     /// With --json the list can be the matrix of a CI workflow.
-    #[arg(long, conflicts_with_all = ["dry_run", "verify"], help_heading = "Campaign", hide_short_help = true)]
+    #[arg(
+        long,
+        conflicts_with_all = ["dry_run", "verify", "html", "markdown"],
+        help_heading = "Campaign",
+        hide_short_help = true
+    )]
     pub list: bool,
 
     #[command(flatten)]
@@ -110,6 +106,9 @@ pub struct BatchArgs {
 
     #[command(flatten)]
     pub settings: SettingArgs<Defaults>,
+
+    #[command(flatten)]
+    pub shared: SharedArgs,
 }
 
 impl BatchArgs {

@@ -3,6 +3,7 @@
 mod batch;
 mod handoff;
 mod settings;
+mod shared;
 mod takers;
 
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use handoff::{HandoffArgs, HubArgs};
 use settings::SettingArgs;
+pub use shared::SharedArgs;
 use split_image::batch::manifest::OutputFlags;
 use split_image::error::{Exit, UserError};
 use split_image::files::is_standard_output;
@@ -98,7 +100,13 @@ fn warning_code() -> impl TypedValueParser<Value = Code> {
 }
 
 /// An image that has moved.
-pub type VerifyArgs = SettingArgs<Moved>;
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub settings: SettingArgs<Moved>,
+    #[command(flatten)]
+    pub shared: SharedArgs,
+}
 
 /// The sides of a run that is still to come.
 #[derive(Debug, Args)]
@@ -133,6 +141,8 @@ pub struct SplitArgs {
     pub limit: usize,
     #[command(flatten)]
     pub hub: HubArgs,
+    #[command(flatten)]
+    pub shared: SharedArgs,
 }
 
 /// How to talk to whoever runs this.
@@ -185,22 +195,35 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// Leaves standard output to that of `files`, each with its flag, that is written there.
+    /// Leaves standard output to that of `files`, each with its flag, that is written there, or to the Markdown of
+    /// `shared`.
     ///
     /// # Errors
-    /// A usage error where two are, or one and a JSON document.
-    pub fn beside(&self, files: &[(&'static str, Option<&Path>)]) -> Result<OutputArgs, UserError> {
-        let is_aside = |file: &Option<&Path>| file.is_some_and(is_standard_output);
-        let mut flags = files.iter().filter(|(_, file)| is_aside(file)).map(|(flag, _)| *flag);
-        let aside = flags.next();
-        let other = flags.next().or(self.json.then_some("--json"));
-        match (aside, other) {
+    /// A usage error where two of them are, or one and a JSON document.
+    pub fn beside(
+        &self,
+        files: &[(&'static str, Option<&Path>)],
+        shared: &SharedArgs,
+    ) -> Result<OutputArgs, UserError> {
+        let files = files.iter().copied().chain([("--html", shared.html.as_deref())]);
+        let written = files.filter(|(_, file)| file.is_some_and(is_standard_output));
+        let mut flags = written
+            .map(|(flag, _)| flag)
+            .chain(shared.markdown.then_some("--markdown"))
+            .chain(self.json.then_some("--json"));
+        match (flags.next(), flags.next()) {
             (Some(one), Some(other)) => Err(UserError::new(format!(
                 "'{one}' and '{other}' cannot both write to standard output"
             ))
-            .hint(format!("give '{one}' the name of a file"))
+            .hint(match one {
+                "--markdown" => format!("remove '{one}' or '{other}'"),
+                _ => format!("give '{one}' the name of a file"),
+            })
             .exit(Exit::Usage)),
-            _ => Ok(OutputArgs { aside, ..self.clone() }),
+            (aside, _) => Ok(OutputArgs {
+                aside: aside.filter(|_| !self.json),
+                ..self.clone()
+            }),
         }
     }
 

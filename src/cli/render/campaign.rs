@@ -82,8 +82,28 @@ impl HubState {
         }
     }
 
+    /// The number of hubs, and of those in each state.
+    pub fn totals(states: impl ExactSizeIterator<Item = HubState> + Clone) -> String {
+        let hubs = |wanted| states.clone().filter(|state| *state == wanted).count();
+        let parts = HubState::ALL.map(|state| (hubs(state), state.word()));
+        let parts = parts.iter().filter(|(hubs, _)| *hubs > 0);
+        let parts: Vec<_> = parts.map(|(hubs, word)| format!("{} {word}", number(*hubs))).collect();
+        format!("{}: {}", count(states.len(), "hub"), parts.join(", "))
+    }
+
     /// `text` in the colour of the state.
     pub fn coloured(self, ink: &Ink, text: &str) -> String {
+        match self.tone() {
+            Tone::Plain => text.to_owned(),
+            Tone::Good => ink.done(text),
+            Tone::Check => ink.warning(text),
+            Tone::Bad => ink.error(text),
+            Tone::Faint => ink.faint(text),
+        }
+    }
+
+    /// How good the state is.
+    pub fn tone(self) -> Tone {
         match self {
             HubState::Planned
             | HubState::UpToDate
@@ -91,19 +111,29 @@ impl HubState {
             | HubState::Waiting
             | HubState::NotMigrated
             | HubState::Empty
-            | HubState::NoRepository => text.to_owned(),
-            HubState::Migrated | HubState::HandedOver | HubState::Complete => ink.done(text),
+            | HubState::NoRepository => Tone::Plain,
+            HubState::Migrated | HubState::HandedOver | HubState::Complete => Tone::Good,
             HubState::Incomplete
             | HubState::Behind
             | HubState::Squashed
             | HubState::Rebased
             | HubState::Rewritten
             | HubState::OtherFlags
-            | HubState::OtherImage => ink.warning(text),
-            HubState::Failed | HubState::Unknown => ink.error(text),
-            HubState::NotBegun => ink.faint(text),
+            | HubState::OtherImage => Tone::Check,
+            HubState::Failed | HubState::Unknown => Tone::Bad,
+            HubState::NotBegun => Tone::Faint,
         }
     }
+}
+
+/// How good a state is, for its colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    Plain,
+    Good,
+    Check,
+    Bad,
+    Faint,
 }
 
 /// An ending that can be shown.
@@ -156,9 +186,5 @@ pub fn table<E: Shown>(ink: &Ink, columns: &str, rows: &[Row<'_, E>], all: bool)
 
 /// The number of hubs, and of those in each state.
 pub fn totals<E: Shown>(rows: &[Row<'_, E>]) -> String {
-    let hubs = |wanted| rows.iter().filter(|row| state(row) == wanted).count();
-    let parts = HubState::ALL.map(|state| (hubs(state), state.word()));
-    let parts = parts.iter().filter(|(hubs, _)| *hubs > 0);
-    let parts: Vec<_> = parts.map(|(hubs, word)| format!("{} {word}", number(*hubs))).collect();
-    format!("{}: {}", count(rows.len(), "hub"), parts.join(", "))
+    HubState::totals(rows.iter().map(state))
 }

@@ -1,12 +1,9 @@
 //! The files of the target: after a first run as a tree, two levels deep, with the side each comes from; of a later one
 //! those that change.
 
-use gix::objs::tree::EntryKind;
-use split_image::migrate::changed_files::{ChangedFile, FileChange};
-use split_image::migrate::merged_files::{MergedEntry, Side};
-use split_image::migrate::preview::Files;
-use split_image::text;
+use split_image::report::{FileChange, FileKind, FileSide, Report, TargetFile};
 
+use super::file_tree::FileTree;
 use super::ink::{Ink, count, widest, width_of};
 
 /// The number of names that are shown; the rest is counted.
@@ -14,55 +11,68 @@ const TOP: usize = 80;
 /// The same for a folder in it.
 const FOLDER: usize = 12;
 
-/// The files of `branch`, with a title.
-pub fn part(ink: &Ink, files: &Files, branch: Option<&str>) -> Vec<String> {
-    let branch = branch.unwrap_or("the target");
-    let (title, shown) = match files {
-        Files::Merged(entries) => (format!("The files of {branch} after the run"), tree(ink, entries)),
-        Files::Changed(changed, same) => (
-            format!("The files of {branch} that change"),
-            changes(ink, changed, *same),
-        ),
+/// How many of `files` the target has after the run.
+pub fn total(files: &[TargetFile]) -> usize {
+    files.iter().filter(|file| file.change != FileChange::Removed).count()
+}
+
+/// The files of the target after a first run, or those that a later one changes, with a title.
+pub fn part(ink: &Ink, report: &Report, files: &[TargetFile]) -> Vec<String> {
+    let branch = report.target.branch.as_deref().unwrap_or("the target");
+    let (title, shown) = match report.in_target.contains(&true) {
+        true => (format!("The files of {branch} that change"), changes(ink, files)),
+        false => (format!("The files of {branch} after the run"), tree(ink, files)),
     };
     ink.part(&title).into_iter().chain(shown).collect()
 }
 
 /// Lists the files that change.
-fn changes(ink: &Ink, changed: &[ChangedFile], same: usize) -> Vec<String> {
-    let row = |file: &ChangedFile| {
-        let path = text::escaped(&file.path);
-        ink.cut(&match file.change {
+fn changes(ink: &Ink, files: &[TargetFile]) -> Vec<String> {
+    let row = |file: &TargetFile| {
+        let path = &file.path;
+        let line = match file.change {
             FileChange::Added => format!("  {}    {path}", ink.done("added")),
             FileChange::Changed => format!("  {}  {path}", ink.warning("changed")),
             FileChange::Removed => format!("  {}  {path}", ink.error("removed")),
-        })
+            FileChange::Kept => return None,
+        };
+        Some(ink.cut(&line))
     };
-    let mut lines: Vec<_> = changed.iter().take(TOP).map(row).collect();
-    if changed.len() > TOP {
-        lines.push(format!("  … {} more", changed.len() - TOP));
+    let mut lines: Vec<_> = files.iter().filter_map(row).collect();
+    let changed = lines.len();
+    lines.truncate(TOP);
+    if changed > TOP {
+        lines.push(format!("  … {} more", changed - TOP));
     }
-    lines.push(ink.faint(&match (changed.is_empty(), same) {
-        (true, _) => format!("  none of {}", count(same, "file")),
-        (false, 1) => "  1 file stays as it is".to_owned(),
-        (false, _) => format!("  {} stay as they are", count(same, "file")),
+    lines.push(ink.faint(&match (changed, files.len() - changed) {
+        (0, same) => format!("  none of {}", count(same, "file")),
+        (_, 1) => "  1 file stays as it is".to_owned(),
+        (_, same) => format!("  {} stay as they are", count(same, "file")),
     }));
     lines
 }
 
 /// Lists the names in a tree.
-fn tree(ink: &Ink, entries: &[MergedEntry]) -> Vec<String> {
+fn tree(ink: &Ink, files: &[TargetFile]) -> Vec<String> {
+    let tree = FileTree::of(files.iter().filter(|file| file.change != FileChange::Removed));
     let mut rows = Vec::new();
-    for entry in entries.iter().take(TOP) {
-        rows.push(row(entry, ""));
-        for below in entry.entries.iter().take(FOLDER) {
-            rows.push(row(below, "  "));
-        }
-        if entry.entries.len() > FOLDER {
-            rows.push((format!("  … {} more", entry.entries.len() - FOLDER), None));
+    for (name, folder) in tree.folders.iter().take(TOP) {
+        rows.push((format!("{name}/"), None));
+        let inside = names(folder, |name, below| {
+            let files = count(below.count(), "file");
+            (format!("{name}/ ({files})"), Some(below.side()))
+        });
+        rows.extend(inside.take(FOLDER).map(|(name, side)| (format!("  {name}"), side)));
+        let inside = folder.folders.len() + folder.files.len();
+        if inside > FOLDER {
+            rows.push((format!("  … {} more", inside - FOLDER), None));
         }
     }
-    if entries.len() > TOP {
-        rows.push((format!("… {} more", entries.len() - TOP), None));
+    let top = tree.folders.len() + tree.files.len();
+    let files = tree.files.iter().take(TOP.saturating_sub(tree.folders.len()));
+    rows.extend(files.map(|(name, file)| row(name, file)));
+    if top > TOP {
+        rows.push((format!("… {} more", top - TOP), None));
     }
     let width = widest(rows.iter().map(|(name, _)| name.as_str()));
     let width = width.min(ink.width.map_or(60, |width| width.saturating_sub(12)));
@@ -75,25 +85,29 @@ fn tree(ink: &Ink, entries: &[MergedEntry]) -> Vec<String> {
         .collect()
 }
 
-fn row(entry: &MergedEntry, indent: &str) -> (String, Option<Side>) {
-    let name = text::escaped(&entry.name);
-    let (name, side) = match entry.kind {
-        EntryKind::Tree if entry.entries.is_empty() => {
-            (format!("{name}/ ({})", count(entry.files, "file")), Some(entry.side))
-        }
-        EntryKind::Tree => (format!("{name}/"), None),
-        EntryKind::Link => (format!("{name} (symlink)"), Some(entry.side)),
-        EntryKind::Commit => (format!("{name} (submodule)"), Some(entry.side)),
-        EntryKind::Blob | EntryKind::BlobExecutable => (name, Some(entry.side)),
-    };
-    (format!("{indent}{name}"), side)
+/// The names in a folder: first those of its folders, as `folder` writes them.
+fn names<'a>(
+    tree: &'a FileTree<'a>,
+    folder: impl Fn(&str, &FileTree<'a>) -> (String, Option<FileSide>) + 'a,
+) -> impl Iterator<Item = (String, Option<FileSide>)> + 'a {
+    let folders = tree.folders.iter().map(move |(name, below)| folder(name, below));
+    folders.chain(tree.files.iter().map(|(name, file)| row(name, file)))
 }
 
-fn named(ink: &Ink, side: Side) -> String {
+fn row(name: &str, file: &TargetFile) -> (String, Option<FileSide>) {
+    let name = match file.kind {
+        FileKind::Symlink => format!("{name} (symlink)"),
+        FileKind::Submodule => format!("{name} (submodule)"),
+        FileKind::File | FileKind::Executable => name.to_owned(),
+    };
+    (name, Some(file.side))
+}
+
+fn named(ink: &Ink, side: FileSide) -> String {
     match side {
-        Side::Image => ink.image("image"),
-        Side::Template => ink.template("template"),
-        Side::Both => "both, the same".to_owned(),
-        Side::Mixed => "both".to_owned(),
+        FileSide::Image => ink.image("image"),
+        FileSide::Template => ink.template("template"),
+        FileSide::Both => "both, the same".to_owned(),
+        FileSide::Merged => "both".to_owned(),
     }
 }

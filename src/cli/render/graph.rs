@@ -10,11 +10,20 @@ use renderdag::pipeline::{BoxDrawing, GraphRowShaper, PrefixLineRenderer};
 pub fn rows<'a, Id: Copy + Eq + 'a>(
     commits: impl IntoIterator<Item = (Id, &'a [Id])>,
 ) -> impl Iterator<Item = GraphRowShape<Id>> {
-    let mut lanes = GraphRowShaper::new();
-    commits.into_iter().map(move |(id, parents)| {
+    linked(commits.into_iter().map(|(id, parents)| {
         let parents = parents.iter().copied().map(Ancestor::Parent).collect();
-        lanes.next_row_shape(id, parents)
-    })
+        (id, parents)
+    }))
+}
+
+/// The same for links that leave commits out, too.
+pub fn linked<Id: Copy + Eq>(
+    commits: impl IntoIterator<Item = (Id, Vec<Ancestor<Id>>)>,
+) -> impl Iterator<Item = GraphRowShape<Id>> {
+    let mut lanes = GraphRowShaper::new();
+    commits
+        .into_iter()
+        .map(move |(id, parents)| lanes.next_row_shape(id, parents))
 }
 
 /// The lines of a row.

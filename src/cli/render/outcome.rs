@@ -1,7 +1,6 @@
 //! The screen of a run.
 
 use split_image::migrate::Destination;
-use split_image::migrate::preview::Files;
 use split_image::report::{Report, Status, Target};
 use split_image::repos::github::Repository;
 use split_image::text;
@@ -10,13 +9,13 @@ use super::ink::{Ink, count};
 use super::{handoff, notes, setup, summary};
 
 /// The whole screen.
-pub fn lines(ink: &Ink, report: &Report, files: Option<&Files>, destination: &Destination) -> Vec<String> {
+pub fn lines(ink: &Ink, report: &Report, files: Option<usize>, destination: &Destination) -> Vec<String> {
     let target = &report.target;
     let branch = target.branch.as_deref().unwrap_or_default();
     let up_to_date = report.status == Status::UpToDate;
     let mut lines = match up_to_date {
         true => Vec::new(),
-        false => summary::lines(ink, report, files.map(Files::total)),
+        false => summary::lines(ink, report, files),
     };
     lines.extend(notes::lines(ink, &report.warnings));
     lines.extend(setup::lines(ink, [report]));

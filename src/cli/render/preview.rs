@@ -1,6 +1,6 @@
 //! The screen of a dry run: what matters most comes first.
 
-use split_image::migrate::preview::{Files, Preview};
+use split_image::migrate::preview::Preview;
 use split_image::report::{OwnCommit, Report, Status, Warning};
 
 use super::ink::{Ink, count};
@@ -13,7 +13,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
         Some(_) => "Preview of a run that would stop: nothing is written anywhere",
     };
     let mut lines = vec![ink.title(title), String::new()];
-    lines.extend(summary::lines(ink, report, preview.files.as_ref().map(Files::total)));
+    lines.extend(summary::lines(ink, report, preview.files.as_deref().map(files::total)));
     if let Some(error) = &report.error {
         lines.push(String::new());
         lines.extend(ink.labelled(&ink.error("error:"), &error.message));
@@ -40,8 +40,8 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
         lines.extend(ink.part("The commits that are not kept, newest first"));
         lines.extend(pruned::lines(ink, pruned));
     }
-    if let Some(shown) = preview.files.as_ref().filter(|_| report.status != Status::UpToDate) {
-        lines.extend(files::part(ink, shown, report.target.branch.as_deref()));
+    if let Some(shown) = preview.files.as_deref().filter(|_| report.status != Status::UpToDate) {
+        lines.extend(files::part(ink, report, shown));
     }
     lines.extend(setup::lines(ink, [report]));
     lines.extend(handoff::after(ink, report));

@@ -83,6 +83,7 @@ pub fn first_report(source: &Source, request: &Request) -> Report {
     report.source.reference = Some(source.reference.clone());
     report.source.commit = Some(source.tip.to_string());
     report.source.kept_in = source.kept_in().map(text::path);
+    report.source.commit_url = source.commit_url();
     report.warnings = source.notes.clone();
     report
 }

@@ -10,11 +10,12 @@ use gix::bstr::BString;
 use super::cache::Cache;
 use super::named::Named;
 use super::question::Questions;
-use super::upstream::location_of;
+use super::upstream::{Upstream, location_of};
 use crate::context::Context;
 use crate::files::TemporaryFolder;
 use crate::report::Warning;
 use crate::repos::location::Location;
+use crate::repos::web;
 use crate::split::Directory;
 
 /// A deployment repository and the commit to split. A clone of it reads the same repository, from another thread.
@@ -83,6 +84,14 @@ impl Source {
     /// The folder that keeps what was fetched, for the next run; none where nothing was fetched or is kept.
     pub fn kept_in(&self) -> Option<&Path> {
         self._reading.as_ref().map(|_| self.repo.git_dir())
+    }
+
+    /// The address of a commit's page without its id, at GitHub or GitLab; of a clone that of its remote.
+    pub fn commit_url(&self) -> Option<String> {
+        let upstream = || Upstream::of(&self.repo, &self.named)?.location;
+        let is_here = self.location.local().is_some();
+        let remote = if is_here { upstream() } else { None };
+        web::commit_url(remote.as_ref().unwrap_or(&self.location))
     }
 
     /// Asks the remote that this is a clone of for its branches, unless `offline`, and git for changed files in

@@ -92,6 +92,11 @@ fn the_guide_to_the_hand_off_does_what_it_says() {
 }
 
 #[test]
+fn the_guide_to_sharing_does_what_it_says() {
+    follow("docs/guide/sharing.md");
+}
+
+#[test]
 fn the_guide_to_troubles_does_what_it_says() {
     follow("docs/guide/troubles.md");
 }

@@ -1,0 +1,275 @@
+//! One hub in Markdown.
+
+use split_image::report::{Commit, FileChange, Gravity, Handoff, Report, Warning, by_gravity};
+use split_image::text::markdown::{block, code, table, words};
+use split_image::verify::Verified;
+
+use super::parts::Parts;
+use crate::cli::outline::HubOnPage;
+use crate::cli::render::commits::day;
+use crate::cli::render::ink::{count, number};
+use crate::cli::render::on_page::EndingOnPage;
+use crate::cli::render::table::is_tag_undecided;
+
+/// The number of commits, files, paths and collisions that are listed.
+const COMMITS: usize = 30;
+const FILES: usize = 60;
+const PATHS: usize = 5;
+const COLLISIONS: usize = 50;
+
+/// Adds the parts, the most important ones first.
+pub fn parts(parts: &mut Parts, hub: &HubOnPage<'_>) {
+    let Some(ending) = hub.ending else {
+        return parts.add("the state", "This hub was not begun.\n".to_owned());
+    };
+    parts.add("the summary", summary(hub, ending));
+    if let Some(error) = ending.error() {
+        let hint = error
+            .hint
+            .as_ref()
+            .map_or_else(String::new, |hint| format!(">\n> Hint: {}\n", words(hint)));
+        parts.add("the error", format!("> ❌ {}\n{hint}", words(&error.message)));
+    }
+    if let EndingOnPage::Moved(report) = ending {
+        collisions(parts, report);
+    }
+    warnings(parts, ending.warnings());
+    match ending {
+        EndingOnPage::Moved(report) => {
+            parts.add("the names of the directory", names(report));
+            if let Some(given) = &report.handoff {
+                handoff(parts, given);
+            }
+            files(parts, report);
+            let new: Vec<_> = report.commits.iter().rev().filter(|commit| !commit.in_target).collect();
+            commits(parts, "New commits, newest first", &new);
+        }
+        EndingOnPage::Verified(verified) => compared(parts, verified),
+    }
+}
+
+/// The sign of a warning.
+pub fn mark(gravity: Gravity) -> &'static str {
+    match gravity {
+        Gravity::Grave => "🔴",
+        Gravity::Check => "🟡",
+        Gravity::Note => "⚪",
+    }
+}
+
+fn summary(hub: &HubOnPage<'_>, ending: EndingOnPage<'_>) -> String {
+    let source = ending.source();
+    let commit = |id: &str, url: Option<&str>| {
+        let short = code(id.get(..12).unwrap_or(id));
+        url.map_or(short.clone(), |url| format!("[{short}]({url}{id})"))
+    };
+    let at = source.commit.as_deref();
+    let at = at.map_or_else(String::new, |id| {
+        format!(" at {}", commit(id, source.commit_url.as_deref()))
+    });
+    let mut rows = vec![
+        ["State", hub.state.word()].map(str::to_owned),
+        ["Source".to_owned(), code(&source.repo) + &at],
+        ["Directory".to_owned(), code(&source.subdirs.join(", "))],
+        ["Target".to_owned(), code(ending.target())],
+    ];
+    if let EndingOnPage::Moved(report) = ending {
+        if let Some(split) = &report.split {
+            let days = [&split.first_date, &split.last_date].map(|date| day(date.as_ref()));
+            rows.push([
+                "History".to_owned(),
+                format!(
+                    "{} of {} kept, {}, by {}, {} to {}",
+                    number(split.commits_kept),
+                    count(split.commits_walked, "commit"),
+                    count(split.merges_kept, "merge"),
+                    count(split.authors, "author"),
+                    days[0],
+                    days[1]
+                ),
+            ]);
+        }
+        if let Some(new) = report.target.new_commits {
+            rows.push(["Result".to_owned(), count(new, "new commit")]);
+        }
+        match &report.image_tag {
+            Some(tag) => rows.push(["Image tag".to_owned(), code(tag)]),
+            None if is_tag_undecided(report) => rows.push(["Image tag", "decided by the run"].map(str::to_owned)),
+            None => {}
+        }
+    }
+    if let EndingOnPage::Verified(verified) = ending
+        && verified.error.is_none()
+    {
+        let found = format!(
+            "{} of {}",
+            number(verified.commits_found),
+            count(verified.commits, "commit")
+        );
+        rows.push(["Found".to_owned(), found]);
+    }
+    let rows: Vec<_> = rows.into_iter().map(Vec::from).collect();
+    table(&["", ""], &[], &rows)
+}
+
+fn collisions(parts: &mut Parts, report: &Report) {
+    let collisions = &report.collisions;
+    if collisions.is_empty() {
+        return;
+    }
+    let shown: String = collisions
+        .iter()
+        .take(COLLISIONS)
+        .map(|one| format!("- {}\n", code(&one.path)))
+        .collect();
+    parts.add(
+        "the collisions",
+        format!("### {}\n\n{shown}", count(collisions.len(), "collision")),
+    );
+    if collisions.len() > COLLISIONS {
+        parts.leave_out(&count(collisions.len() - COLLISIONS, "collision"));
+    }
+}
+
+fn warnings(parts: &mut Parts, warnings: &[Warning]) {
+    if warnings.is_empty() {
+        return;
+    }
+    let line = |warning: &&Warning| {
+        let mut paths: Vec<_> = warning.paths.iter().take(PATHS).map(|path| code(path)).collect();
+        if warning.paths.len() > PATHS {
+            paths.push(count(warning.paths.len() - PATHS, "other"));
+        }
+        let paths = if paths.is_empty() {
+            String::new()
+        } else {
+            format!("  \n  {}", paths.join(", "))
+        };
+        let (mark, name) = (mark(warning.code.gravity()), code(warning.code.name()));
+        format!("- {mark} {name}: {}{paths}\n", words(&warning.message()))
+    };
+    let lines: String = by_gravity(warnings).iter().map(line).collect();
+    parts.add(
+        "the warnings",
+        format!("### {}\n\n{lines}", count(warnings.len(), "warning")),
+    );
+}
+
+fn names(report: &Report) -> String {
+    let chain = report.split.as_ref().map_or(&[][..], |split| &split.chain);
+    if chain.len() < 2 {
+        return String::new();
+    }
+    let line =
+        |name: &split_image::report::Name| format!("1. {}: {}\n", code(&name.directory), count(name.commits, "commit"));
+    format!(
+        "### Names of the directory\n\n{}",
+        chain.iter().map(line).collect::<String>()
+    )
+}
+
+fn handoff(parts: &mut Parts, handoff: &Handoff) {
+    for edit in &handoff.edits {
+        parts.add(
+            &format!("the edit of {}", code(&edit.path)),
+            folded(&format!("Edit of {}", html(&edit.path)), &block("diff", &edit.diff)),
+        );
+    }
+    for addition in &handoff.additions {
+        let text = folded(
+            &format!("To be added to {}", html(&addition.path)),
+            &block("", &addition.text),
+        );
+        parts.add(&format!("what to add to {}", code(&addition.path)), text);
+    }
+}
+
+/// The files that change; those that stay are counted.
+fn files(parts: &mut Parts, report: &Report) {
+    let changed: Vec<_> = report
+        .files
+        .iter()
+        .filter(|file| file.change != FileChange::Kept)
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    let sign = |change| match change {
+        FileChange::Added => '+',
+        FileChange::Removed => '-',
+        FileChange::Changed | FileChange::Kept => '~',
+    };
+    let lines: String = changed
+        .iter()
+        .take(FILES)
+        .map(|file| format!("{} {}\n", sign(file.change), file.path))
+        .collect();
+    let title = format!(
+        "{}, {} as they are",
+        count(changed.len(), "file") + " added (+), changed (~) or removed (-)",
+        count(report.files.len() - changed.len(), "file")
+    );
+    parts.add("the files", folded(&title, &block("", &lines)));
+    if changed.len() > FILES {
+        parts.leave_out(&count(changed.len() - FILES, "file"));
+    }
+}
+
+fn commits(parts: &mut Parts, title: &str, commits: &[&Commit]) {
+    if commits.is_empty() {
+        return;
+    }
+    let row = |commit: &&Commit| {
+        vec![
+            commit.old.as_deref().map_or_else(String::new, |old| code(&old[..12])),
+            code(&commit.new[..12]),
+            day(commit.date.as_ref()).to_owned(),
+            code(&commit.author.name),
+            code(&commit.subject),
+        ]
+    };
+    let rows: Vec<_> = commits.iter().take(COMMITS).map(row).collect();
+    let text = table(&["old", "new", "date", "author", "subject"], &[], &rows);
+    parts.add(
+        "the commits",
+        folded(&format!("{title}: {}", number(commits.len())), &text),
+    );
+    if commits.len() > COMMITS {
+        parts.leave_out(&count(commits.len() - COMMITS, "commit"));
+    }
+}
+
+fn compared(parts: &mut Parts, verified: &Verified) {
+    commits(
+        parts,
+        "Missing commits, oldest first",
+        &verified.missing.iter().collect::<Vec<_>>(),
+    );
+    let differing: Vec<_> = verified
+        .differing
+        .iter()
+        .map(|file| format!("- {}\n", code(&file.path)))
+        .collect();
+    if !differing.is_empty() {
+        let shown: String = differing.iter().take(FILES).map(String::as_str).collect();
+        parts.add("the files that differ", format!("### Changed in the target\n\n{shown}"));
+    }
+    if differing.len() > FILES {
+        parts.leave_out(&count(differing.len() - FILES, "file"));
+    }
+    commits(
+        parts,
+        "Other commits of the target",
+        &verified.others.iter().collect::<Vec<_>>(),
+    );
+}
+
+/// Markdown behind a line that unfolds it.
+fn folded(summary: &str, markdown: &str) -> String {
+    format!("<details><summary>{summary}</summary>\n\n{markdown}\n</details>\n")
+}
+
+/// A path inside of HTML.
+fn html(path: &str) -> String {
+    maud::html! { code { (path) } }.into_string()
+}
