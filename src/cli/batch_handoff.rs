@@ -40,6 +40,9 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
             output::json_line(ending)?;
         }
     }
+    if output.quiet && !output.json {
+        endings::print_errors(&rows, output);
+    }
     let lines = match output.quiet {
         true => endings::tips(&rows),
         false => render::handed_over::lines(&output::ink(output), &rows, is_written, output.verbose),

@@ -37,6 +37,7 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         output::print(&render::status_markdown::page(&rows))?;
     } else if output.quiet {
         output::print_lines(&endings::tips(&rows), output)?;
+        endings::print_errors(&rows, output);
     } else {
         output::page(&render::status::lines(&output::ink(output), &rows), output)?;
     }

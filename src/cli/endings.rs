@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use split_image::error::Exit;
 use split_image::progress::Silent;
 use split_image::report::Failure;
+use split_image::text;
 
-use super::interrupt;
+use super::args::OutputArgs;
 use super::render::campaign::{Row, Shown};
+use super::{interrupt, output};
 
 /// The exit code for the endings of all hubs.
 pub fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
@@ -22,6 +24,22 @@ pub fn exit<E: Shown>(rows: &[Row<'_, E>]) -> ExitCode {
         false => Exit::SomeFailed,
     };
     ExitCode::from(exit as u8)
+}
+
+/// Prints on standard error why hubs failed.
+pub fn print_errors<E: Shown>(rows: &[Row<'_, E>], output: &OutputArgs) {
+    for (name, ending) in rows {
+        if let Some(failure) = ending.and_then(E::failure) {
+            let message = format!("{}: {}", text::escaped(name.as_bytes()), failure.message);
+            output::print_reason(
+                output,
+                &Failure {
+                    message,
+                    ..failure.clone()
+                },
+            );
+        }
+    }
 }
 
 /// A line for each hub that has a commit.

@@ -25,8 +25,10 @@ use crate::text;
 /// The image that the hubs of one directory use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HubUse {
-    /// They build it from the directory, or have it under an old name or with a tag from before the move.
+    /// They build it from the directory, or have it under an old name.
     Old,
+    /// They have its name with this tag, which no commit of the new repository has, or with none.
+    OtherTag(String),
     /// Some have that of the new repository, others the old one.
     InPart,
     /// They have an earlier build of the new repository, with this tag.
@@ -143,10 +145,16 @@ fn judge(choice: &Choice<'_>, is_built: bool, moved: &MovedImage<'_>, name: &str
         image::is_same(&place.name, name) && is_build
     };
     let tag = left().find(earlier).and_then(|place| place.tag.clone());
-    let is_old = is_built || left().any(|place| !earlier(&place));
+    let mut old = left().filter(|place| !earlier(place)).peekable();
+    let is_old = is_built || old.peek().is_some();
     match (is_newest, tag, is_old) {
         (false, None, false) => HubUse::NotUsed,
-        (false, None, true) => HubUse::Old,
+        (false, None, true) => match old.next() {
+            Some(place) if !is_built && image::is_same(&place.name, name) => {
+                HubUse::OtherTag(place.tag.clone().unwrap_or_default())
+            }
+            _ => HubUse::Old,
+        },
         (_, _, true) => HubUse::InPart,
         (_, Some(tag), false) => HubUse::EarlierTag(tag),
         (true, None, false) => HubUse::Newest,

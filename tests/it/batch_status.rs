@@ -210,6 +210,11 @@ fn a_hub_that_cannot_be_looked_at_fails_and_the_others_are_shown() {
         screen.stdout
     );
 
+    let quiet = shown(&scene, keys, &["--quiet"]);
+    assert_eq!(quiet.code, 5);
+    assert_eq!(quiet.stdout, format!("astro {}\n", scene.target.id("main")));
+    assert!(quiet.stderr.starts_with("error: b: "), "{}", quiet.stderr);
+
     let lost = ["--status", "--from", "lost"];
     std::fs::write(scene.folder().join("hubs.txt"), "a/image target.git\n").unwrap();
     let ran = run(scene.folder(), &[&["batch", "hubs.txt"], &lost[..]].concat());
@@ -302,6 +307,49 @@ fn hubs_go_from_the_old_image_through_a_branch_to_the_new_one() {
     scene.source.git(&["rm", "-r", "--quiet", "deployments/astro"]);
     scene.source.commit_all("No hub");
     assert_eq!(hub_files(&scene, &[]), expected("unknown", None, "gone"));
+}
+
+#[test]
+fn values_of_a_hub_count_as_well() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let values = |tag: &str| {
+        format!("jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/o/astro\n      tag: '{tag}'\n")
+    };
+    let state = |tag: &str| {
+        let file = "deployments/astro/config/common.yaml";
+        scene.source.commit("Another tag", &[(file, &values(tag))]);
+        let found = document(&scene, "image = 'quay.io/o/astro'", &[]);
+        (found["hub_files"]["image"].clone(), found["hub_files"]["tag"].clone())
+    };
+    let newest = scene.target.id("main")[..12].to_owned();
+    let older = scene.target.id("main~1")[..12].to_owned();
+    assert_eq!(
+        state("2024-06-03"),
+        (json!("old"), Value::Null),
+        "the directory is there"
+    );
+    assert_eq!(state(&older), (json!("earlier-tag"), json!(older)));
+    assert_eq!(state(&newest), (json!("newest"), Value::Null));
+    scene.source.git(&["rm", "-r", "--quiet", IMAGE]);
+    scene.source.commit_all("Moved");
+    assert_eq!(state("2024-06-04"), (json!("other-tag"), json!("2024-06-04")));
+}
+
+#[test]
+fn the_warnings_about_a_stale_source_are_shown() {
+    let scene = Scene::new();
+    scene.migrate(&[]);
+    let clone = Repo::clone(scene.source.typed(), scene.folder().join("clone"), &[]);
+    scene
+        .source
+        .commit("Another package", &[(&at("apt.txt"), "git\nvim\n")]);
+    let ran = shown(&scene, "from = 'clone'", &["--json"]);
+    let codes = ran.json()["warnings"][0]["code"].clone();
+    assert_eq!((ran.code, codes), (0, json!("source-behind")));
+    let screen = shown(&scene, "from = 'clone'", &[]).stdout;
+    assert!(screen.contains("! source-behind: "), "{screen}");
+    assert!(clone.path.exists());
 }
 
 #[test]

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::builds::Build;
 use crate::batch::arrived::Checked;
 use crate::batch::work::Ending;
-use crate::report::{Code, Failure, Source};
+use crate::report::{Code, Failure, Source, Warning};
 use crate::verify::{Completeness, Verified, VerifiedTarget};
 
 /// Where one hub stands.
@@ -31,6 +31,8 @@ pub struct HubStatus {
     pub hub_files: Option<HubFiles>,
     /// The old directory; none where the source could not be read.
     pub old_directory: Option<OldDirectory>,
+    /// The warnings about source and image repository.
+    pub warnings: Vec<Warning>,
     /// The reason of a failure.
     pub error: Option<Failure>,
 }
@@ -124,7 +126,7 @@ fn other_form(code: Code) -> Option<ImageStatus> {
 pub struct HubFiles {
     /// Which one.
     pub image: HubImage,
-    /// The tag of an earlier build.
+    /// The tag, where it is not that of the newest commit.
     pub tag: Option<String>,
     /// The reason why it is not known.
     pub why: Option<String>,
@@ -142,6 +144,8 @@ pub enum HubImage {
     InPart,
     /// An earlier build of the image repository.
     EarlierTag,
+    /// The new one, with a tag that is not known.
+    OtherTag,
     /// The one of the image repository's newest commit.
     Newest,
     /// No file of a hub names it.

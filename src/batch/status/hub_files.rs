@@ -57,16 +57,17 @@ impl Places<'_> {
                 let view = branch.map(|branch| View::of(&branch, hubs, &images, self.choice, context));
                 views.extend(view.transpose()?);
             }
-            for ((place, _), at) in images.iter().zip(0..) {
-                let uses: Vec<_> = views.iter().map(|view| view.uses[at].clone()).collect();
-                if let Some(status) = &mut all[*place] {
-                    status.hub_files = Some(hub_files(&uses));
-                }
-            }
             for place in deployment.hubs {
                 if let (Some(status), Some(directory)) = (&mut all[place], hubs[place].request.names.first()) {
                     let states = views.iter().map(|view| old_directory(&view.source, directory));
                     status.old_directory = joined(&states.collect::<Result<Vec<_>>>()?);
+                }
+            }
+            for ((place, _), at) in images.iter().zip(0..) {
+                let uses: Vec<_> = views.iter().map(|view| &view.uses[at]).collect();
+                if let Some(status) = &mut all[*place] {
+                    let is_emptied = matches!(status.old_directory, Some(OldDirectory::Emptied | OldDirectory::Gone));
+                    status.hub_files = Some(hub_files(&uses, is_emptied));
                 }
             }
         }
@@ -93,6 +94,7 @@ fn first_status(hub: &Hub, looked: &Looked) -> HubStatus {
         build: looked.build.clone(),
         hub_files: None,
         old_directory: None,
+        warnings: verified.warnings.clone(),
         error,
     }
 }
@@ -202,13 +204,15 @@ impl View {
     }
 }
 
-/// The use of an image at the tip of the source, and, where there is one, on the branch of the hand-off.
-fn hub_files(uses: &[HubUse]) -> HubFiles {
+/// The use of an image at the tip of the source, and, where there is one, on the branch of the hand-off. As long as the old
+/// directory is not emptied, a tag that is not known is that of an image which was built there.
+fn hub_files(uses: &[&HubUse], is_emptied: bool) -> HubFiles {
     let is_new = |used: &HubUse| matches!(used, HubUse::Newest | HubUse::EarlierTag(_));
     let (image, tag, why) = match uses {
         [now, branch] if !is_new(now) && is_new(branch) => (HubImage::InBranch, None, None),
         [now, ..] => match now {
-            HubUse::Old => (HubImage::Old, None, None),
+            HubUse::OtherTag(tag) if is_emptied => (HubImage::OtherTag, Some(tag), None),
+            HubUse::Old | HubUse::OtherTag(_) => (HubImage::Old, None, None),
             HubUse::InPart => (HubImage::InPart, None, None),
             HubUse::EarlierTag(tag) => (HubImage::EarlierTag, Some(tag), None),
             HubUse::Newest => (HubImage::Newest, None, None),
@@ -219,7 +223,9 @@ fn hub_files(uses: &[HubUse]) -> HubFiles {
     };
     HubFiles {
         image,
-        tag: tag.map(|tag| text::escaped(tag.as_bytes())),
+        tag: tag
+            .filter(|tag| !tag.is_empty())
+            .map(|tag| text::escaped(tag.as_bytes())),
         why: why.cloned(),
     }
 }

@@ -34,7 +34,7 @@ impl Shown for HubStatus {
     }
 
     fn warnings(&self) -> &[Warning] {
-        &[]
+        &self.warnings
     }
 
     fn columns(&self, ink: &Ink) -> String {
@@ -101,6 +101,7 @@ pub fn files(status: &HubStatus) -> (&'static str, Tone) {
         Some(HubImage::InBranch) => ("in branch", Tone::Plain),
         Some(HubImage::InPart) => ("in part", Tone::Plain),
         Some(HubImage::EarlierTag) => ("older tag", Tone::Done),
+        Some(HubImage::OtherTag) => ("other tag", Tone::Plain),
         Some(HubImage::Newest) => ("new image", Tone::Done),
         Some(HubImage::NotUsed) => ("not used", Tone::Plain),
         Some(HubImage::Unknown) => ("?", Tone::Plain),
@@ -129,6 +130,7 @@ pub fn lines(ink: &Ink, rows: &[Row<'_, HubStatus>]) -> Vec<String> {
     for line in unknown {
         lines.extend(ink.labelled("?", &line));
     }
+    lines.extend(common::lines(ink, rows, true));
     lines.extend([String::new(), ink.title(&campaign::totals(rows)), progress(rows)]);
     lines
 }
@@ -171,6 +173,9 @@ pub fn unknown(rows: &[Row<'_, HubStatus>]) -> Vec<String> {
             }
         }
     }
-    let line = |(why, names): &(String, Vec<&str>)| format!("{why} ({})", common::some(names));
+    let line = |(why, names): &(String, Vec<&str>)| match names.len() > 1 && names.len() == rows.len() {
+        true => why.clone(),
+        false => format!("{why} ({})", common::some(names)),
+    };
     reasons.iter().map(line).collect()
 }
