@@ -153,7 +153,7 @@ class Scenes:
         hubs = "".join(f'[[hub]]\nname = "{hub}"\n' for hub in ["astro", "biology", "chemistry", "data8", "edx"])
         text = 'from = "hubs.git"\nsubdir = "deployments/{name}/image"\ninto = "{name}-image.git"\n'
         (self.folder / "hubs.toml").write_text(text + hubs)
-        expected = {"filter": {"text": "data8", "hubs": 1}, "search": {"text": "change 40", "found": "3 commits"}}
+        expected = {"filter": {"text": "data8", "hubs": 1}, "search": {"text": "change 40", "found": "4 commits"}}
         self.page("campaign", "batch", "hubs.toml", "--dry-run", codes=(5,), **expected, limit=600_000)
         self.page("checked", "batch", "hubs.toml", "--verify", codes=(5,), filter={"text": "incomplete", "hubs": 4}, limit=600_000)
 

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::{badges, hub, timeline};
 use crate::cli::outline::Outline;
 use crate::cli::overview::{Overview, OverviewCell};
+use crate::cli::render::campaign::Tone;
 use crate::cli::render::ink::number;
 
 /// The table, the picture and the sections.
@@ -13,7 +14,7 @@ pub fn part(outline: &Outline<'_>) -> Markup {
         (table(&Overview::of(outline)))
         (timeline::part(outline))
         @for (place, one) in outline.hubs.iter().enumerate() {
-            details.hub id=(badges::anchor(place)) data-hub=(place) {
+            details.hub id=(badges::anchor(place)) data-hub=(place) open[one.state.tone() == Tone::Bad] {
                 summary { h2 { (one.name) } " " (badges::state(one.state)) " " span.note { (hub::line(one)) } }
                 (hub::part(outline, one))
             }

@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn checksums_are_those_of_a_browser() {
-        // The example of the specification, Content Security Policy Level 3, 2.3.1... with the text of this test.
+        // The example of the specification of such policies.
         assert_eq!(
             checksum("alert('Hello, world.');"),
             "sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng="

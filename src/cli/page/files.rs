@@ -8,6 +8,8 @@ use crate::cli::render::ink::count;
 
 /// The number of files that are listed.
 const LISTED: usize = 2_000;
+/// The number of files that are seen at once.
+const SHOWN: usize = 60;
 /// A folder with more files is folded.
 const FOLDED: usize = 15;
 
@@ -27,7 +29,14 @@ pub fn part(report: &Report) -> Markup {
             (count(files.len() - removed, "file")) " after the run: "
             (added) " added, " (changed) " changed, " (removed) " removed."
         }
-        ul.tree { (folder(&tree, is_later)) }
+        @if tree.count() > SHOWN {
+            details {
+                summary { "All files" }
+                ul.tree { (folder(&tree, is_later)) }
+            }
+        } @else {
+            ul.tree { (folder(&tree, is_later)) }
+        }
         @if files.len() > LISTED {
             p.note { "… and " (count(files.len() - LISTED, "file")) " more; " code { "--json" } " lists all." }
         }

@@ -149,3 +149,53 @@ fn svg(paths: &Paths, height: usize) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::render::graph;
+
+    /// The paths of a history, in blocks of `rows` commits: the attributes `d` of each block.
+    fn drawn(commits: &[(usize, &[usize])], rows: usize) -> Vec<Vec<String>> {
+        let all: Vec<_> = graph::rows(commits.iter().copied())
+            .map(|row| (row, Mark::Dot))
+            .collect();
+        let mut lanes = Lanes::default();
+        let blocks = all.chunks(rows).map(|rows| lanes.draw(rows).into_string());
+        let paths = |svg: String| {
+            svg.split(" d=\"")
+                .skip(1)
+                .map(|path| path.split('"').next().unwrap().to_owned())
+                .collect()
+        };
+        blocks.map(paths).collect()
+    }
+
+    #[test]
+    fn a_line_is_one_path_from_its_first_commit_to_its_last() {
+        let history: [(usize, &[usize]); 3] = [(0, &[1]), (1, &[2]), (2, &[])];
+        assert_eq!(drawn(&history, 3), [["M1 1V5", "M1 1h0M1 3h0M1 5h0"]]);
+    }
+
+    #[test]
+    fn a_merge_bends_into_a_lane_and_a_fork_out_of_it() {
+        let history: [(usize, &[usize]); 4] = [(0, &[2, 1]), (1, &[3]), (2, &[3]), (3, &[])];
+        let [paths] = &drawn(&history, 4)[..] else { panic!() };
+        assert_eq!(paths[..2], ["M1 1V7", "M1 1C1 2 3 1 3 2M3 2V5M3 5C3 6 1 5 1 6"]);
+    }
+
+    #[test]
+    fn a_lane_goes_on_in_the_next_block() {
+        let history: [(usize, &[usize]); 4] = [(0, &[1]), (1, &[2]), (2, &[3]), (3, &[])];
+        let blocks = drawn(&history, 2);
+        assert_eq!([&blocks[0][0], &blocks[1][0]], ["M1 1V4", "M1 0V3"]);
+    }
+
+    #[test]
+    fn a_lane_that_moves_in_is_drawn_to_its_new_place() {
+        let history: [(usize, &[usize]); 4] = [(0, &[2, 1]), (2, &[]), (1, &[3]), (3, &[])];
+        for block in drawn(&history, 4) {
+            assert!(block.iter().all(|path| path.starts_with('M')), "{block:?}");
+        }
+    }
+}
