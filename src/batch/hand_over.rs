@@ -5,15 +5,18 @@ use serde::Serialize;
 
 use super::arrived::Checked;
 use super::hub::Hub;
+use super::pull_request::{self, RequestEnd, TITLE};
 use super::work::Ending;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::handoff::deliver::Delivery;
+use crate::handoff::pull_request::PullRequest;
 use crate::handoff::series::{self, Added, Series};
 use crate::handoff::{HubChoice, MovedImage, gate, next_steps};
 use crate::hub::image::tag_of;
 use crate::report::{Failure, Report, Status};
 use crate::repos::git::var::{Identity, are_ids_fixed};
+use crate::repos::github::Github;
 use crate::repos::source::{Named, Source};
 use crate::repos::target::Target;
 use crate::repos::tree;
@@ -43,29 +46,39 @@ pub struct HandOver<'a> {
     pub choice: &'a HubChoice,
     /// The destination; none to look only.
     pub delivery: Option<Delivery>,
+    /// GitHub, where a pull request is to be opened.
+    pub github: Option<&'a Github>,
     /// True if nothing is to be written.
     pub dry_run: bool,
 }
 
+/// The hand-off of a campaign.
+#[derive(Debug, Default)]
+pub struct HandOverEnd {
+    /// Its hubs, in the order of the list; none for those that were not begun.
+    pub endings: Vec<Option<HandedOver>>,
+    /// The pull request, where it was asked for and there are commits.
+    pub pull_request: Option<RequestEnd>,
+}
+
 impl HandOver<'_> {
     /// Makes the commits of `hubs` in the order of the list, where `checked` says that they are complete, and delivers them
-    /// all at once. The endings are in the order of the list; none for hubs that were not begun.
+    /// all at once. Then it opens or updates the pull request.
     ///
     /// # Errors
     /// When the hubs come from several deployment repositories, the branch has commits of somebody else, or the run is
     /// interrupted. Nothing was pushed then.
-    pub fn run(
-        &self,
-        hubs: &[Hub],
-        checked: &[Option<Checked>],
-        context: Context<'_>,
-    ) -> Result<Vec<Option<HandedOver>>> {
+    pub fn run(&self, hubs: &[Hub], checked: &[Option<Checked>], context: Context<'_>) -> Result<HandOverEnd> {
         let Some((base, hub)) = base(hubs, checked)? else {
-            return Ok(checked
-                .iter()
-                .zip(hubs)
-                .map(|(one, hub)| refused(hub, one.as_ref()))
-                .collect());
+            let endings = checked.iter().zip(hubs).map(|(one, hub)| refused(hub, one.as_ref()));
+            return Ok(HandOverEnd {
+                endings: endings.collect(),
+                pull_request: None,
+            });
+        };
+        let wanted = match (self.github, &self.delivery) {
+            (Some(github), Some(Delivery::Branch(name))) => Some(PullRequest::of(base, github, name, TITLE)?),
+            _ => None,
         };
         let existing = match &self.delivery {
             Some(Delivery::Branch(name)) => series::existing(base, hub.from.as_deref(), name, &hub.cache, context)?,
@@ -91,10 +104,29 @@ impl HandOver<'_> {
                 None => refused(hub, checked.as_ref()),
             });
         }
-        if let Some(delivery) = self.delivery.as_ref().filter(|_| is_written) {
-            making.deliver(delivery, &mut endings);
+        let commits = making.series.commits(base)?;
+        let is_delivered = match self.delivery.as_ref().filter(|_| is_written) {
+            Some(delivery) => making.deliver(delivery, &mut endings),
+            None => true,
+        };
+        let known = hubs.iter().zip(checked).zip(&endings);
+        let known: Vec<_> = known
+            .map(|((hub, checked), ending)| (hub, checked.as_ref(), ending.as_ref().map(|ending| &ending.report)))
+            .collect();
+        let wanted = wanted.filter(|_| is_delivered);
+        let pull_request =
+            wanted.and_then(|wanted| pull_request::settle(&wanted, &commits, &known, self.dry_run, context));
+        if let Some(RequestEnd::Settled(settled)) = &pull_request {
+            let handoffs = endings
+                .iter_mut()
+                .flatten()
+                .filter_map(|ending| ending.report.handoff.as_mut());
+            handoffs.for_each(|handoff| {
+                handoff.pull_request = Some(settled.page().to_owned());
+                handoff.next_steps.clear();
+            });
         }
-        Ok(endings)
+        Ok(HandOverEnd { endings, pull_request })
     }
 }
 
@@ -160,11 +192,12 @@ impl Making<'_> {
         self.series.add(&moved, self.context)
     }
 
-    /// Delivers the series. A failure is that of every hub which has a commit in it.
-    fn deliver(self, delivery: &Delivery, endings: &mut [Option<HandedOver>]) {
+    /// Delivers the series, and returns true if that worked. A failure is that of every hub which has a commit in it.
+    fn deliver(self, delivery: &Delivery, endings: &mut [Option<HandedOver>]) -> bool {
         let delivered = self.series.deliver(self.base, delivery, self.context);
         let reports = endings.iter_mut().flatten().map(|ending| &mut ending.report);
         let mut with_commits = reports.filter(|report| report.status == Status::Migrated);
+        let is_delivered = delivered.is_ok();
         match delivered {
             Ok(warning) => {
                 if let (Some(warning), Some(report)) = (warning, with_commits.next()) {
@@ -176,6 +209,7 @@ impl Making<'_> {
                 with_commits.for_each(|report| fail(report, failure.clone()));
             }
         }
+        is_delivered
     }
 }
 

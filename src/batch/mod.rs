@@ -8,6 +8,7 @@ mod hub;
 mod look_ahead;
 pub mod manifest;
 mod migrate;
+pub mod pull_request;
 mod select;
 pub mod settings;
 pub mod status;

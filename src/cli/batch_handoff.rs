@@ -1,10 +1,13 @@
 //! `split-image batch MANIFEST --handoff`: the hand-off of all images of a list as one branch, or as a series of patches.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use split_image::batch::hand_over::{HandOver, HandedOver};
+use split_image::batch::pull_request::RequestEnd;
 use split_image::batch::{Check, Hub, Options, campaign};
+use split_image::repos::github::Github;
 
 use super::args::{BatchArgs, OutputArgs};
 use super::looking::Looking;
@@ -20,9 +23,11 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     let choice = args.hubs.hubs()?;
     let delivery = args.delivery.delivery();
     let is_written = delivery.is_some() && !options.dry_run;
+    let github: Option<Arc<Github>> = args.delivery.pull_request.then(Arc::default);
     let hand_over = HandOver {
         choice: &choice,
         delivery,
+        github: github.as_deref(),
         dry_run: options.dry_run,
     };
     let bars = Looking::new(output, hubs);
@@ -30,12 +35,13 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         dry_run: true,
         ..options.clone()
     };
-    let checked = campaign::run(hubs, &looking, &Check, &bars);
-    let handed_over = hand_over.run(hubs, &checked, bars.context())?;
+    let check = Check { github: github.clone() };
+    let checked = campaign::run(hubs, &looking, &check, &bars);
+    let end = hand_over.run(hubs, &checked, bars.context())?;
     bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());
-    let rows: Vec<Row<'_, HandedOver>> = names.zip(handed_over.iter().map(Option::as_ref)).collect();
-    for ending in handed_over.iter().flatten() {
+    let rows: Vec<Row<'_, HandedOver>> = names.zip(end.endings.iter().map(Option::as_ref)).collect();
+    for ending in end.endings.iter().flatten() {
         if output.json {
             output::json_line(ending)?;
         }
@@ -45,12 +51,24 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     }
     let lines = match output.quiet {
         true => endings::tips(&rows),
-        false => render::handed_over::lines(&output::ink(output), &rows, is_written, output.verbose),
+        false => {
+            let ink = output::ink(output);
+            let mut lines = render::handed_over::lines(&ink, &rows, is_written, output.verbose);
+            lines.extend(
+                end.pull_request
+                    .iter()
+                    .flat_map(|end| render::handed_over::pull_request(&ink, end)),
+            );
+            lines
+        }
     };
     match (output.json, is_written || output.quiet) {
         (true, _) => {}
         (false, true) => output::print_lines(&lines, output)?,
         (false, false) => output::page(&lines, output)?,
     }
-    Ok(endings::exit(&rows))
+    match end.pull_request {
+        Some(RequestEnd::Failed(error)) => Err(error.into()),
+        _ => Ok(endings::exit(&rows)),
+    }
 }

@@ -3,13 +3,15 @@
 use anyhow::{Context, Result};
 use split_image::batch::Hub;
 use split_image::error::UserError;
-use split_image::handoff::deliver;
+use split_image::handoff::deliver::{self, Delivery};
+use split_image::handoff::pull_request::{Body, PullRequest, Row};
 use split_image::handoff::{self, Handoff, MovedImage, farewell, gate, next_steps, old_place};
 use split_image::hub::fill::Values;
 use split_image::hub::image::tag_of;
 use split_image::migrate::Outcome;
 use split_image::report::{Code, Report, Status, Warning};
 use split_image::repos::at_once::at_once;
+use split_image::repos::github::{Github, Repository};
 use split_image::repos::location::Location;
 use split_image::repos::source::Source;
 use split_image::repos::tree;
@@ -133,8 +135,42 @@ pub(super) fn hand_over(
         if handoff.report.handed_to.is_some() {
             handoff.report.next_steps = next_steps::delivered(source, &delivery);
         }
+        if let (true, false, Delivery::Branch(branch)) = (args.delivery.pull_request, hub.dry_run, &delivery) {
+            open_pull_request(&mut handoff, source, image, branch, bars)?;
+        }
     }
     Ok(handoff)
+}
+
+/// Opens or updates the pull request of the branch with the commit, where there is one.
+fn open_pull_request(
+    handoff: &mut Handoff,
+    source: &Source,
+    image: &MovedImage<'_>,
+    branch: &str,
+    bars: &Bars,
+) -> Result<()> {
+    let (Some(commit), Some(directory)) = (&handoff.report.commit, image.directories.first()) else {
+        return Ok(());
+    };
+    let github = Github::default();
+    let title = format!("Move the image in {directory} to its own repository");
+    let wanted = PullRequest::of(source, &github, branch, &title)?;
+    let place = Repository::at(image.into).map_or_else(|| image.into.to_owned(), |repository| repository.page());
+    let row = Row {
+        name: image.values.hub.clone().unwrap_or_else(|| directory.to_string()),
+        image: format!("{}:{}", handoff.report.image, image.tag),
+        place,
+        commit: commit.chars().take(12).collect(),
+    };
+    let body = Body {
+        rows: vec![row],
+        ..Body::default()
+    };
+    let settled = wanted.settle(&body, bars.context())?;
+    handoff.report.pull_request = Some(settled.page().to_owned());
+    handoff.report.next_steps.clear();
+    Ok(())
 }
 
 /// Refuses a location of the hub's configuration that no repository can have, and other values that cannot be taken.
@@ -149,11 +185,14 @@ pub(super) fn check_typed(args: &HubArgs) -> Result<()> {
     Ok(())
 }
 
-/// Refuses a branch that the commit for the source must not go to.
+/// Refuses a branch that the commit for the source must not go to, and a pull request that cannot be.
 ///
 /// # Errors
 /// A usage error that names it.
 pub(super) fn check(source: &Source, args: &HubArgs) -> Result<()> {
+    if args.delivery.pull_request {
+        PullRequest::of(source, &Github::default(), "", "")?;
+    }
     match &args.delivery.handoff_branch {
         Some(name) => Ok(farewell::check_branch(source, name)?),
         None => Ok(()),

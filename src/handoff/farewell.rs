@@ -7,6 +7,7 @@ use super::moved_image::EditedFile;
 use super::old_place::{Change, NewPlace, missing_image};
 use crate::context::Context;
 use crate::error::{Exit, UserError};
+use crate::files::temporary;
 use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
 use crate::repos::git::{fetch, patch};
@@ -69,7 +70,7 @@ impl Farewell {
         let full = format!("refs/heads/{branch}");
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {
-            if self.is_same(source, tip) {
+            if self.is_same(source, tip, context)? {
                 return Ok(Some(tip));
             }
             return Err(taken(&format!("'{location}' has a branch '{branch}' already"), branch));
@@ -90,15 +91,21 @@ impl Farewell {
         }
     }
 
-    /// Returns true if the commit `tip` makes the same change to the same commit.
-    fn is_same(&self, source: &Source, tip: ObjectId) -> bool {
+    /// Returns true if the commit `tip` of the source makes the same change to the same commit.
+    fn is_same(&self, source: &Source, tip: ObjectId, context: Context<'_>) -> Result<bool> {
         let shape = |repo: &gix::Repository, id: ObjectId| {
             let commit = repo.find_commit(id).ok()?;
             let parents: Vec<_> = commit.parent_ids().map(gix::Id::detach).collect();
             Some((commit.tree_id().ok()?.detach(), parents))
         };
-        let ours = shape(self.workspace.repo(), self.id);
-        tip == self.id || (ours.is_some() && shape(&source.repo, tip) == ours)
+        if source.repo.find_commit(tip).is_err() {
+            // A source that is elsewhere was fetched without this branch.
+            let refspec = format!("{tip}:refs/before/{tip}");
+            fetch::fetch(self.workspace.path(), &source.location, &[refspec], context)?;
+        }
+        let repo = temporary::open(self.workspace.path())?;
+        let ours = shape(&repo, self.id);
+        Ok(tip == self.id || (ours.is_some() && shape(&repo, tip) == ours))
     }
 }
 

@@ -23,6 +23,7 @@ mod notes;
 pub mod old_place;
 mod places;
 mod plan;
+pub mod pull_request;
 mod records;
 mod repos;
 pub mod series;
@@ -31,4 +32,5 @@ mod values;
 
 pub use moved_image::{EditedFile, Handoff, HubChoice, MovedImage, OldImage};
 pub use plan::{in_tree, plan};
+pub use records::HandedCommit;
 pub use used::{HubUse, used};

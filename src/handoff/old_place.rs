@@ -80,6 +80,9 @@ pub(super) struct Change {
     pub message: String,
 }
 
+/// The beginning of the line with the place of the image repository.
+pub(super) const PLACE: &str = "It is now in ";
+
 /// The subjects of the commit, around the directory.
 pub(super) const SUBJECTS: [(&str, &str); 2] = [
     ("Move the image in ", " to its own repository"),
@@ -116,7 +119,7 @@ impl Change {
         }
         let (before, after) = SUBJECTS[usize::from(old.is_none())];
         let place = web_page(new.address).unwrap_or_else(|| new.address.to_owned());
-        let message = format!("{before}{directory}{after}\n\nIt is now in {place}\n");
+        let message = format!("{before}{directory}{after}\n\n{PLACE}{place}\n");
         Ok(Some(Change { tree, message }))
     }
 }

@@ -114,6 +114,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             commands: commands::commands(moved.into, &workflows, &values),
             commit: None,
             handed_to: None,
+            pull_request: None,
             see_builds: next_steps::builds(moved),
             next_steps: Vec::new(),
         },

@@ -4,7 +4,7 @@ use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::ByteSlice;
 
-use super::old_place::SUBJECTS;
+use super::old_place::{PLACE, SUBJECTS};
 
 /// The trailer with the image's name and tag.
 const IMAGE: &str = "Image: ";
@@ -62,6 +62,42 @@ fn named(subject: &str) -> Option<&str> {
         .iter()
         .filter_map(|(before, after)| subject.strip_prefix(before)?.strip_suffix(after));
     found.next()
+}
+
+/// A commit of a series that is not in the source's branch yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedCommit {
+    /// Its id.
+    pub id: ObjectId,
+    /// The directory, as it is printed.
+    pub directory: String,
+    /// The image's name and tag.
+    pub image: String,
+    /// The page or the address of the image repository.
+    pub place: String,
+}
+
+/// The commits of `tip` that `base` does not have, the oldest first.
+///
+/// # Errors
+/// When a commit cannot be read.
+pub(super) fn above(repo: &gix::Repository, tip: ObjectId, base: ObjectId) -> Result<Vec<HandedCommit>> {
+    let mut found = Vec::new();
+    for id in repo.rev_walk([tip]).with_hidden([base]).all()? {
+        let commit = repo.find_commit(id?.id)?;
+        let message = commit.message_raw()?.to_str_lossy();
+        let place = message.lines().find_map(|line| line.strip_prefix(PLACE));
+        for record in Record::all(&message) {
+            found.push(HandedCommit {
+                id: commit.id,
+                directory: record.directory,
+                image: record.image,
+                place: place.unwrap_or_default().to_owned(),
+            });
+        }
+    }
+    found.reverse();
+    Ok(found)
 }
 
 /// Returns true if the commit is one of a series: it has one parent, and such a message.

@@ -6,7 +6,7 @@ use gix::ObjectId;
 use super::deliver::{Delivery, patch_warning};
 use super::moved_image::{Handoff, MovedImage};
 use super::old_place::{self, Change, NewPlace};
-use super::records::{self, Record};
+use super::records::{self, HandedCommit, Record};
 use super::{farewell, files, plan};
 use crate::context::Context;
 use crate::files::WholeFile;
@@ -143,6 +143,14 @@ impl Series {
         };
         let handoff = plan::in_tree(self.workspace.repo(), root, &self.place, &moved)?;
         Ok(Some(handoff).filter(|handoff| handoff.is_used))
+    }
+
+    /// The commits that the branch has, or will have, above that of `source`, the oldest first.
+    ///
+    /// # Errors
+    /// When a commit cannot be read.
+    pub fn commits(&self, source: &Source) -> Result<Vec<HandedCommit>> {
+        records::above(self.workspace.repo(), self.tip, source.tip)
     }
 
     /// Delivers what was added, if anything was; returns what is to be known about a patch.

@@ -196,6 +196,8 @@ pub struct Handoff {
     pub commit: Option<String>,
     /// The branch or the file that this commit went, or would go, to.
     pub handed_to: Option<String>,
+    /// The page of the pull request of that branch.
+    pub pull_request: Option<String>,
     /// The command that shows whether the image was built.
     pub see_builds: Option<String>,
     /// The commands that take the commit further.

@@ -48,6 +48,23 @@ pub enum SetupKind {
     Registry,
 }
 
+impl SetupKind {
+    /// The words before the name.
+    pub fn words(self) -> &'static str {
+        match self {
+            SetupKind::Repository => "repository",
+            SetupKind::Variable => "variable",
+            SetupKind::Secret => "secret",
+            SetupKind::SharedVariable => "access to the organisation's variable",
+            SetupKind::SharedSecret => "access to the organisation's secret",
+            SetupKind::Registry => {
+                "place for the image at its registry, which the robot account of the workflow may push to and hubs may \
+                 pull from"
+            }
+        }
+    }
+}
+
 /// How far a step is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 from github_create import cases as create
+from github_pull import cases as pull
 from github_server import Fault, Scene
 from github_status import cases as status
 
@@ -76,11 +77,11 @@ def visibility(scene):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
-    parser.add_argument("--only", default="", help="run the cases of this part: visibility, create or status")
+    parser.add_argument("--only", default="", help="run the cases of this part: visibility, create, status or pull")
     typed = parser.parse_args()
     binary = str(pathlib.Path(typed.bin).resolve())
     failed = 0
-    for cases in [visibility, create, status]:
+    for cases in [visibility, create, status, pull]:
         if typed.only not in cases.__name__ and typed.only not in cases.__module__:
             continue
         with tempfile.TemporaryDirectory() as folder:

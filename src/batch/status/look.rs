@@ -40,7 +40,7 @@ impl HubWork for Look {
     type Target = Result<Target>;
 
     fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
-        Check.target(hub, context)
+        Check::default().target(hub, context)
     }
 
     fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Looked {
@@ -48,7 +48,7 @@ impl HubWork for Look {
             Err(error) if !ready.split.commits.is_empty() => self.is_missing(ready.hub, error, context),
             _ => false,
         };
-        let checked = Check.hub(ready, target, context);
+        let checked = Check::default().hub(ready, target, context);
         let status = ImageStatus::of(&checked, is_missing);
         let target = checked.target.as_ref().filter(|_| status.has_image());
         let build = target.map(|target| builds::ask(&self.api, target, ready.hub, context));
@@ -62,7 +62,7 @@ impl HubWork for Look {
 
     fn failed(&self, known: Report, error: Error) -> Looked {
         Looked {
-            checked: Check.failed(known, error),
+            checked: Check::default().failed(known, error),
             status: ImageStatus::Failed,
             commits: 0,
             build: None,

@@ -126,6 +126,7 @@ impl BatchArgs {
                 "--handoff-branch",
                 self.delivery.handoff_branch.is_some() && !self.status,
             ),
+            ("--pull-request", self.delivery.pull_request),
             ("--patch", self.delivery.patch.is_some()),
         ];
         match typed.iter().find(|(_, is_typed)| *is_typed && !self.handoff) {

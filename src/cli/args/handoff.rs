@@ -86,6 +86,13 @@ pub struct DeliveryArgs {
     #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub handoff_branch: Option<String>,
 
+    /// Open a pull request for that branch at GitHub, with your 'gh'
+    ///
+    /// Its text is for reviewers: the images, their repositories, and the steps that are left to a person. Where it is
+    /// open already, that text is brought up to date.
+    #[arg(long, requires = "handoff_branch", hide_short_help = true)]
+    pub pull_request: bool,
+
     /// Write that commit to this file instead, for 'git am'
     ///
     /// '-' is standard output.

@@ -1,6 +1,8 @@
 //! The table of a campaign's hand-off, and what is left to a person.
 
 use split_image::batch::hand_over::HandedOver;
+use split_image::batch::pull_request::RequestEnd;
+use split_image::handoff::pull_request::Settled;
 use split_image::report::{Failure, Handoff, Status, Warning};
 
 use super::campaign::{self, HubState, Row, Shown};
@@ -76,6 +78,22 @@ pub fn lines(ink: &Ink, rows: &[Row<'_, HandedOver>], is_written: bool, all: boo
         lines.push("Run it again to hand over what is left; what is done stays as it is.".to_owned());
     }
     lines
+}
+
+/// The end of the pull request, or the text that it would have.
+pub fn pull_request(ink: &Ink, end: &RequestEnd) -> Vec<String> {
+    let (label, page) = match end {
+        RequestEnd::Planned(text) => {
+            let mut lines = ink.part("The text of the pull request").to_vec();
+            lines.extend(text.lines().map(str::to_owned));
+            return lines;
+        }
+        RequestEnd::Settled(Settled::Opened(page)) => ("Pull request, opened:", page),
+        RequestEnd::Settled(Settled::Updated(page)) => ("Pull request, brought up to date:", page),
+        RequestEnd::Settled(Settled::Unchanged(page)) => ("Pull request, open:", page),
+        RequestEnd::Failed(_) => return Vec::new(),
+    };
+    ink.labelled(&ink.done(label), page)
 }
 
 /// The next steps, and the commands for the image repositories.

@@ -84,6 +84,9 @@ pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
         }
         None => lines.extend([String::new(), ink.faint(heading)]),
     }
+    if let Some(page) = &handoff.pull_request {
+        lines.extend([String::new(), format!("{} {page}", ink.done("Pull request:"))]);
+    }
     if !handoff.next_steps.is_empty() {
         part(
             &mut lines,

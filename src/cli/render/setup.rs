@@ -103,16 +103,9 @@ impl Shared<'_> {
     fn words(&self, is_alone: bool) -> String {
         let SetupStep { kind, name, value, .. } = self.step;
         let what = match kind {
-            SetupKind::Repository => format!("{} repository", self.visibility),
-            SetupKind::Variable => format!("variable {name}"),
-            SetupKind::Secret => format!("secret {name}"),
-            SetupKind::SharedVariable => format!("access to the organisation's variable {name}"),
-            SetupKind::SharedSecret => format!("access to the organisation's secret {name}"),
-            SetupKind::Registry => {
-                "place for the image at its registry, which the robot account of the workflow may push to and hubs may \
-                 pull from"
-                    .to_owned()
-            }
+            SetupKind::Repository => format!("{} {}", self.visibility, kind.words()),
+            SetupKind::Registry => kind.words().to_owned(),
+            _ => format!("{} {name}", kind.words()),
         };
         let names = self.repositories.join(", ");
         match (kind, value) {

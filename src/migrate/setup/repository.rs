@@ -59,6 +59,25 @@ impl NewRepository {
         }))
     }
 
+    /// A repository that is there, to look up what it lacks; none where it is not there.
+    ///
+    /// # Errors
+    /// When GitHub does not answer.
+    pub fn existing(
+        repository: Repository,
+        github: &Arc<Github>,
+        context: Context<'_>,
+    ) -> Result<Option<NewRepository>, ApiError> {
+        let found = github.find(&repository, context)?;
+        Ok(found.map(|found| NewRepository {
+            github: github.clone(),
+            repository,
+            visibility: found.visibility.unwrap_or(Visibility::Private),
+            found: Ok(Some(found)),
+            unread: None,
+        }))
+    }
+
     /// Returns true if there is none yet.
     pub fn is_missing(&self) -> bool {
         self.found == Ok(None) || self.unread.is_some()
