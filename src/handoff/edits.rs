@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use super::choice::{Choice, Override};
 use super::config::Config;
 use super::files::ConfigFile;
 use super::moved_image::EditedFile;
 use super::names::Names;
-use super::places::{Form, NAME, Place};
+use super::places::{BlockKeys, Form, Place};
 use super::values;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 use crate::hub::{diff, hubploy, image};
@@ -33,7 +33,7 @@ impl Edits {
         for Override { file, path } in &choice.overrides {
             let at = configs[*file].at(values::line(&configs[*file], path));
             self.edit(*file, configs, at, |text| {
-                values::point(text, path, (NAME, names.new), names.tag)
+                values::point(text, path, BlockKeys::USUAL, (names.new, names.tag))
             });
         }
         for place in &choice.redundant {
@@ -87,8 +87,12 @@ fn edited(text: &str, place: &Place<'_>, names: &Names<'_>) -> Result<String> {
     match place.form {
         Form::Joint => yaml::set(text, &place.path, &joint, Quotes::AsNeeded),
         Form::Bare => yaml::set(text, &place.path, name, Quotes::AsNeeded),
-        Form::TagOnly if *name == place.name => values::point_tag(text, &place.path, names.tag),
-        Form::Block | Form::TagOnly => values::point(text, &place.path, (place.name_key, name), names.tag),
+        Form::Block | Form::TagOnly if *name == place.name => {
+            values::point_tag(text, &place.path, place.keys, names.tag)
+        }
+        // Kustomize finds an image by its name, and has another key for the new one.
+        Form::Block if place.keys.tag == "newTag" => bail!("the name says which image gets the tag"),
+        Form::Block | Form::TagOnly => values::point(text, &place.path, place.keys, (name, names.tag)),
         Form::Hubploy(number) => {
             let images = hubploy::images(text)?;
             let image = images.get(number).context("the image is gone")?;

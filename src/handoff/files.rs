@@ -51,6 +51,8 @@ const TEXTS: &[&str] = &[
     ".jsonnet",
     ".libsonnet",
     ".hcl",
+    ".json",
+    ".tpl",
     ".j2",
     "Dockerfile",
     "Makefile",

@@ -7,7 +7,7 @@ use super::files::{ConfigFile, ConfigRole};
 use super::image_name::is_built_there;
 use super::moved_image::MovedImage;
 use super::old_place::image_at;
-use super::places::{Form, NAME, Place};
+use super::places::{BlockKeys, Form, Place};
 use crate::hub::yaml::Step;
 use crate::hub::{hubploy, image};
 use crate::split::Directory;
@@ -61,7 +61,7 @@ fn place(file: usize, number: usize, found: &hubploy::HubployImage) -> Place<'st
         line: found.line,
         column: 0,
         name_line: found.line,
-        name_key: NAME,
+        keys: BlockKeys::USUAL,
         name: name.to_owned(),
         tag: tag.map(str::to_owned),
         form: Form::Hubploy(number),

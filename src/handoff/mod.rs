@@ -16,6 +16,7 @@ mod hubs;
 mod image_name;
 mod jobs;
 mod known_hubs;
+mod mentions;
 mod moved_image;
 mod names;
 pub mod next_steps;

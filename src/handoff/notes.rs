@@ -1,12 +1,10 @@
 //! The places of an image that were left to a person, as warnings.
 
-use std::collections::BTreeSet;
-
 use super::choice::Choice;
 use super::config::Config;
-use super::files::ConfigRole;
+use super::mentions::mentions;
 use super::names::Names;
-use super::places::{Place, lines_that_name, tags_below_names};
+use super::places::Place;
 use crate::hub::image::Image;
 use crate::report::{Code, Warning};
 use crate::text;
@@ -76,40 +74,4 @@ pub(super) fn corrected(image: &Image) -> Option<Warning> {
         "'--image' is the address of a web page; the name of the image was taken from it",
     );
     Some(warning.detail(format!("'{image}' from '{typed}'")))
-}
-
-/// The lines that name the image without being a place: those of files that cannot be read, and others.
-fn mentions(
-    configs: &[Config<'_>],
-    choice: &Choice<'_>,
-    names: &Names<'_>,
-    built: &[Place<'_>],
-) -> (Vec<String>, Vec<String>) {
-    let (mut unread, mut found) = (Vec::new(), Vec::new());
-    for (file, config) in configs.iter().enumerate() {
-        let known = [
-            &choice.edits,
-            &choice.done,
-            &choice.several,
-            &choice.others,
-            &choice.shared,
-            &choice.redundant,
-        ];
-        let known = known.into_iter().flatten().copied().chain(built);
-        let known = known.filter(|place| place.file == file);
-        let known: BTreeSet<usize> = known.flat_map(|place| [place.line, place.name_line]).collect();
-        let is_yaml = matches!(config.file.role, ConfigRole::Values | ConfigRole::Hubploy);
-        let mut lines = lines_that_name(&config.file.text, names, &known);
-        let is_unread = is_yaml && config.document().is_none();
-        if is_unread {
-            lines.extend(tags_below_names(&config.file.text, names));
-            lines.sort_unstable();
-        }
-        let lines = lines.into_iter().map(|line| config.at(line));
-        match is_unread {
-            true => unread.extend(lines),
-            false => found.extend(lines),
-        }
-    }
-    (unread, found)
 }

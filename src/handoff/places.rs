@@ -1,11 +1,8 @@
 //! The places where the hubs' files name the image, in any file and below any keys.
 
-use std::collections::BTreeSet;
-
 use super::config::Config;
 use super::files::ConfigRole;
 use super::hubs::{Hub, Layer};
-use super::names::Names;
 use crate::hub::image;
 use crate::hub::yaml::{Step, Value, is_alias};
 
@@ -24,8 +21,30 @@ pub(super) enum Form {
     Hubploy(usize),
 }
 
-/// The key of an image's name.
-pub(super) const NAME: &str = "name";
+/// The keys of an image's name and its tag in a block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BlockKeys {
+    pub name: &'static str,
+    pub tag: &'static str,
+}
+
+impl BlockKeys {
+    /// Those of a hub's values.
+    pub const USUAL: BlockKeys = BlockKeys {
+        name: "name",
+        tag: "tag",
+    };
+
+    /// Those that a mapping has: of a hub's values, of other charts, or of kustomize.
+    fn of(value: Value<'_>) -> BlockKeys {
+        let has = |key: &'static str| value.step(Step::Key(key)).is_some();
+        let first = |usual, other| if has(other) && !has(usual) { other } else { usual };
+        BlockKeys {
+            name: first("name", "repository"),
+            tag: first("tag", "newTag"),
+        }
+    }
+}
 
 /// A place that names an image.
 #[derive(Debug, Clone)]
@@ -37,8 +56,8 @@ pub(super) struct Place<'a> {
     pub line: usize,
     pub column: usize,
     pub name_line: usize,
-    /// The key of the name in a block.
-    pub name_key: &'static str,
+    /// The keys of a block.
+    pub keys: BlockKeys,
     /// The image's name as it is written.
     pub name: String,
     pub tag: Option<String>,
@@ -74,19 +93,23 @@ impl Place<'_> {
 /// The places in the files that set an image by the keys of a hub, and those anywhere that name one that is `wanted`. An
 /// alias does not count; a value below an aliased mapping is there once for each.
 pub(super) fn all<'a>(configs: &'a [Config<'_>], hubs: &[Hub], wanted: &dyn Fn(&str) -> bool) -> Vec<Place<'a>> {
-    let mut found = Vec::new();
+    let (mut found, mut aliases) = (Vec::new(), Vec::new());
     for (file, config) in configs.iter().enumerate() {
         let Some(document) = config.document() else {
             continue;
         };
         let is_hubploy = config.file.role == ConfigRole::Hubploy;
         document.walk(&mut |path, value| {
-            let place = place(file, path, value, is_hubploy).filter(|_| !is_alias(&config.file.text, value));
+            let place = place(file, path, value, is_hubploy);
             let is_set = |place: &Place<'_>| place.path.contains(&Step::Key("image")) || wanted(&place.name);
-            found.extend(place.filter(is_set));
+            let list = match is_alias(&config.file.text, value) {
+                true => &mut aliases,
+                false => &mut found,
+            };
+            list.extend(place.filter(is_set));
         });
     }
-    name_tags(&mut found, hubs);
+    name_tags(&mut found, &aliases, hubs);
     found
 }
 
@@ -96,15 +119,12 @@ fn place<'a>(file: usize, path: &[Step<'a>], value: Value<'a>, is_hubploy: bool)
         Step::Key(key) => *key,
         Step::Item(_) => "",
     };
-    let (mut name_line, mut name_key) = (None, NAME);
+    let keys = BlockKeys::of(value);
+    let mut name_line = None;
     let (name, tag, form, at) = if value.is_mapping() {
-        let named = [NAME, "repository"]
-            .into_iter()
-            .find_map(|key| Some((key, value.step(Step::Key(key))?)));
-        let name = named.map(|(_, name)| name);
-        name_key = named.map_or(NAME, |(key, _)| key);
+        let name = value.step(Step::Key(keys.name));
         name_line = name.map(Value::line);
-        let tag = value.step(Step::Key("tag"));
+        let tag = value.step(Step::Key(keys.tag));
         let is_image = key == "image" || (name.is_some() && tag.is_some());
         let at = tag.or(name).filter(|_| is_image)?;
         let tag = tag.and_then(Value::scalar_text).map(String::from);
@@ -135,15 +155,15 @@ fn place<'a>(file: usize, path: &[Step<'a>], value: Value<'a>, is_hubploy: bool)
         line: at.line(),
         column: at.column(),
         name_line: name_line.unwrap_or(at.line()),
-        name_key,
+        keys,
         name,
         tag,
         form,
     })
 }
 
-/// Gives the name to each tag whose name an earlier file of its hub has.
-fn name_tags(places: &mut [Place<'_>], hubs: &[Hub]) {
+/// Gives the name to each tag whose name an earlier file of its hub has, in its place or as one of the aliases.
+fn name_tags(places: &mut [Place<'_>], aliases: &[Place<'_>], hubs: &[Hub]) {
     let mut names = Vec::new();
     for hub in hubs {
         let chart = hub.chart.map(|file| Layer { file, item: None });
@@ -155,9 +175,8 @@ fn name_tags(places: &mut [Place<'_>], hubs: &[Hub]) {
                 }
                 let earlier = layers[..at].iter().rev();
                 let name = earlier.flat_map(|earlier| {
-                    let named = places
-                        .iter()
-                        .filter(|place| place.form == Form::Block && place.is_in(earlier));
+                    let all = places.iter().chain(aliases);
+                    let named = all.filter(|place| place.form == Form::Block && place.is_in(earlier));
                     named.filter(|place| is_same_key(place.below(earlier), tag.below(layer)))
                 });
                 names.extend(name.map(|place| (number, place.name.clone())).next());
@@ -201,41 +220,4 @@ pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>], 
             is_block(place) && others.any(|other| is_same_key(other.below(later), below))
         }
     })
-}
-
-/// The lines of a text, outside comments and those that are `known`, that name the image as it was: by an old name, or
-/// with another tag.
-pub(super) fn lines_that_name(text: &str, names: &Names<'_>, known: &BTreeSet<usize>) -> Vec<usize> {
-    let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '/');
-    let ends = |after: &str| !after.strip_prefix('.').unwrap_or(after).starts_with(in_name);
-    let is_old = |name: &str, after: &str| match after.strip_prefix(':') {
-        Some(tag) => !(name == names.new && tag.strip_prefix(names.tag).is_some_and(ends)),
-        None => name != names.new,
-    };
-    let has = |line: &str, name: &str| {
-        line.match_indices(name).any(|(at, _)| {
-            let after = &line[at + name.len()..];
-            !line[..at].ends_with(in_name) && ends(after) && is_old(name, after)
-        })
-    };
-    let lines = text.lines().enumerate().filter(|(number, line)| {
-        let is_comment = line.trim_start().starts_with('#');
-        !is_comment && !known.contains(&(number + 1)) && names.all.iter().any(|name| has(line, name))
-    });
-    lines.map(|(number, _)| number + 1).collect()
-}
-
-/// The lines with a tag of the image that is not the new one, right below its name: in a text that cannot be read.
-pub(super) fn tags_below_names(text: &str, names: &Names<'_>) -> Vec<usize> {
-    let lines: Vec<&str> = text.lines().collect();
-    let value = |line: &str, key: &str| {
-        let value = line.trim().strip_prefix(key)?.strip_prefix(": ")?;
-        let end = value.find(" #").unwrap_or(value.len());
-        Some(value[..end].trim().trim_matches(['"', '\'']).to_owned())
-    };
-    let pairs = lines.windows(2).enumerate().filter(|(_, pair)| {
-        let (name, tag) = (value(pair[0], "name"), value(pair[1], "tag"));
-        name.is_some_and(|name| names.has(&name)) && tag.is_some_and(|tag| tag != names.tag)
-    });
-    pairs.map(|(number, _)| number + 2).collect()
 }

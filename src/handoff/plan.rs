@@ -16,7 +16,7 @@ use super::image_name;
 use super::jobs::{self, Emptied};
 use super::moved_image::{Handoff, MovedImage};
 use super::names::Names;
-use super::places::{self, Place};
+use super::places::{self, BlockKeys, Place};
 use super::values::{self, NewPlace};
 use super::{additions, base_image, commands, known_hubs, next_steps, notes, repos};
 use crate::context::Context;
@@ -82,7 +82,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             NewPlace::Here { file, path } => {
                 let at = configs[file].at(values::line(&configs[file], &path));
                 edits.edit(file, &configs, at, |text| {
-                    values::point(text, &path, (places::NAME, &name), moved.tag)
+                    values::point(text, &path, BlockKeys::USUAL, (&name, moved.tag))
                 });
                 readers.insert(hub.name.to_string());
             }

@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::config::Config;
 use super::hubs::{Hub, Layer};
-use super::places::{Form, NAME, Place};
+use super::places::{BlockKeys, Form, Place};
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 
 /// The keys above a hub's values, in charts that wrap the one of JupyterHub.
@@ -87,21 +87,21 @@ pub(super) fn line(config: &Config<'_>, path: &[Step<'_>]) -> usize {
     values.next().map_or(1, Value::line)
 }
 
-/// The text with the image set in the mapping at `path`, which has the name at `key`.
+/// The text with the image's name and tag set in the mapping at `path`.
 ///
 /// # Errors
 /// When it is not valid YAML, or its layout leaves no room for the keys.
-pub(super) fn point(text: &str, path: &[Step<'_>], (key, name): (&str, &str), tag: &str) -> Result<String> {
-    let named = yaml::set(text, &[path, &[Step::Key(key)]].concat(), name, Quotes::AsNeeded)?;
-    point_tag(&named, path, tag)
+pub(super) fn point(text: &str, path: &[Step<'_>], keys: BlockKeys, (name, tag): (&str, &str)) -> Result<String> {
+    let at = [path, &[Step::Key(keys.name)]].concat();
+    point_tag(&yaml::set(text, &at, name, Quotes::AsNeeded)?, path, keys, tag)
 }
 
 /// The text with the tag of the image set in the mapping at `path`. A new one is in quotes, as a tag of digits needs.
 ///
 /// # Errors
 /// As [`point`].
-pub(super) fn point_tag(text: &str, path: &[Step<'_>], tag: &str) -> Result<String> {
-    let at = [path, &[Step::Key("tag")]].concat();
+pub(super) fn point_tag(text: &str, path: &[Step<'_>], keys: BlockKeys, tag: &str) -> Result<String> {
+    let at = [path, &[Step::Key(keys.tag)]].concat();
     let is_there = Document::parse(text)?.get(&at).is_some();
     let quotes = if is_there { Quotes::AsNeeded } else { Quotes::Always };
     yaml::set(text, &at, tag, quotes)
@@ -112,5 +112,5 @@ pub(super) fn point_tag(text: &str, path: &[Step<'_>], tag: &str) -> Result<Stri
 /// # Errors
 /// When the name or the tag cannot be written on one line.
 pub(super) fn new(name: &str, tag: &str) -> Result<String> {
-    point("", &yaml::keys(&IMAGE), (NAME, name), tag)
+    point("", &yaml::keys(&IMAGE), BlockKeys::USUAL, (name, tag))
 }

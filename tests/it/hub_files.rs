@@ -101,12 +101,16 @@ fn images_that_users_choose_from_are_edited_in_their_place() {
         (STAGING, "basehub: {}\n"),
         (PROD, "basehub: {}\n"),
         ("terraform/image.tf", "image = \"quay.io/org/astro:0a1b2c3d4e5f\"\n"),
+        (
+            "pull.sh",
+            "docker pull quay.io/org/astro # any\ndocker pull quay.io/org/astro@sha256:0a1b\n",
+        ),
     ]);
     let document = hubs.hand_over(&["--tag", "0123456789ab"]);
     assert_eq!(edits(&document), [COMMON]);
     assert_eq!(hubs.file(COMMON), LIST.replace("0a1b2c3d4e5f", "0123456789ab"));
     assert_eq!(document["handoff"]["hubs"], json!(["uni/prod", "uni/staging"]));
-    assert_eq!(named(&document, "named-in-text"), ["terraform/image.tf:1"]);
+    assert_eq!(named(&document, "named-in-text"), ["pull.sh:2", "terraform/image.tf:1"]);
 }
 
 #[test]
@@ -265,15 +269,40 @@ fn hubs_without_hubploy_have_it_in_their_common_file() {
 
 #[test]
 fn other_ways_to_write_an_image_are_edited_too() {
-    let puller = "puller:\r\n  image: {repository: quay.io/org/astro, tag: abc} # as the hub\r\n  \"extra\": 'quay.io/org/astro:abc'\r\n";
-    let path = "config/clusters/uni/puller.yaml";
-    let hubs = Hubs::new(&[(path, puller)]);
-    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
-    assert_eq!(edits(&document), [path]);
-    assert_eq!(
-        hubs.file(path).trim_end(),
-        puller.replace("abc", "fedcba987654").trim_end()
+    let puller = (
+        "charts/puller.yaml",
+        "puller:\n  image: {repository: quay.io/org/astro, tag: abc} # as the hub\n  \"extra\": 'quay.io/org/astro:abc'\n",
     );
+    let kustomize = (
+        "kustomization.yaml",
+        "images:\n- name: quay.io/org/astro\n  newTag: abc\n",
+    );
+    let values = ("values.json", "{\"image\": \"quay.io/org/astro:abc\"}\n");
+    let hubs = Hubs::new(&[puller, kustomize, values]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(edits(&document), [puller.0, kustomize.0]);
+    for (path, text) in [puller, kustomize] {
+        assert_eq!(hubs.file(path), text.replace("abc", "fedcba987654"));
+    }
+    assert_eq!(named(&document, "named-in-text"), ["values.json:1"]);
+    // Kustomize finds the image by its name.
+    let rename = [kustomize.0, kustomize.1].map(|text| text.replace("org/astro", "org/old"));
+    let hubs = Hubs::new(&[(&rename[0], &rename[1])]);
+    let document = hubs.hand_over(&["--tag", "1", "--old-image", "quay.io/org/old"]);
+    assert_eq!(edits(&document), Vec::<String>::new());
+    assert_eq!(named(&document, "edit-by-hand")[0], "kustomization.yaml:3");
+}
+
+#[test]
+fn a_tag_belongs_to_the_name_behind_an_alias() {
+    let common =
+        "anchor: &image\n  name: quay.io/org/astro\n  tag: abc\njupyterhub:\n  singleuser:\n    image: *image\n";
+    let staging = "jupyterhub: {singleuser: {image: {tag: abc}}}\n";
+    let hubs = Hubs::new(&[CLUSTER, (COMMON, common), (STAGING, staging), (PROD, "{}\n")]);
+    let document = hubs.hand_over(&["--tag", "fedcba987654"]);
+    assert_eq!(edits(&document), [COMMON, STAGING]);
+    assert_eq!(hubs.file(COMMON), common.replace("abc", "fedcba987654"));
+    assert_eq!(hubs.file(STAGING), staging.replace("abc", "fedcba987654"));
 }
 
 #[test]
