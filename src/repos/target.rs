@@ -11,7 +11,8 @@ use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
 use crate::repos::git::addresses::Addresses;
-use crate::repos::git::branch_clone::{self, BranchClone, Objects};
+pub use crate::repos::git::branch_clone::Objects;
+use crate::repos::git::branch_clone::{self, BranchClone};
 use crate::repos::git::fetch;
 use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
@@ -32,15 +33,24 @@ pub struct Target {
 
 impl Target {
     /// Looks at the repository at `location`, and fetches its `branch`, or that of its HEAD, and the branch `also` where
-    /// there is one, unless it can be read in place.
+    /// there is one, unless it can be read in place. To look only, `objects` may leave out large files.
     ///
     /// # Errors
     /// When there is none, it cannot be reached, or it is shallow.
-    pub fn look(location: Location, branch: Option<&str>, also: Option<&str>, context: Context<'_>) -> Result<Target> {
+    pub fn look(
+        location: Location,
+        branch: Option<&str>,
+        also: Option<&str>,
+        objects: Objects,
+        context: Context<'_>,
+    ) -> Result<Target> {
         let opened = in_place::open(&location, "target")?;
         match opened.filter(|opened| !in_place::needs_git(&opened.repo)) {
             Some(opened) => Target::in_place(location, opened),
-            None => Target::through_git(location, branch, also.filter(|also| Some(*also) != branch), context),
+            None => {
+                let also = also.filter(|also| Some(*also) != branch);
+                Target::through_git(location, branch, also, objects, context)
+            }
         }
     }
 
@@ -83,12 +93,13 @@ impl Target {
         location: Location,
         branch: Option<&str>,
         also: Option<&str>,
+        objects: Objects,
         context: Context<'_>,
     ) -> Result<Target> {
         let folder = temporary::folder()?;
         let path = folder.path().join("target.git");
         let cloned = match also {
-            None => branch_clone::clone_branch(&path, &location, branch, Objects::All, context)?,
+            None => branch_clone::clone_branch(&path, &location, branch, objects, context)?,
             Some(_) => None,
         };
         let unborn = match cloned {

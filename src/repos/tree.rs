@@ -15,7 +15,7 @@ use crate::split::tree::tree_store::TreeStore;
 use crate::split::tree::{DEEPEST, name};
 
 /// No larger file is read by [`small_blob`].
-const LARGEST: u64 = 1 << 20;
+pub const LARGEST: u64 = 1 << 20;
 
 /// The tree of a commit.
 ///

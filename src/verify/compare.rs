@@ -18,7 +18,7 @@ use crate::report::{Failure, Report};
 use crate::repos::git::var::LazyIdentity;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
-use crate::repos::target::Target;
+use crate::repos::target::{Objects, Target};
 use crate::repos::workspace::Workspace;
 use crate::split::{Index, Split};
 use crate::text;
@@ -53,7 +53,7 @@ pub fn verify(
 /// When it cannot be read.
 pub fn target(request: &Request, context: Context<'_>) -> Result<Target> {
     let (branch, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
-    Target::look(Location::new(&request.into)?, branch, pushed, context)
+    Target::look(Location::new(&request.into)?, branch, pushed, Objects::Small, context)
 }
 
 /// Verifies the target of one request, given its split.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::repo::{IMAGE, Repo, Scene, at, text};
-use crate::support::{Ran, run, schema};
+use crate::support::{Ran, ran, run, schema, split_image};
 
 /// Shows the status of a list with one hub, whose other keys are `keys`.
 fn shown(scene: &Scene, keys: &str, arguments: &[&str]) -> Ran {
@@ -14,10 +14,13 @@ fn shown(scene: &Scene, keys: &str, arguments: &[&str]) -> Ran {
     let list = format!("from = 'source'\nsubdir = '{IMAGE}'\n[[hub]]\nname = 'astro'\n{into}{keys}\n");
     std::fs::write(scene.folder().join("hubs.toml"), list).unwrap();
     let before = (scene.source.snapshot(), scene.target.snapshot());
-    let ran = run(
-        scene.folder(),
-        &[&["batch", "hubs.toml", "--status"], arguments].concat(),
-    );
+    // A program that stands for ssh, and starts the server here.
+    drop(scene.over_ssh());
+    let ssh = scene.folder().join("bin/hooks/ssh");
+    let mut command = split_image(scene.folder());
+    command.args(["batch", "hubs.toml", "--status"]).args(arguments);
+    command.env("GIT_SSH_COMMAND", ssh).env("GIT_SSH_VARIANT", "simple");
+    let ran = ran(command.output().unwrap());
     assert_eq!(
         (scene.source.snapshot(), scene.target.snapshot()),
         before,
@@ -52,7 +55,10 @@ fn is(state: &str, behind: u64) -> (String, u64) {
 fn a_repository_is_missing_empty_or_without_the_image() {
     let scene = Scene::new();
     let folder = scene.folder().display().to_string();
-    for into in ["nowhere.git".to_owned(), format!("file://{folder}/nowhere.git")] {
+    for into in [
+        "nowhere.git".to_owned(),
+        format!("ssh://host.example{folder}/nowhere.git"),
+    ] {
         let found = document(&scene, &format!("into = '{into}'"), &[]);
         assert_eq!(
             (&found["status"], &found["behind"]),
@@ -68,7 +74,7 @@ fn a_repository_is_missing_empty_or_without_the_image() {
         assert_eq!(found["old_directory"], "full");
     }
     Repo::bare(scene.folder().join("empty.git"));
-    for into in ["empty.git".to_owned(), format!("file://{folder}/empty.git")] {
+    for into in ["empty.git".to_owned(), format!("ssh://host.example{folder}/empty.git")] {
         assert_eq!(state(&scene, &format!("into = '{into}'")), is("empty", 3));
     }
     assert_eq!(state(&scene, ""), is("not-migrated", 3));
@@ -78,7 +84,10 @@ fn a_repository_is_missing_empty_or_without_the_image() {
 fn a_repository_is_complete_or_behind_the_source() {
     let scene = Scene::new();
     let after = text(&scene.migrate(&[]), "/target/after").to_owned();
-    for keys in [String::new(), format!("into = 'file://{}'", scene.target.typed())] {
+    for keys in [
+        String::new(),
+        format!("into = 'ssh://host.example{}'", scene.target.typed()),
+    ] {
         let found = document(&scene, &keys, &[]);
         assert_eq!((&found["status"], &found["behind"]), (&json!("migrated"), &json!(0)));
         assert_eq!(
@@ -235,6 +244,22 @@ fn the_builds_of_images_that_are_not_at_github_are_not_known() {
         screen.contains("\nbuilds not known, 0 in use, 0 old directories emptied\n"),
         "{screen}"
     );
+}
+
+#[test]
+fn large_files_of_an_image_are_not_fetched() {
+    let scene = Scene::new();
+    scene
+        .source
+        .commit("A data set", &[(&at("data.csv"), &"1,2,3\n".repeat(300_000))]);
+    scene.migrate(&[]);
+    let keys = format!("into = 'ssh://host.example{}'", scene.target.typed());
+    for allowed in ["true", "false"] {
+        scene.target.git(&["config", "uploadpack.allowFilter", allowed]);
+        assert_eq!(state(&scene, &keys), is("migrated", 0), "{allowed}");
+        let asked = shown(&scene, &keys, &["--verbose"]).stderr;
+        assert!(asked.contains("--filter=blob:limit=1048577"), "{asked}");
+    }
 }
 
 /// A deployment with two hubs, one of which has its image from the other's directory, and what hubs' files may say.
@@ -426,6 +451,4 @@ fn flags_that_belong_to_other_things_are_refused() {
     ] {
         assert_eq!(shown(&scene, "", arguments).code, 2, "{arguments:?}");
     }
-    let ran = run(scene.folder(), &["batch", "hubs.toml", "--markdown"]);
-    assert_eq!(ran.code, 2, "{}", ran.stderr);
 }

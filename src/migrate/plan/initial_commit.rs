@@ -10,7 +10,7 @@ use crate::migrate::request::Request;
 use crate::migrate::run::Run;
 use crate::report::{Code, OwnCommit, Report, Warning};
 use crate::repos::location::Location;
-use crate::repos::target::Target;
+use crate::repos::target::{Objects, Target};
 use crate::repos::workspace::Workspace;
 use crate::repos::{commit, tree};
 
@@ -37,7 +37,8 @@ pub(super) fn from_template(
         ));
         return Ok(None);
     };
-    let template = Target::look(Location::new(typed)?, None, None, context).context("cannot read the template")?;
+    let template =
+        Target::look(Location::new(typed)?, None, None, Objects::All, context).context("cannot read the template")?;
     let location = template.location.clone();
     if template.is_empty() {
         return Err(UserError::new(format!("the template '{location}' has no commit"))

@@ -19,7 +19,7 @@ use crate::repos::git::var::Identity;
 use crate::repos::github::Github;
 use crate::repos::location::Location;
 use crate::repos::source::Source;
-use crate::repos::target::{Target, check_branch_name};
+use crate::repos::target::{Objects, Target, check_branch_name};
 use crate::text;
 
 /// A target that can be used, with the branches to build on and to push to.
@@ -138,7 +138,7 @@ fn look(location: &Location, request: &Request, context: Context<'_>) -> Result<
         false => &[],
     };
     let (base, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
-    let mut look = || Target::look(location.clone(), base, pushed, context);
+    let mut look = || Target::look(location.clone(), base, pushed, Objects::All, context);
     until(&mut look, Target::is_empty, waits, &mut |wait| {
         context
             .progress
@@ -162,7 +162,7 @@ fn look_or_plan(
         return Ok(Target::missing(location));
     }
     let (base, pushed) = (request.branch.as_deref(), request.push_branch.as_deref());
-    match Target::look(location.clone(), base, pushed, context) {
+    match Target::look(location.clone(), base, pushed, Objects::All, context) {
         Err(error) if new.found.is_err() && !context.is_interrupted() => {
             new.unread = Some(text::message(&format!("{error:#}")));
             Ok(Target::missing(location))

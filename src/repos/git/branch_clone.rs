@@ -15,6 +15,7 @@ use crate::error::UserError;
 use crate::files::temporary;
 use crate::progress::Direction;
 use crate::repos::location::Location;
+use crate::repos::tree;
 
 /// A new bare repository with one branch of a remote.
 pub struct BranchClone {
@@ -33,6 +34,8 @@ pub struct BranchClone {
 pub enum Objects {
     /// All of the branch.
     All,
+    /// All that are looked at: no large files.
+    Small,
     /// Commits and trees.
     WithoutBlobs,
 }
@@ -70,9 +73,12 @@ pub fn clone_branch(
     ];
     let mut git = Git::without_repository().args(settings).args(options);
     git = git.args(branch.map(|name| format!("--branch={name}")));
-    if objects == Objects::WithoutBlobs {
-        git = git.arg("--filter=blob:none");
-    }
+    git = match objects {
+        Objects::All => git,
+        // It leaves out blobs of this size, too.
+        Objects::Small => git.arg(format!("--filter=blob:limit={}", tree::LARGEST + 1)),
+        Objects::WithoutBlobs => git.arg("--filter=blob:none"),
+    };
     let output = git
         .speaks_to(Direction::Fetch, Addresses::of(from).read_server())
         .arg("--")
