@@ -55,7 +55,7 @@ async function broken(page) {
 /// Elements that only a repository could have brought, and addresses that lead anywhere but to a commit.
 function foreign() {
     const known = new Set(("html head meta link title style body a header h1 h2 h3 p div label input button output main section table " +
-        "thead tbody tr th td svg path line text details summary span dl dt dd code strong ul ol li del time pre footer script").split(" "));
+        "thead tbody tr th td svg path line text details summary span dl dt dd code strong ul ol li del time pre wbr footer script").split(" "));
     const found = [];
     for (const one of document.querySelectorAll("*")) {
         if (!known.has(one.tagName.toLowerCase())) found.push(one.outerHTML);

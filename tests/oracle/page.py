@@ -8,7 +8,7 @@ hostile in every word, of a long history with many lanes, and of verifications. 
 pixels, light and dark. Beside that the sizes are held to their limits, and Markdown to GitHub's.
 
 With --images the screenshots of the documentation are made anew, with --source out of a clone of
-https://github.com/berkeley-dsep-infra/datahub. Needs Chromium, Node.js, and in --tools the packages axe-core,
+https://github.com/berkeley-dsep-infra/datahub; this needs pngquant. Needs Chromium, Node.js, and in --tools the packages axe-core,
 html-validate and puppeteer-core; '.ci/run' installs them.
 """
 
@@ -157,13 +157,13 @@ class Scenes:
         self.page("campaign", "batch", "hubs.toml", "--dry-run", codes=(5,), **expected, limit=600_000)
         self.page("checked", "batch", "hubs.toml", "--verify", codes=(5,), filter={"text": "incomplete", "hubs": 4}, limit=600_000)
 
-    def collision(self):
+    def collision(self, **more):
         """Files that both sides have, and a target that takes nothing."""
         self.imported("two.git", list(self.history("image", 6, [("image/README.md", "one\n"), ("image/start", "#!/bin/sh\n")])))
         self.target("two-target.git", {"README.md": "other\n", "apt.txt": "vim\n", "postBuild": "x\n"})
-        self.page("collision", "--from", "two.git", "--subdir", "image", "--into", "two-target.git", "--dry-run", codes=(1, 3), texts=["apt.txt", "different content"])
+        self.page("collision", "--from", "two.git", "--subdir", "image", "--into", "two-target.git", "--dry-run", codes=(1, 3), texts=["apt.txt", "different content"], **more)
 
-    def hostile(self):
+    def hostile(self, **more):
         """A repository that is hostile in every word."""
         directory = "im<i>age & \"co\""
         files = {f"{directory}/{words.replace('/', '-')}": f"{words}\n" for words in HOSTILE}
@@ -176,7 +176,7 @@ class Scenes:
         self.imported("evil.git", commits)
         self.target("evil<s>target.git", {"README.md": "x\n", "<u>.md": "x\n"})
         args = ["--from", "evil.git", "--subdir", directory, "--into", "evil<s>target.git", "--dry-run"]
-        markdown = self.page("hostile", *args, texts=["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\\u{202e}"], search={"text": "onerror", "found": "1 commit"})
+        markdown = self.page("hostile", *args, texts=["<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\\u{202e}"], search={"text": "onerror", "found": "1 commit"}, **more)
         rendered = [line for line in markdown.splitlines() if "<script" in line.replace("`<script>alert(1)</script>`", "")]
         outside = [line for line in rendered if "`" not in line and not line.startswith(("+", "-", "~"))]
         self.tally.check("hostile: no element in Markdown outside of code", not outside, outside)
@@ -202,17 +202,20 @@ class Scenes:
 
     def documentation(self, source):
         """The pictures of the documentation, out of a real repository."""
-        listed, _ = self.run("discover", source, "--ref", COMMIT)
+        (self.folder / "datahub.git").symlink_to(source)
+        listed, _ = self.run("discover", "datahub.git", "--ref", COMMIT)
         text = "\n".join('into = "{name}-user-image.git"' if line.startswith("into = ") else line for line in listed.splitlines())
         (self.folder / "datahub.toml").write_text('remove = ["environment.yml"]\n' + text)
         hubs = json.loads(self.run("batch", "datahub.toml", "--list", "--json")[0])
         self.target("template.git", {"README.md": "# Image\n", "LICENSE": "MIT\n", "environment.yml": "x\n", ".github/workflows/build.yaml": "on: push\n"})
         for hub in hubs:
             shutil.copytree(self.folder / "template.git", self.folder / hub["into"])
-        self.page("hubs", "batch", "datahub.toml", "--dry-run", limit=3_000_000, images=["1280-light", "400-light"], height=1500, large=True)
+        self.page("hubs", "batch", "datahub.toml", "--dry-run", limit=3_000_000, images=["1280-light", "400-light"], height=1400, large=True)
         shutil.copytree(self.folder / "template.git", self.folder / "edx.git")
-        args = ["--from", source, "--ref", COMMIT, "--subdir", "deployments/edx/image", "--into", "edx.git", "--dry-run"]
-        self.page("edx", *args, images=["1280-light", "1280-dark", "400-light"])
+        args = ["--from", "datahub.git", "--ref", COMMIT, "--subdir", "deployments/edx/image", "--into", "edx.git", "--dry-run"]
+        self.page("edx", *args, images=["1280-light", "1280-dark", "400-light"], height=1400)
+        self.collision(images=["1280-light"])
+        self.hostile(images=["1280-light"])
 
 
 def main():
@@ -241,6 +244,10 @@ def main():
         command = ["node", HERE / "page.js", cases, *([args.images.resolve()] if args.images else [])]
         done = subprocess.run(command, env=env)
         tally.check("the browser finds nothing", done.returncode == 0, "see above")
+        for image in sorted(args.images.glob("page-*.png") if args.images else []):
+            subprocess.run(["pngquant", "--force", "--skip-if-larger", "--speed", "1", "--output", image, "48", image], check=False)
+            size = image.stat().st_size
+            tally.check(f"{image.name}: {size:,} bytes are at most 150,000", size <= 150_000)
     tally.end()
 
 

@@ -20,6 +20,13 @@ pub fn id(id: &str, url: Option<&str>) -> Markup {
     }
 }
 
+/// A path or an address, which may be broken behind its slashes.
+pub fn path(path: &str) -> Markup {
+    html! {
+        @for part in path.split_inclusive('/') { (part) wbr; }
+    }
+}
+
 /// The anchor of the section of the hub at `place` of the list.
 pub fn anchor(place: usize) -> String {
     format!("hub-{place}")

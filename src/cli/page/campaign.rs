@@ -52,7 +52,7 @@ fn cell(cell: &OverviewCell<'_>, place: usize) -> Markup {
     html! {
         @match cell {
             OverviewCell::Hub(name) => th scope="row" { a href=(format!("#{}", badges::anchor(place))) { (name) } },
-            OverviewCell::Words(words) => td.words { (words) },
+            OverviewCell::Words(words) => td.words { (badges::path(words)) },
             OverviewCell::Number(n) => td.number data-key=(n) { (number(*n)) },
             OverviewCell::Share(found, all) => td.number data-key=(found) { (number(*found)) " of " (number(*all)) },
             OverviewCell::Day(day) => td.day { (day) },

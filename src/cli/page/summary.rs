@@ -1,7 +1,7 @@
 //! The first lines of a hub's section: source, history, target, result, and the names of the directory.
 
 use maud::{Markup, html};
-use split_image::report::{Date, Report, Split};
+use split_image::report::{Date, Report, Split, Status};
 use split_image::verify::Verified;
 
 use super::badges;
@@ -49,7 +49,10 @@ fn moved(report: &Report) -> Markup {
             dd {
                 (count(new, "new commit"))
                 @if let Some(moved) = target.moved_commits { ", " (number(moved)) " of them rewritten" }
-                @if !target.pushed_to.is_empty() { ", pushed to " (target.pushed_to.join(", ")) }
+                @if !target.pushed_to.is_empty() {
+                    @if report.status == Status::Planned { ", to be pushed to " } @else { ", pushed to " }
+                    (target.pushed_to.join(", "))
+                }
                 @if let (Some(branch), Some(base)) = (&target.waiting_on, &target.base) {
                     "; " (branch) " is to be merged into " (base) " with a merge commit: squash and rebase lose the history"
                 }
