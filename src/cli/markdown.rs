@@ -2,6 +2,7 @@
 
 mod campaign;
 mod hub;
+mod lists;
 mod parts;
 
 use super::outline::{Outline, PageKind};

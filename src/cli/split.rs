@@ -126,8 +126,8 @@ impl OneRun<'_> {
             .as_ref()
             .is_some_and(|error| error.exit == Exit::Interrupted as u8);
         let is_known = report.split.is_some() && !interrupted;
-        if is_known && shared.is_wanted() {
-            // The page of a failure counts the commits that it could not list.
+        if is_known && (shared.is_wanted() || (self.output.json && hub.dry_run)) {
+            // Whatever of it cannot be read, the failure is known.
             let _ = preview::list(&source.repo, &outcome.split, None, report);
         }
         let prints = !self.output.json && !self.output.quiet && !self.args.shared.markdown;

@@ -1,9 +1,9 @@
 //! One hub in Markdown.
 
-use split_image::report::{Commit, FileChange, Gravity, Handoff, Report, Warning, by_gravity};
-use split_image::text::markdown::{block, code, table, words};
-use split_image::verify::Verified;
+use split_image::report::{Gravity, Report, SetupStatus, Warning, by_gravity};
+use split_image::text::markdown::{code, table, words};
 
+use super::lists;
 use super::parts::Parts;
 use crate::cli::outline::HubOnPage;
 use crate::cli::render::commits::day;
@@ -11,9 +11,7 @@ use crate::cli::render::ink::{count, number};
 use crate::cli::render::on_page::EndingOnPage;
 use crate::cli::render::table::is_tag_undecided;
 
-/// The number of commits, files, paths and collisions that are listed.
-const COMMITS: usize = 30;
-const FILES: usize = 60;
+/// The number of paths of a warning, and of collisions, that are listed.
 const PATHS: usize = 5;
 const COLLISIONS: usize = 50;
 
@@ -37,14 +35,15 @@ pub fn parts(parts: &mut Parts, hub: &HubOnPage<'_>) {
     match ending {
         EndingOnPage::Moved(report) => {
             parts.add("the names of the directory", names(report));
+            parts.add("the steps at GitHub", left(report));
             if let Some(given) = &report.handoff {
-                handoff(parts, given);
+                lists::handoff(parts, given);
             }
-            files(parts, report);
+            lists::files(parts, report);
             let new: Vec<_> = report.commits.iter().rev().filter(|commit| !commit.in_target).collect();
-            commits(parts, "New commits, newest first", &new);
+            lists::commits(parts, "New commits, newest first", &new);
         }
-        EndingOnPage::Verified(verified) => compared(parts, verified),
+        EndingOnPage::Verified(verified) => lists::compared(parts, verified),
     }
 }
 
@@ -168,108 +167,18 @@ fn names(report: &Report) -> String {
     )
 }
 
-fn handoff(parts: &mut Parts, handoff: &Handoff) {
-    for edit in &handoff.edits {
-        parts.add(
-            &format!("the edit of {}", code(&edit.path)),
-            folded(&format!("Edit of {}", html(&edit.path)), &block("diff", &edit.diff)),
-        );
-    }
-    for addition in &handoff.additions {
-        let text = folded(
-            &format!("To be added to {}", html(&addition.path)),
-            &block("", &addition.text),
-        );
-        parts.add(&format!("what to add to {}", code(&addition.path)), text);
-    }
-}
-
-/// The files that change; those that stay are counted.
-fn files(parts: &mut Parts, report: &Report) {
-    let changed: Vec<_> = report
-        .files
-        .iter()
-        .filter(|file| file.change != FileChange::Kept)
-        .collect();
-    if changed.is_empty() {
-        return;
-    }
-    let sign = |change| match change {
-        FileChange::Added => '+',
-        FileChange::Removed => '-',
-        FileChange::Changed | FileChange::Kept => '~',
+/// The steps at GitHub that are left to a person.
+fn left(report: &Report) -> String {
+    let steps = report.setup.iter().flat_map(|setup| &setup.steps);
+    let left = steps.filter(|step| step.status == SetupStatus::Left);
+    let line = |step: &split_image::report::SetupStep| {
+        let how = step.command.as_ref().or(step.reason.as_ref());
+        let how = how.map_or_else(String::new, |how| format!(": {}", code(how)));
+        format!("- {}{how}\n", code(&step.name))
     };
-    let lines: String = changed
-        .iter()
-        .take(FILES)
-        .map(|file| format!("{} {}\n", sign(file.change), file.path))
-        .collect();
-    let title = format!(
-        "{}, {} as they are",
-        count(changed.len(), "file") + " added (+), changed (~) or removed (-)",
-        count(report.files.len() - changed.len(), "file")
-    );
-    parts.add("the files", folded(&title, &block("", &lines)));
-    if changed.len() > FILES {
-        parts.leave_out(&count(changed.len() - FILES, "file"));
+    let lines: String = left.map(line).collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!("### Left to a person at GitHub\n\n{lines}"),
     }
-}
-
-fn commits(parts: &mut Parts, title: &str, commits: &[&Commit]) {
-    if commits.is_empty() {
-        return;
-    }
-    let row = |commit: &&Commit| {
-        vec![
-            commit.old.as_deref().map_or_else(String::new, |old| code(&old[..12])),
-            code(&commit.new[..12]),
-            day(commit.date.as_ref()).to_owned(),
-            code(&commit.author.name),
-            code(&commit.subject),
-        ]
-    };
-    let rows: Vec<_> = commits.iter().take(COMMITS).map(row).collect();
-    let text = table(&["old", "new", "date", "author", "subject"], &[], &rows);
-    parts.add(
-        "the commits",
-        folded(&format!("{title}: {}", number(commits.len())), &text),
-    );
-    if commits.len() > COMMITS {
-        parts.leave_out(&count(commits.len() - COMMITS, "commit"));
-    }
-}
-
-fn compared(parts: &mut Parts, verified: &Verified) {
-    commits(
-        parts,
-        "Missing commits, oldest first",
-        &verified.missing.iter().collect::<Vec<_>>(),
-    );
-    let differing: Vec<_> = verified
-        .differing
-        .iter()
-        .map(|file| format!("- {}\n", code(&file.path)))
-        .collect();
-    if !differing.is_empty() {
-        let shown: String = differing.iter().take(FILES).map(String::as_str).collect();
-        parts.add("the files that differ", format!("### Changed in the target\n\n{shown}"));
-    }
-    if differing.len() > FILES {
-        parts.leave_out(&count(differing.len() - FILES, "file"));
-    }
-    commits(
-        parts,
-        "Other commits of the target",
-        &verified.others.iter().collect::<Vec<_>>(),
-    );
-}
-
-/// Markdown behind a line that unfolds it.
-fn folded(summary: &str, markdown: &str) -> String {
-    format!("<details><summary>{summary}</summary>\n\n{markdown}\n</details>\n")
-}
-
-/// A path inside of HTML.
-fn html(path: &str) -> String {
-    maud::html! { code { (path) } }.into_string()
 }
