@@ -31,10 +31,7 @@ impl Edits {
             self.edit(place.file, configs, at, |text| edited(text, place, names));
         }
         for Override { file, path } in &choice.overrides {
-            let at = configs[*file].at(values::line(&configs[*file], path));
-            self.edit(*file, configs, at, |text| {
-                values::point(text, path, BlockKeys::USUAL, (names.new, names.tag))
-            });
+            self.point(*file, path, configs, names);
         }
         for place in &choice.redundant {
             let at = configs[place.file].at(place.line);
@@ -42,8 +39,16 @@ impl Edits {
         }
     }
 
+    /// Sets the image at a path that may lack it.
+    pub fn point(&mut self, file: usize, path: &[Step<'_>], configs: &[Config<'_>], names: &Names<'_>) {
+        let at = configs[file].at(values::line(&configs[file], path));
+        self.edit(file, configs, at, |text| {
+            values::point(text, path, BlockKeys::USUAL, (names.new, names.tag))
+        });
+    }
+
     /// Makes one edit of a file; one that fails is left to a person, with `at`.
-    pub fn edit(&mut self, file: usize, configs: &[Config<'_>], at: String, edit: impl FnOnce(&str) -> Result<String>) {
+    fn edit(&mut self, file: usize, configs: &[Config<'_>], at: String, edit: impl FnOnce(&str) -> Result<String>) {
         let before = self.texts.get(&file).unwrap_or(&configs[file].file.text);
         match edit(before) {
             Ok(after) if after != *before => {

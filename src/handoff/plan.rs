@@ -16,7 +16,7 @@ use super::image_name;
 use super::jobs::{self, Emptied};
 use super::moved_image::{Handoff, MovedImage};
 use super::names::Names;
-use super::places::{self, BlockKeys, Place};
+use super::places::{self, Place};
 use super::values::{self, NewPlace};
 use super::{additions, base_image, commands, known_hubs, next_steps, notes, repos};
 use crate::context::Context;
@@ -48,14 +48,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let workflows = image_name::workflows(moved)?;
     let image = image_name::name(&files, moved)?;
     let name = image.to_string();
-    let mut all = image_name::built_names(&files, moved);
-    all.extend(moved.hubs.old_images.iter().map(|old| old.name.clone()));
-    all.insert(name.clone());
-    let names = Names {
-        new: &name,
-        tag: moved.tag,
-        all,
-    };
+    let names = Names::of(&name, &files, moved);
     let configs = Config::all(&files);
     let hubs = hubs::find(&configs, &Layout::all(&moved.hubs.layouts));
     let mut places = places::all(&configs, &hubs, &|name| names.has(name));
@@ -80,10 +73,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
         let others = || places.iter().chain(&hubploys.elsewhere);
         match values::new_place(hub, &hubs, &configs, others) {
             NewPlace::Here { file, path } => {
-                let at = configs[file].at(values::line(&configs[file], &path));
-                edits.edit(file, &configs, at, |text| {
-                    values::point(text, &path, BlockKeys::USUAL, (&name, moved.tag))
-                });
+                edits.point(file, &path, &configs, &names);
                 readers.insert(hub.name.to_string());
             }
             NewPlace::Choices(found) => choices = found,
@@ -93,7 +83,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     add_repository(&files, moved.into, &mut edits);
     let jobs = remove_jobs(&files, &built, moved, &mut edits);
     let left = notes::warnings(&configs, &choice, &choices, &edits.by_hand, &names, &built);
-    // A hub that has files is never told to have others.
+    // A hub that has files needs no others.
     let is_new = asked.as_deref().is_none_or(<[_]>::is_empty);
     let is_aside = |warning: &Warning| matches!(warning.code, Code::OtherHubs | Code::NamedInText);
     let lacks_hub = readers.is_empty() && is_new && left.iter().all(is_aside);

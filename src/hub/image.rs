@@ -5,6 +5,7 @@ use std::fmt;
 use gix::ObjectId;
 
 use crate::error::{Exit, UserError};
+use crate::hub::web_page::name_behind;
 use crate::text;
 
 /// The full name of an image, without a tag.
@@ -147,36 +148,6 @@ pub fn is_same(one: &str, other: &str) -> bool {
 /// The tag that repo2docker-action gives to the image built from `commit`: its first 12 hex digits.
 pub fn tag_of(commit: ObjectId) -> String {
     commit.to_hex_with_len(12).to_string()
-}
-
-/// The image name that an address is about; anything but a known address is taken as a name.
-fn name_behind(typed: &str) -> String {
-    let bare = ["https://", "http://", "docker://"]
-        .iter()
-        .find_map(|scheme| typed.strip_prefix(scheme))
-        .unwrap_or(typed);
-    let end = bare.find(['?', '#']).unwrap_or(bare.len());
-    let bare = bare[..end].trim_end_matches('/');
-    let parts: Vec<&str> = bare.split('/').collect();
-    match parts[..] {
-        ["quay.io", "repository", org, name, ..] => format!("quay.io/{org}/{name}"),
-        ["hub.docker.com", "r", org, name, ..] | ["hub.docker.com", "repository", "docker", org, name, ..] => {
-            format!("docker.io/{org}/{name}")
-        }
-        [
-            "console.cloud.google.com",
-            "artifacts",
-            "docker",
-            project,
-            place,
-            repository,
-            name,
-            ..,
-        ] => {
-            format!("{place}-docker.pkg.dev/{project}/{repository}/{name}")
-        }
-        _ => bare.to_owned(),
-    }
 }
 
 /// Returns true if registries take it as a part of a name.

@@ -9,4 +9,5 @@ pub mod image;
 pub mod layout;
 pub(crate) mod placeholders;
 pub(crate) mod repo2docker;
+mod web_page;
 pub(crate) mod yaml;

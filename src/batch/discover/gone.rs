@@ -6,7 +6,8 @@ use anyhow::{Context as _, Result};
 use gix::ObjectId;
 use gix::bstr::{BString, ByteSlice};
 
-use super::commit_images::{CommitImages, Missing, is_customary};
+use super::commit_images::{CommitImages, Missing};
+use super::signs::is_customary;
 use crate::context::Context;
 use crate::hub::repo2docker;
 use crate::paths::{is_within, join};

@@ -9,6 +9,7 @@ mod commit_images;
 mod found;
 mod gone;
 mod names;
+mod signs;
 mod write;
 
 use anyhow::Result;
