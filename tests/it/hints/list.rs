@@ -29,7 +29,7 @@ fn discover_writes_the_list_that_is_missing() {
     );
     let found = run(scene.folder(), &["discover", "source"]).stdout;
     assert!(
-        found.contains("look with 'split-image batch FILE --dry-run', and run it without '--dry-run'"),
+        found.contains("look with 'split-image batch FILE --dry-run', and run it\n# without '--dry-run'"),
         "{found}"
     );
     let found = found.replace("git@github.com:ORGANISATION/{name}-user-image.git", "target.git");
