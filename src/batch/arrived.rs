@@ -114,6 +114,6 @@ fn lacks(github: &Arc<Github>, target: &Target, request: &Request, context: Cont
     let missing = setup::missing(&existing, &needs, context)?;
     let steps = missing.steps.iter().chain(missing.left.iter().map(|(step, _)| step));
     Ok(steps
-        .map(|step| step.entry(&existing.repository, SetupStatus::Left, None))
+        .map(|step| step.entry(Some(&existing.repository), SetupStatus::Left, None))
         .collect())
 }

@@ -14,7 +14,7 @@ use crate::handoff::pull_request::PullRequest;
 use crate::handoff::series::{self, Added, Series};
 use crate::handoff::{HubChoice, MovedImage, gate, next_steps};
 use crate::hub::image::tag_of;
-use crate::report::{Failure, Report, Status};
+use crate::report::{Failure, Report, SetupStep, Status};
 use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::github::Github;
 use crate::repos::source::{Named, Source};
@@ -31,6 +31,16 @@ pub struct HandedOver {
     /// True if the hub of `--first` does not use the image.
     #[serde(skip)]
     pub is_not_used: bool,
+}
+
+impl HandedOver {
+    /// The same with the steps that the image repository lacks, where these are known.
+    fn lacking(mut self, looked_up: Option<(String, &Result<Vec<SetupStep>, String>)>) -> Self {
+        if let (Some(handoff), Some((_, Ok(steps)))) = (&mut self.report.handoff, looked_up) {
+            handoff.needs.steps.clone_from(steps);
+        }
+        self
+    }
 }
 
 impl Ending for HandedOver {
@@ -100,7 +110,11 @@ impl HandOver<'_> {
         for (hub, checked) in hubs.iter().zip(checked) {
             context.check()?;
             endings.push(match checked.as_ref().and_then(Checked::moved) {
-                Some((_, target)) => Some(making.hub(hub, target)),
+                Some((_, target)) => Some(
+                    making
+                        .hub(hub, target)
+                        .lacking(checked.as_ref().and_then(Checked::lacks)),
+                ),
                 None => refused(hub, checked.as_ref()),
             });
         }

@@ -1,15 +1,25 @@
 //! The variables and secrets that the new repository needs before its workflows can push, as commands of GitHub's `gh`,
 //! with no secret in them.
 
-use crate::hub::fill::Values;
-use crate::migrate::setup::Needs;
+use crate::migrate::setup::{Needs, Step};
+use crate::report::{Setup, SetupStatus};
 use crate::repos::github::Repository;
 use crate::text;
 
-/// The commands for a repository at `url` whose workflows are `workflows`.
-pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<String> {
+/// The steps that give a repository at `url` all that it `needs`.
+pub(super) fn steps(url: &str, needs: &Needs) -> Setup {
+    let repository = Repository::at(url);
+    let entry = |step: Step| step.entry(repository.as_ref(), SetupStatus::Left, None);
+    Setup {
+        repository: repository.as_ref().map_or_else(String::new, ToString::to_string),
+        visibility: String::new(),
+        steps: needs.steps().map(entry).collect(),
+    }
+}
+
+/// The commands for a repository at `url` with such `needs`.
+pub(super) fn commands(url: &str, needs: &Needs) -> Vec<String> {
     let repository = Repository::at(url).map_or_else(|| "OWNER/REPO".to_owned(), |repository| repository.to_string());
-    let needs = Needs::of(workflows, values);
     let variables = needs.variables.iter().map(|(name, value)| {
         let body = value.as_ref();
         let body = body.map_or_else(String::new, |value| format!(" --body {}", text::quoted(value)));
@@ -23,6 +33,7 @@ pub(super) fn commands(url: &str, workflows: &[String], values: &Values) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hub::fill::Values;
     use crate::hub::image::Image;
 
     #[test]
@@ -36,7 +47,10 @@ mod tests {
         };
         values.set("X=1").unwrap();
         assert_eq!(
-            commands("git@github.com:o/a.git", &[workflow.into(), workflow.into()], &values),
+            commands(
+                "git@github.com:o/a.git",
+                &Needs::of(&[workflow.into(), workflow.into()], &values)
+            ),
             [
                 "gh variable set APP_ID --repo o/a",
                 "gh variable set HUB --repo o/a --body 'a b'",
@@ -46,7 +60,10 @@ mod tests {
             ]
         );
         assert_eq!(
-            commands("/srv/a.git", &["${{ secrets.KEY }}".into()], &Values::default()),
+            commands(
+                "/srv/a.git",
+                &Needs::of(&["${{ secrets.KEY }}".into()], &Values::default())
+            ),
             ["gh secret set KEY --repo OWNER/REPO"]
         );
     }

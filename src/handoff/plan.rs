@@ -22,6 +22,7 @@ use super::{additions, base_image, commands, known_hubs, next_steps, notes, repo
 use crate::context::Context;
 use crate::hub::hubploy;
 use crate::hub::layout::Layout;
+use crate::migrate::setup::Needs;
 use crate::paths::{folder_of, name_of};
 use crate::report::{self, Code, Warning};
 use crate::repos::source::Source;
@@ -94,6 +95,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
     let unknown = wanted.map(|wanted| known_hubs::unknown(repo, root, place, &hubs, wanted));
     let mut values = moved.values.clone();
     values.image = Some(image);
+    let needs = Needs::of(&workflows, &values);
     Ok(Handoff {
         report: report::Handoff {
             image: name.clone(),
@@ -101,7 +103,8 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
             hubs: readers.into_iter().collect(),
             edits: edits.shown(&files),
             additions,
-            commands: commands::commands(moved.into, &workflows, &values),
+            commands: commands::commands(moved.into, &needs),
+            needs: commands::steps(moved.into, &needs),
             commit: None,
             handed_to: None,
             pull_request: None,

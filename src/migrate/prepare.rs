@@ -38,7 +38,7 @@ pub fn prepare(plan: &mut Plan, source: &Source, request: &Request, dry_run: boo
         (Ok(_), false) => carry_out(new, &looked.steps, &mut steps, context),
         _ => {
             let planned = looked.steps.iter();
-            steps.extend(planned.map(|step| step.entry(&new.repository, SetupStatus::Planned, None)));
+            steps.extend(planned.map(|step| step.entry(Some(&new.repository), SetupStatus::Planned, None)));
             Ok(())
         }
     };
@@ -47,7 +47,7 @@ pub fn prepare(plan: &mut Plan, source: &Source, request: &Request, dry_run: boo
         .filter(|_| is_first)
         .map(|image| (Step::Registry(image), None));
     let left = looked.left.into_iter().chain(image);
-    steps.extend(left.map(|(step, reason)| step.entry(&new.repository, SetupStatus::Left, reason)));
+    steps.extend(left.map(|(step, reason)| step.entry(Some(&new.repository), SetupStatus::Left, reason)));
     report.setup = Some(Setup {
         repository: new.repository.to_string(),
         visibility: new.actual_visibility().word().to_owned(),

@@ -192,6 +192,9 @@ pub struct Handoff {
     pub additions: Vec<Addition>,
     /// Commands for the variables and secrets of the image repository.
     pub commands: Vec<String>,
+    /// The variables and secrets that the image repository needs, or, where GitHub was asked, that it lacks.
+    #[serde(skip)]
+    pub needs: Setup,
     /// The commit that empties the old directory, where it was asked for.
     pub commit: Option<String>,
     /// The branch or the file that this commit went, or would go, to.

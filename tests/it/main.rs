@@ -70,6 +70,9 @@ mod issue_numbers;
 /// A target without a commit.
 mod empty_target;
 
+/// Flags that need GitHub.
+mod at_github;
+
 /// Signatures of new commits.
 mod signing;
 

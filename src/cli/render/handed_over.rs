@@ -8,6 +8,7 @@ use split_image::report::{Failure, Handoff, Status, Warning};
 use super::campaign::{self, HubState, Row, Shown};
 use super::common;
 use super::ink::{Ink, number};
+use super::setup;
 
 impl Shown for HandedOver {
     fn state(&self) -> HubState {
@@ -109,13 +110,8 @@ fn left(ink: &Ink, handoffs: &[&Handoff], is_written: bool) -> Vec<String> {
             0,
         ),
     };
-    let commands: Vec<_> = handoffs.iter().flat_map(|handoff| &handoff.commands).collect();
-    if !commands.is_empty() {
-        let heading =
-            "For the image repositories, once; gh asks for what is not given, and an organization may have it:";
-        lines.extend([String::new(), ink.faint(heading), String::new()]);
-        lines.extend(commands.into_iter().cloned());
-    }
+    let needs: Vec<_> = handoffs.iter().map(|handoff| &handoff.needs).collect();
+    lines.extend(setup::of(ink, &needs, true));
     let builds: Vec<_> = handoffs
         .iter()
         .filter_map(|handoff| handoff.see_builds.as_ref())

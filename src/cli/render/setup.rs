@@ -15,10 +15,18 @@ struct Shared<'a> {
     commands: Vec<&'a str>,
 }
 
+/// How many repositories are named where all need the same.
+const NAMED: usize = 3;
+
 /// The part about GitHub in the screen of a run or of a campaign; nothing where there was nothing to do.
 pub fn lines<'a>(ink: &Ink, reports: impl IntoIterator<Item = &'a Report>) -> Vec<String> {
     let setups: Vec<_> = reports.into_iter().filter_map(|report| report.setup.as_ref()).collect();
-    let (left, other): (Vec<_>, Vec<_>) = shared(&setups)
+    of(ink, &setups, false)
+}
+
+/// The same for `setups`. With `by_create`, variables with a value have no command, since '--create' sets them all.
+pub fn of(ink: &Ink, setups: &[&Setup], by_create: bool) -> Vec<String> {
+    let (left, other): (Vec<_>, Vec<_>) = shared(setups)
         .into_iter()
         .partition(|shared| shared.step.status == SetupStatus::Left);
     let mut lines = Vec::new();
@@ -31,7 +39,7 @@ pub fn lines<'a>(ink: &Ink, reports: impl IntoIterator<Item = &'a Report>) -> Ve
             SetupStatus::Planned | SetupStatus::Left => ("planned", "planned".to_owned()),
         };
         let blanks = " ".repeat(9 - word.len());
-        let text = ink.wrapped(&shared.words(setups.len() == 1), 11);
+        let text = ink.wrapped(&shared.words(setups.len()), 11);
         for (place, line) in text.iter().enumerate() {
             lines.push(match place {
                 0 => format!("  {coloured}{blanks}{line}"),
@@ -45,7 +53,9 @@ pub fn lines<'a>(ink: &Ink, reports: impl IntoIterator<Item = &'a Report>) -> Ve
     for shared in &left {
         let reason = shared.step.reason.as_ref();
         let reason = reason.map_or_else(String::new, |reason| format!(" ({reason})"));
-        let text = format!("{}{reason}", shared.words(setups.len() == 1));
+        let is_set = by_create && shared.is_set_by_create();
+        let how = if is_set { "; '--create' sets it" } else { "" };
+        let text = format!("{}{reason}{how}", shared.words(setups.len()));
         lines.extend(
             ink.wrapped(&text, 4)
                 .iter()
@@ -55,7 +65,9 @@ pub fn lines<'a>(ink: &Ink, reports: impl IntoIterator<Item = &'a Report>) -> Ve
                     _ => format!("    {line}"),
                 }),
         );
-        lines.extend(shared.commands());
+        if !is_set {
+            lines.extend(shared.commands());
+        }
     }
     lines
 }
@@ -87,10 +99,14 @@ fn shared<'a>(setups: &[&'a Setup]) -> Vec<Shared<'a>> {
                     all.last_mut().expect("because it was just added")
                 }
             };
-            shared.repositories.push(match step.kind {
+            let name = match step.kind {
                 SetupKind::Registry => &step.name,
                 _ => &setup.repository,
-            });
+            };
+            // A repository elsewhere has no name at GitHub.
+            shared
+                .repositories
+                .extend(Some(name.as_str()).filter(|name| !name.is_empty()));
             shared.commands.extend(step.command.as_deref());
         }
     }
@@ -99,8 +115,13 @@ fn shared<'a>(setups: &[&'a Setup]) -> Vec<Shared<'a>> {
 }
 
 impl Shared<'_> {
-    /// The step in words; `is_alone` where there is one repository, which need not be named each time.
-    fn words(&self, is_alone: bool) -> String {
+    /// Returns true if a run with '--create' sets it.
+    fn is_set_by_create(&self) -> bool {
+        self.step.kind == SetupKind::Variable && self.step.value.is_some() && self.commands.len() > 1
+    }
+
+    /// The step in words, in a run for `all` repositories: one alone need not be named, and neither need all of many.
+    fn words(&self, all: usize) -> String {
         let SetupStep { kind, name, value, .. } = self.step;
         let what = match kind {
             SetupKind::Repository => format!("{} {}", self.visibility, kind.words()),
@@ -109,9 +130,10 @@ impl Shared<'_> {
         };
         let names = self.repositories.join(", ");
         match (kind, value) {
-            (SetupKind::Variable, Some(value)) if is_alone => format!("{what} = {}", text::escaped(value.as_bytes())),
+            (SetupKind::Variable, Some(value)) if all == 1 => format!("{what} = {}", text::escaped(value.as_bytes())),
             (SetupKind::Repository | SetupKind::Registry, _) => format!("{what}: {names}"),
-            _ if is_alone => what,
+            _ if all == 1 || names.is_empty() => what,
+            _ if self.repositories.len() == all && all > NAMED => format!("{what}: all {all}"),
             _ => format!("{what}: {names}"),
         }
     }

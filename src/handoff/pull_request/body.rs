@@ -13,6 +13,9 @@ const LONGEST: usize = 65_536;
 /// Room for what people write.
 const FOR_PEOPLE: usize = 8_192;
 
+/// How many repositories are named where all need the same.
+const NAMED: usize = 3;
+
 /// A hub whose image the branch hands over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
@@ -29,6 +32,8 @@ pub struct Row {
 /// Steps that the image repositories still lack.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LeftToDo {
+    /// How many repositories were looked at.
+    all: usize,
     /// Each with the repositories that need it.
     steps: Vec<(SetupKind, String, Vec<String>)>,
     /// Repositories of which that is not known, and why.
@@ -38,6 +43,7 @@ pub struct LeftToDo {
 impl LeftToDo {
     /// Adds the steps that `repository` lacks, or why they are not known.
     pub fn add(&mut self, repository: &str, looked_up: &Result<Vec<SetupStep>, String>) {
+        self.all += 1;
         let steps = match looked_up {
             Ok(steps) => steps,
             Err(why) => return self.unknown.push((repository.to_owned(), why.clone())),
@@ -56,13 +62,12 @@ impl LeftToDo {
 
     fn items(&self) -> Vec<String> {
         let steps = self.steps.iter().map(|(kind, name, repositories)| {
-            let repositories: Vec<_> = repositories.iter().map(|name| markdown::code(name)).collect();
-            format!(
-                "- [ ] {} {} for {}",
-                kind.words(),
-                markdown::code(name),
-                repositories.join(", ")
-            )
+            let names: Vec<_> = repositories.iter().map(|name| markdown::code(name)).collect();
+            let names = match names.len() > NAMED && names.len() == self.all {
+                true => format!("all {}", self.all),
+                false => names.join(", "),
+            };
+            format!("- [ ] {} {} for {names}", kind.words(), markdown::code(name))
         });
         let unknown = self.unknown.iter().map(|(repository, why)| {
             let repository = markdown::code(repository);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::repository::NewRepository;
-use super::steps::Step;
+use super::step::Step;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::report::{SetupStatus, SetupStep};
@@ -52,7 +52,7 @@ pub fn carry_out(
             }
             Err(error) => return Err(failed(new, step, &error)),
         };
-        entries.push(step.entry(&new.repository, status, reason));
+        entries.push(step.entry(Some(&new.repository), status, reason));
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The steps as commands for a person to read and run: one line each, whatever the names and values are.
 
-use super::steps::Step;
+use super::step::Step;
 use crate::repos::github::{ActionsValue, Repository, is_gh_host};
 use crate::text;
 

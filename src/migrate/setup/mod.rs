@@ -9,9 +9,11 @@ mod carry_out;
 mod commands;
 mod needs;
 mod repository;
+mod step;
 mod steps;
 
 pub use carry_out::{carry_out, no_owner};
 pub use needs::Needs;
 pub use repository::NewRepository;
-pub use steps::{OtherValue, Step, missing};
+pub use step::Step;
+pub use steps::{OtherValue, missing};

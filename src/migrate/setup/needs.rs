@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::Result;
 use gix::ObjectId;
 
+use super::step::Step;
 use crate::hub::actions;
 use crate::hub::fill::{self, Values};
+use crate::repos::github::ActionsValue;
 use crate::repos::tree;
 
 /// The variables and secrets that workflows ask for.
@@ -33,6 +35,21 @@ impl Needs {
             secrets: names(actions::secrets),
             image: given.or_else(|| workflows.iter().find_map(|text| fill::image(text))),
         }
+    }
+
+    /// The same as steps.
+    pub fn steps(&self) -> impl Iterator<Item = Step> {
+        let variables = self.variables.iter().map(|(name, value)| Step::Set {
+            kind: ActionsValue::Variable,
+            name: name.clone(),
+            value: value.clone(),
+        });
+        let secrets = self.secrets.iter().map(|name| Step::Set {
+            kind: ActionsValue::Secret,
+            name: name.clone(),
+            value: None,
+        });
+        variables.chain(secrets)
     }
 
     /// The needs of the workflows in the tree `root`.

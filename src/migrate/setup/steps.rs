@@ -4,64 +4,9 @@ use std::collections::BTreeMap;
 
 use super::needs::Needs;
 use super::repository::NewRepository;
+use super::step::Step;
 use crate::context::Context;
-use crate::report::{SetupKind, SetupStatus, SetupStep};
-use crate::repos::github::{ActionsValue, ApiError, Repository, SharedWith, Visibility};
-
-/// One step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// Make the repository.
-    Create(Visibility),
-    /// Give it a variable, or a secret, whose value nobody but a person knows.
-    Set {
-        /// Which of the two.
-        kind: ActionsValue,
-        /// The name.
-        name: String,
-        /// The value of a variable, where it is known.
-        value: Option<String>,
-    },
-    /// Give it access to a variable or a secret of its organisation.
-    Share {
-        /// Which of the two.
-        kind: ActionsValue,
-        /// The name.
-        name: String,
-    },
-    /// Make a place for this image at its registry.
-    Registry(String),
-}
-
-impl Step {
-    /// The entry of a report for this step.
-    pub fn entry(&self, repository: &Repository, status: SetupStatus, reason: Option<String>) -> SetupStep {
-        let (kind, name) = match self {
-            Step::Create(_) => (SetupKind::Repository, repository.path()),
-            Step::Set { kind, name, .. } => match kind {
-                ActionsValue::Variable => (SetupKind::Variable, name.clone()),
-                ActionsValue::Secret => (SetupKind::Secret, name.clone()),
-            },
-            Step::Share { kind, name } => match kind {
-                ActionsValue::Variable => (SetupKind::SharedVariable, name.clone()),
-                ActionsValue::Secret => (SetupKind::SharedSecret, name.clone()),
-            },
-            Step::Registry(image) => (SetupKind::Registry, image.clone()),
-        };
-        let value = match self {
-            Step::Set { value, .. } => value.clone(),
-            _ => None,
-        };
-        SetupStep {
-            kind,
-            name,
-            value,
-            status,
-            reason,
-            command: self.command(repository),
-        }
-    }
-}
+use crate::repos::github::{ActionsValue, ApiError, SharedWith, Visibility};
 
 /// A variable of the repository with another value than the one that is known.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -49,6 +49,7 @@ const HINTS: &[(&str, Followed)] = &[
         Elsewhere("needs an account at GitHub"),
     ),
     ("'gh auth status'", Elsewhere(AT_A_GITHUB)),
+    ("; '--create' sets it", Elsewhere(AT_A_GITHUB)),
     ("# without '--dry-run'.", NoStep),
     ("the file of '--map' was not written", NoStep),
     ("that '--only' and '--skip' leave", NoStep),
