@@ -5,6 +5,10 @@ pub fn code(text: &str) -> String {
     if text.trim().is_empty() {
         return String::new();
     }
+    if text.contains("\\|") {
+        // In a table the backslash would take away the one that keeps the bar from ending the cell.
+        return format!("<code>{}</code>", words(text));
+    }
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     // A blank on both sides goes away again, and keeps backquotes apart.
@@ -72,6 +76,7 @@ mod tests {
         assert_eq!(code("`"), "`` ` ``");
         assert_eq!(code("a|b\n c"), "`a\\|b c`");
         assert_eq!(code(" "), "");
+        assert_eq!(code(r"a\|<b>"), r"<code>a\\\|&lt;b\></code>");
     }
 
     #[test]

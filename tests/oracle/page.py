@@ -39,6 +39,7 @@ HOSTILE = [
     "--><object data=x>]]>&lt;b&gt;",
     "\u202egnp.exe \u2066right\u2069 to left",
     "{{7*7}} ${7*7} `code` ``| table |",
+    "a bar \\|<img src=x> `` \\",
 ]
 
 
@@ -109,6 +110,7 @@ class Scenes:
         size = file.stat().st_size
         self.tally.check(f"{name}: {size:,} bytes are at most {limit:,}", size <= limit)
         markdown, _ = self.run(*args, "--markdown", codes=codes)
+        (self.folder / f"{name}.md").write_text(markdown)
         units = len(markdown.encode("utf-16-le")) // 2
         self.tally.check(f"{name}: {units:,} characters of Markdown are at most 65,536", 200 < units <= 65_536, markdown[:300])
         plain = not any(ord(c) < 32 and c not in "\n\t" or c in "\u202e\u2066" for c in file.read_text() + markdown)
@@ -240,6 +242,7 @@ def main():
             args.keep.mkdir(exist_ok=True)
             for case in scenes.cases:
                 shutil.copy(case["file"], args.keep)
+                shutil.copy(pathlib.Path(case["file"]).with_suffix(".md"), args.keep)
         env = {**os.environ, "NODE_PATH": str((args.tools / "node_modules").resolve())}
         command = ["node", HERE / "page.js", cases, *([args.images.resolve()] if args.images else [])]
         done = subprocess.run(command, env=env)
