@@ -117,7 +117,12 @@ fn a_pull_request_waits_until_it_is_merged() {
     );
     assert_eq!((&found["build"], &found["hub_files"]), (&Value::Null, &Value::Null));
     let screen = shown(&scene, keys, &[]).stdout;
-    assert!(screen.contains("\n    waits on the branch 'image'\n"), "{screen}");
+    assert!(
+        screen.contains(
+            "\n    waits on the branch 'image'\n\n? pull request: only GitHub is asked for pull requests (astro)\n"
+        ),
+        "{screen}"
+    );
     let clone = scene.by_hand();
     clone.git(&["merge", "--quiet", "origin/image"]);
     clone.git(&["push", "--quiet", "origin", "main"]);

@@ -94,8 +94,24 @@ def cases(scene):
     gone = Fault("GET", "org/cee/actions/runs", 404, "Not Found", times=9)
     yield "one is not found", look("--json", faults=[gone]).builds() == ["not-built", "unknown", None]
 
-    look("--json", **scene.without_gh())
+    (scene.folder / "hubs.toml").write_text("push_branch = 'image'\n" + (scene.folder / "hubs.toml").read_text())
+    scene.make("org/waits", {"README.md": "image\n"})
+    server = scene.server.add("org/waits", "private")
+    with (scene.folder / "hubs.toml").open("a") as file:
+        file.write(f"[[hub]]\nname = 'waits'\nsubdir = 'edx/image'\ninto = '{scene.url('org/waits')}'\n")
+    scene.start("batch", "hubs.toml", "--only", "waits")
+    pull = lambda: look("--json", "--only", "waits").hubs["waits"]["pull_request"]
+    yield "a branch without a pull request", pull() == {"status": "missing", "page": None, "why": None}
+    yield "the screen says so", "waits on the branch 'image', without a pull request\n" in look("--only", "waits").out
+    page = "https://github.example/org/waits/pull/7"
+    server.pulls.append({"number": 7, "state": "open", "head": "image", "base": "main", "html_url": page})
+    yield "a pull request", pull() == {"status": "open", "page": page, "why": None}
+    yield "the page leads to it", f"[waiting]({page})" in look("--only", "waits", "--markdown").out
+    server.pulls[0]["state"] = "closed"
+    yield "a closed one", pull()["status"] == "missing"
+
+    look("--json", "--skip", "waits", **scene.without_gh())
     yield "without gh", campaign.code == 0 and campaign.builds() == ["unknown", "unknown", None]
-    yield "the reason has one line", look(**scene.without_gh()).out.count("? image: there is no 'gh' (astro, cee)\n") == 1
+    yield "the reason has one line", look("--skip", "waits", **scene.without_gh()).out.count("? image: there is no 'gh' (astro, cee)\n") == 1
     look("--json", GH_ENTERPRISE_TOKEN="")
     yield "not logged in", campaign.code == 0 and "not logged in" in campaign.why("astro")

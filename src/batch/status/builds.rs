@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::batch::hub::Hub;
 use crate::context::Context;
 use crate::hub::actions;
-use crate::repos::github::{Api, Call, Repository, in_path};
+use crate::repos::github::{Api, Call, Repository, in_path, page_of};
 use crate::repos::target::Target;
 use crate::repos::tree;
 use crate::text;
@@ -106,7 +106,7 @@ impl Build {
             .find_map(|wanted| states.iter().find(|(state, _)| state == wanted));
         Build {
             status: found.map_or(BuildStatus::NotBuilt, |(state, _)| *state),
-            run: found.and_then(|(_, run)| Some(text::escaped(run["html_url"].as_str()?.as_bytes()))),
+            run: found.and_then(|(_, run)| run["html_url"].is_string().then(|| page_of(run))),
             why: None,
         }
     }

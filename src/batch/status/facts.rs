@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::builds::Build;
+use super::pulls::Pull;
 use crate::batch::arrived::Checked;
 use crate::batch::work::Ending;
 use crate::report::{Code, Failure, Source, Warning};
@@ -25,6 +26,8 @@ pub struct HubStatus {
     pub behind: usize,
     /// The tag of the image that the newest commit of the branch gives.
     pub image_tag: Option<String>,
+    /// The pull request that the image waits in; none where it does not wait.
+    pub pull_request: Option<Pull>,
     /// The build of that image; none where there is nothing to build.
     pub build: Option<Build>,
     /// The image in the hubs' files; none where there is no other to use yet.

@@ -91,6 +91,7 @@ fn first_status(hub: &Hub, looked: &Looked) -> HubStatus {
         commits,
         behind: commits - verified.commits_found,
         image_tag: Moved::of(hub, looked).map(|moved| moved.tag),
+        pull_request: looked.pull_request.clone(),
         build: looked.build.clone(),
         hub_files: None,
         old_directory: None,

@@ -4,6 +4,7 @@ use anyhow::{Error, Result};
 
 use super::builds::{self, Build};
 use super::facts::ImageStatus;
+use super::pulls::{self, Pull};
 use crate::batch::arrived::{Check, Checked};
 use crate::batch::hub::Hub;
 use crate::batch::work::{Ending, HubWork, Ready};
@@ -27,6 +28,7 @@ pub struct Looked {
     /// How many commits the split has.
     pub(super) commits: usize,
     pub(super) build: Option<Build>,
+    pub(super) pull_request: Option<Pull>,
 }
 
 impl Ending for Looked {
@@ -50,13 +52,17 @@ impl HubWork for Look {
         };
         let checked = Check::default().hub(ready, target, context);
         let status = ImageStatus::of(&checked, is_missing);
-        let target = checked.target.as_ref().filter(|_| status.has_image());
+        let target = checked.target.as_ref();
+        let waiting = target.filter(|_| status == ImageStatus::Waiting);
+        let pull_request = waiting.and_then(|target| pulls::ask(&self.api, target, ready.hub, context));
+        let target = target.filter(|_| status.has_image());
         let build = target.map(|target| builds::ask(&self.api, target, ready.hub, context));
         Looked {
             checked,
             status,
             commits: ready.split.commit_count(),
             build,
+            pull_request,
         }
     }
 
@@ -66,6 +72,7 @@ impl HubWork for Look {
             status: ImageStatus::Failed,
             commits: 0,
             build: None,
+            pull_request: None,
         }
     }
 }

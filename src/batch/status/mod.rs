@@ -7,8 +7,10 @@ mod builds;
 mod facts;
 mod hub_files;
 mod look;
+mod pulls;
 
 pub use builds::{Build, BuildStatus};
 pub use facts::{HubFiles, HubImage, HubStatus, ImageStatus, OldDirectory};
 pub use hub_files::Places;
 pub use look::{Look, Looked};
+pub use pulls::{Pull, PullStatus};

@@ -1,6 +1,6 @@
 //! Where each hub of a campaign stands, as a table.
 
-use split_image::batch::status::{Build, BuildStatus, HubImage, HubStatus, ImageStatus, OldDirectory};
+use split_image::batch::status::{Build, BuildStatus, HubImage, HubStatus, ImageStatus, OldDirectory, PullStatus};
 use split_image::report::{Failure, Warning};
 
 use super::campaign::{self, HubState, Row, Shown};
@@ -50,9 +50,21 @@ impl Shown for HubStatus {
 
     fn details(&self, _: &Ink, _: bool) -> Vec<String> {
         let waiting = self.target.waiting_on.iter();
-        waiting
-            .map(|branch| format!("waits on the branch '{branch}'"))
-            .collect()
+        let waiting = waiting.filter(|_| self.status == ImageStatus::Waiting);
+        let line = |branch| format!("waits on the branch '{branch}'{}", pull_request(self));
+        waiting.map(line).collect()
+    }
+}
+
+/// The words about the pull request that an image waits in.
+fn pull_request(status: &HubStatus) -> String {
+    let Some(pull) = &status.pull_request else {
+        return String::new();
+    };
+    match (pull.status, &pull.page) {
+        (PullStatus::Missing, _) => ", without a pull request".to_owned(),
+        (_, Some(page)) => format!(", in {page}"),
+        (_, None) => String::new(),
     }
 }
 
@@ -165,7 +177,9 @@ pub fn unknown(rows: &[Row<'_, HubStatus>]) -> Vec<String> {
             .and_then(|build| Some(("image", build.why.as_ref()?)));
         let files = status.hub_files.as_ref();
         let files = files.and_then(|files| Some(("hub's files", files.why.as_ref()?)));
-        for (column, why) in build.into_iter().chain(files) {
+        let pull = status.pull_request.as_ref();
+        let pull = pull.and_then(|pull| Some(("pull request", pull.why.as_ref()?)));
+        for (column, why) in build.into_iter().chain(files).chain(pull) {
             let why = format!("{column}: {why}");
             match reasons.iter_mut().find(|(other, _)| *other == why) {
                 Some((_, names)) => names.push(name),

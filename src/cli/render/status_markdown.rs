@@ -63,14 +63,22 @@ fn cells(name: &str, status: Option<&HubStatus>) -> Vec<String> {
         None => word.to_owned(),
     };
     let repository = Repository::at(&status.target.repo).map(|repository| repository.page());
+    let pull = status.pull_request.as_ref().and_then(|pull| pull.page.clone());
     let run = status.build.as_ref().and_then(|build| build.run.clone());
-    let run = run.filter(|page| page.starts_with("https://") && !page.contains([' ', '(', ')', '<', '>', '|', '`']));
     vec![
         markdown::code(name),
-        linked(status.state().word(), repository),
+        linked(
+            status.state().word(),
+            pull.filter(|page| is_address(page)).or(repository),
+        ),
         behind(status),
-        linked(build(status).0, run),
+        linked(build(status).0, run.filter(|page| is_address(page))),
         files(status).0.to_owned(),
         directory(status).0.to_owned(),
     ]
+}
+
+/// Returns true if nothing in an address of GitHub's answer ends the link.
+fn is_address(page: &str) -> bool {
+    page.starts_with("https://") && !page.contains([' ', '(', ')', '<', '>', '|', '`'])
 }

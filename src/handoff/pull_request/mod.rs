@@ -9,7 +9,7 @@ pub use body::{Body, LeftToDo, Row};
 
 use crate::context::Context;
 use crate::error::{Exit, UserError};
-use crate::repos::github::{ApiError, Call, Github, Repository, in_path};
+use crate::repos::github::{ApiError, Call, Github, Repository, open_pull, page_of};
 use crate::repos::source::{Named, Source};
 
 /// A pull request that is wanted.
@@ -99,7 +99,7 @@ impl<'a> PullRequest<'a> {
         let wanted = json!({"title": self.title, "body": body.text(), "head": self.head, "base": base});
         let call = Call::about(&self.repository, "pulls").with("POST", wanted);
         match self.github.api.send(&call, context) {
-            Ok(opened) => Ok(Settled::Opened(page(&opened))),
+            Ok(opened) => Ok(Settled::Opened(page_of(&opened))),
             // Another run was faster, or the answer was lost.
             Err(error @ (ApiError::NameTaken(_) | ApiError::NoAnswer(_))) => match self.find(&base, context)? {
                 Some(open) => self.update(&open, body, context),
@@ -120,13 +120,7 @@ impl<'a> PullRequest<'a> {
 
     /// The open pull request of the branch.
     fn find(&self, base: &str, context: Context<'_>) -> Result<Option<Value>, ApiError> {
-        let head = in_path(&format!("{}:{}", self.repository.owner(), self.head));
-        let question = format!("pulls?state=open&head={head}&base={}", in_path(base));
-        let mut found = self
-            .github
-            .api
-            .send(&Call::about(&self.repository, &question), context)?;
-        Ok(found.get_mut(0).map(Value::take))
+        open_pull(&self.github.api, &self.repository, [self.head, base], context)
     }
 
     fn update(&self, open: &Value, body: &Body, context: Context<'_>) -> Result<Settled, ApiError> {
@@ -134,15 +128,11 @@ impl<'a> PullRequest<'a> {
         let before = open["body"].as_str().unwrap_or_default().replace("\r\n", "\n");
         let after = body.within(&before);
         if after == before {
-            return Ok(Settled::Unchanged(page(open)));
+            return Ok(Settled::Unchanged(page_of(open)));
         }
         let rest = format!("pulls/{}", open["number"]);
         let call = Call::about(&self.repository, &rest).with("PATCH", json!({"body": after}));
         let updated = self.github.api.send(&call, context)?;
-        Ok(Settled::Updated(page(&updated)))
+        Ok(Settled::Updated(page_of(&updated)))
     }
-}
-
-fn page(pull: &Value) -> String {
-    crate::text::escaped(pull["html_url"].as_str().unwrap_or_default().as_bytes())
 }

@@ -4,6 +4,7 @@ mod answer;
 mod api;
 mod command;
 mod known;
+mod pull;
 mod repository;
 mod visibility;
 
@@ -11,5 +12,6 @@ pub use answer::ApiError;
 pub use api::{Api, Call};
 pub use command::gh;
 pub use known::{ActionsValue, FoundRepository, Github, SharedWith};
+pub use pull::{open_pull, page_of};
 pub use repository::{Repository, in_path, is_gh_host};
 pub use visibility::Visibility;
