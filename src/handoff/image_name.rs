@@ -9,7 +9,6 @@ use super::moved_image::MovedImage;
 use crate::error::{Exit, UserError};
 use crate::hub::image::Image;
 use crate::hub::{actions, fill, hubploy};
-use crate::repos::tree;
 
 /// The image's name.
 ///
@@ -85,10 +84,8 @@ pub(super) fn is_built_there(image: &hubploy::HubployImage, config: &ConfigFile,
 
 /// The workflows of the new repository.
 pub(super) fn workflows(moved: &MovedImage<'_>) -> Result<Vec<String>> {
-    let Some((repo, root)) = moved.target else {
-        return Ok(Vec::new());
-    };
-    let found = actions::workflows(repo, root)?.into_iter();
-    let texts = found.filter_map(|entry| tree::small_blob(repo, entry.oid));
-    Ok(texts.filter_map(|content| String::from_utf8(content).ok()).collect())
+    match moved.target {
+        Some((repo, root)) => actions::texts(repo, root),
+        None => Ok(Vec::new()),
+    }
 }

@@ -49,6 +49,17 @@ pub fn workflows(repo: &gix::Repository, root: ObjectId) -> Result<Vec<Entry>> {
     Ok(found)
 }
 
+/// The texts of the workflows below the tree `root`.
+///
+/// # Errors
+/// When a tree cannot be read.
+pub fn texts(repo: &gix::Repository, root: ObjectId) -> Result<Vec<String>> {
+    let found = workflows(repo, root)?.into_iter();
+    Ok(found
+        .filter_map(|entry| String::from_utf8(tree::small_blob(repo, entry.oid)?).ok())
+        .collect())
+}
+
 /// The names behind `context` in all `${{ … }}`.
 fn named(workflow: &str, context: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();

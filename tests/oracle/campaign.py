@@ -108,14 +108,12 @@ class Campaign:
         """The tree after a hand-off of each hub, one after another, each into the branch that is deployed."""
         scene, copy = self.scene, self.scene.folder / "copy.git"
         scene.git("clone", "-q", "--bare", "--single-branch", "-b", "staging", scene.bare("org/deployments"), copy)
-        values = json.loads(self.run("batch", self.list, "--handoff", "--json", "--dry-run")[1].splitlines()[0])
-        assert values["source"]
         for hub in self.hubs:
             image = self.images[hub["name"]]
             flags = ["--subdir", hub["subdir"], "--into", hub["into"], "--from", copy, "--image", image, "--quiet",
                      "--handoff-branch", "one"]
             code, _, errors, _ = self.run("handoff", *flags, "--hub", hub["name"])
-            if code != 0 and "has no hub" in errors:
+            if code != 0 and "there is no hub" in errors:
                 code, _, errors, _ = self.run("handoff", *flags)
             assert code == 0, errors
             one = scene.git("-C", copy, "for-each-ref", "--format=%(objectname)", "refs/heads/one")
@@ -132,13 +130,14 @@ def kind(path):
 
 
 def whole(campaign, tally):
-    """Runs the campaign as a person would, and checks each step."""
+    """Runs the campaign as a person would, and checks each step; returns the seconds of the two that write."""
     hubs, server = campaign.hubs, campaign.server
     campaign.batch("--status")
     code, out, errors, _ = campaign.batch("--create", "private", "--dry-run")
     alone = [name for name in server.repositories if name not in ("org/deployments", "org/template")]
     tally(f"a preview of {len(hubs)} hubs makes nothing", code == 0 and alone == [])
     code, out, errors, took = campaign.batch("--create", "private")
+    seconds = [took]
     made = [name for name in server.repositories if name.endswith("-user-image")]
     tally(f"{len(made)} repositories are made and filled in {took:.1f} s", code == 0 and len(made) == len(hubs))
     ready = all("IMAGE" in server.repositories[name].values["variables"] for name in made)
@@ -147,6 +146,7 @@ def whole(campaign, tally):
     tally("never more requests at a time than jobs", server.most <= 4)
     campaign.batch("--status")
     code, out, _, took = campaign.batch(*PULL, "--json")
+    seconds.append(took)
     reports = [json.loads(line) for line in out.splitlines()]
     campaign.images = {report["name"]: report["handoff"]["image"] for report in reports if report["handoff"]}
     pulls = campaign.deployments.pulls
@@ -163,6 +163,7 @@ def whole(campaign, tally):
     tally("the server knows all that it is asked", server.unknown == [])
     for asked, count in sorted(campaign.requests.items()):
         campaign.transcript.write(f"{count:5} {asked}\n")
+    return seconds
 
 
 def killed(campaign, kills, rng, tally, seconds):
@@ -171,13 +172,14 @@ def killed(campaign, kills, rng, tally, seconds):
     ended = collections.Counter()
     for number in range(kills):
         how = [signal.SIGKILL, signal.SIGINT, signal.SIGTERM][number % 3]
-        # Most of the kills hit the first step, whose runs are the longer ones.
-        step = steps[number >= kills * 2 // 3]
+        # Most of the kills hit the first step, which has more to lose.
+        phase = int(number >= kills * 2 // 3)
+        step = steps[phase]
         command = [campaign.scene.binary, "batch", campaign.list, *step]
         running = subprocess.Popen(command, env=campaign.scene.environment, cwd=campaign.scene.folder,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            running.wait(rng.uniform(0, seconds))
+            running.wait(rng.uniform(0, seconds[phase]))
         running.send_signal(how)
         ended[running.wait()] += 1
         repositories = [name for name in campaign.server.repositories if name.endswith("-user-image")]
@@ -212,9 +214,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="split-image-campaign-") as folder, open(typed.transcript, "w") as transcript:
         folder = pathlib.Path(folder)
         first = Campaign(folder / "first", typed, transcript)
-        began = time.monotonic()
-        whole(first, tally)
-        seconds = (time.monotonic() - began) / 4
+        seconds = whole(first, tally)
         second = Campaign(folder / "second", typed, transcript)
         killed(second, typed.kills, random.Random(typed.seed), tally, seconds)
         bare = first.scene.bare("org/deployments")

@@ -1,6 +1,9 @@
 """'--create': the image repository is made, gets what its workflows ask for, and then its first push; and each fault."""
 
 import json
+import signal
+import subprocess
+import time
 
 from github_server import Fault, Organization
 
@@ -170,6 +173,9 @@ def faults(hub):
         hub.after(Fault("POST", create, status, "secondary rate limit", {"Retry-After": "1"}, times=2))
         waited = "GitHub takes no more requests for now; waiting 1 s" in hub.errors
         yield f"{status} with retry-after: waited for and shown", hub.code == 0 and hub.took > 2 and waited
+    server.faults = [Fault("POST", create, 429, "rate limit", {"Retry-After": "600"})]
+    code, took = interrupted(hub)
+    yield f"Ctrl-C ends the wait ({took:.1f} s)", code == 130 and "org/interrupted" not in server.repositories
     hub.after(Fault("GET", "repos/", 429, "rate limit", {"Retry-After": "1"}))
     yield "429 of a question", hub.code == 0 and hub.has_image()
     hub.after(Fault("POST", create, 429, "rate limit", {"Retry-After": "90000"}))
@@ -196,6 +202,22 @@ def faults(hub):
     hub.after(Fault("POST", create, 502, times=9))
     yield "502: said", hub.code == 1 and "status 502" in hub.error()
     server.faults = []
+
+
+def interrupted(hub):
+    """The exit code of a run that is interrupted while it waits, and the seconds that it takes to end."""
+    scene, create = hub.scene, ["--create", "private", "--template", hub.scene.url("org/template")]
+    command = [scene.binary, "--subdir", IMAGE, "--from", scene.url("org/deployments"), "--into",
+               scene.url("org/interrupted"), *create]
+    running = subprocess.Popen(command, env=scene.environment, cwd=scene.folder, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)
+    for line in running.stderr:
+        if "waiting 600 s" in line:
+            break
+    began = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    running.communicate()
+    return running.returncode, time.monotonic() - began
 
 
 def owners(hub):

@@ -45,8 +45,14 @@ def cases(scene):
     """Yields a name and whether it is as it should be."""
     campaign = Campaign(scene)
     server = scene.server
-    campaign.batch("--only", "[ab]*")
-    yield "two hubs are made and migrated", campaign.code == 0 and server.repositories["org/biology"].id > 0
+    server.faults = [Fault("POST", "orgs/org/repos", 403, "Resource not accessible")]
+    campaign.batch("--only", "[ab]*", "--jobs", "2")
+    made = [name for name in ["org/astro", "org/biology"] if name in server.repositories]
+    yield "one that fails does not stop the other", campaign.code == 5 and len(made) == 1 and "1 migrated" in campaign.out
+    server.faults = [Fault("POST", "orgs/org/repos", 429, "rate limit", {"Retry-After": "1"})]
+    campaign.batch("--only", "[ab]*", "--jobs", "2")
+    yield "the next run makes it, once GitHub takes requests", campaign.code == 0 and "org/biology" in server.repositories
+    yield f"at most {server.most} requests at a time with 2 jobs", server.most <= 2
     campaign.batch(*BRANCH, "--dry-run")
     text = "quay.io/org/astro" in campaign.out and "`cee`" in campaign.out
     yield "a preview shows the text and opens nothing", text and campaign.code == 5 and not campaign.writes()

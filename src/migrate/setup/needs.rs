@@ -9,7 +9,6 @@ use super::step::Step;
 use crate::hub::actions;
 use crate::hub::fill::{self, Values};
 use crate::repos::github::ActionsValue;
-use crate::repos::tree;
 
 /// The variables and secrets that workflows ask for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,9 +56,7 @@ impl Needs {
     /// # Errors
     /// When a tree cannot be read.
     pub fn in_tree(repo: &gix::Repository, root: ObjectId, values: &Values) -> Result<Needs> {
-        let found = actions::workflows(repo, root)?.into_iter();
-        let texts = found.filter_map(|entry| String::from_utf8(tree::small_blob(repo, entry.oid)?).ok());
-        Ok(Needs::of(&texts.collect::<Vec<_>>(), values))
+        Ok(Needs::of(&actions::texts(repo, root)?, values))
     }
 }
 
