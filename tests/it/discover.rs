@@ -363,6 +363,7 @@ fn the_list_can_be_run_as_it_is() {
     for name in ["hub", "hub-second"] {
         Repo::bare(scene.folder.path().join(format!("{name}-user-image.git")));
     }
+    assert!(list.contains("\n# create = \"private\"  # "), "{list}");
     let local = list
         .replace("https://github.com/org/", "")
         .replace("https://github.com/2i2c-org/hub-user-image-template", "template");

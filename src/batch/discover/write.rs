@@ -57,6 +57,7 @@ pub fn manifest(source: &Source, from: Option<&str>, reference: Option<&str>, fo
             line("into = \"git@github.com:ORGANISATION/{name}-user-image.git\"");
         }
     }
+    line("# create = \"private\"  # makes repositories at GitHub that do not exist, with your gh");
     line(
         "# A repository that is empty begins with this template, without its examples. Your organisation may have another:",
     );
