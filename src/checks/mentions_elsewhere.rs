@@ -181,15 +181,16 @@ fn lines_that_build(content: &[u8], deployments: &BTreeSet<String>) -> Vec<usize
 pub(crate) fn builds_deployment(line: &[u8], content: &[u8], deployments: &BTreeSet<String>) -> bool {
     let words: Vec<_> = line.fields().collect();
     let is_known = |word: &[u8]| deployments.iter().any(|name| name.as_bytes() == word);
+    let is_set = |pair: &[&[u8]]| bare(pair[0]) == b"deployment:" && is_known(bare(pair[1]));
     let is_build = |pair: &[&[u8]]| matches!(pair, [b"hubploy" | b"args:", b"build"]);
-    match words[..] {
-        [b"deployment:", name] => {
-            is_known(name.trim_with(|c| matches!(c, '"' | '\''))) && content.contains_str("hubploy/build-image")
-        }
-        _ => {
-            words.windows(2).any(is_build) && words.iter().any(|word| is_known(word)) && content.contains_str("hubploy")
-        }
-    }
+    let by_command = words.windows(2).any(is_build) && words.iter().any(|word| is_known(word));
+    (words.windows(2).any(is_set) && content.contains_str("hubploy/build-image"))
+        || (by_command && content.contains_str("hubploy"))
+}
+
+/// A word without quotes, and without what stands around it in braces.
+fn bare(word: &[u8]) -> &[u8] {
+    word.trim_with(|c| matches!(c, '"' | '\'' | '{' | '}' | ','))
 }
 
 /// The value of a key that names a path, if the line has one.

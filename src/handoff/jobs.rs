@@ -29,24 +29,45 @@ pub(super) struct Jobs {
 
 /// Removes the jobs from a file.
 pub(super) fn without(file: &ConfigFile, emptied: &Emptied<'_>) -> Jobs {
-    // A removal that fails leaves its lines to a person.
+    let mut names = BTreeSet::new();
     let text = match file.path.starts_with(b".circleci/") {
-        true => without_jobs(&file.text, emptied).unwrap_or_else(|_| file.text.clone()),
+        // A removal that fails leaves its lines to a person.
+        true => without_jobs(&file.text, emptied).unwrap_or_else(|_| {
+            names = names_of_jobs(&file.text, emptied);
+            file.text.clone()
+        }),
         false => without_paths(&file.text, emptied),
     };
-    let lines = lines(&text, emptied);
+    let lines = lines(&text, emptied, &names);
     Jobs { text, lines }
 }
 
-/// The lines that build the directory, or name it.
-fn lines(text: &str, emptied: &Emptied<'_>) -> Vec<usize> {
+/// The lines that build the directory or name it, or one of the jobs with these `names`.
+fn lines(text: &str, emptied: &Emptied<'_>, names: &BTreeSet<String>) -> Vec<usize> {
     let directory = Finder::new(emptied.directory.path().as_bytes());
+    let is_job = |part: &str| {
+        let part = part.trim().trim_start_matches("- ");
+        let part = ["name:", "requires:"]
+            .iter()
+            .find_map(|key| part.strip_prefix(key))
+            .unwrap_or(part);
+        names.contains(part.trim().trim_matches(['"', '\'']))
+    };
     let lines = text.lines().enumerate().filter(|(_, line)| {
-        let line = line.as_bytes();
-        !line.trim_start().starts_with(b"#")
-            && (names_path(line, &directory) || builds_deployment(line, text.as_bytes(), &emptied.hubs))
+        let bytes = line.as_bytes();
+        !bytes.trim_start().starts_with(b"#")
+            && (names_path(bytes, &directory)
+                || builds_deployment(bytes, text.as_bytes(), &emptied.hubs)
+                || line.split(['[', ']', '{', '}', ',']).any(is_job))
     });
     lines.map(|(number, _)| number + 1).collect()
+}
+
+/// The names of the jobs that build the images of the emptied hubs; none where the text is not valid YAML.
+fn names_of_jobs(text: &str, emptied: &Emptied<'_>) -> BTreeSet<String> {
+    let document = Document::parse(text);
+    let jobs = document.iter().flat_map(|document| jobs(document, emptied));
+    jobs.map(|(_, name)| name).collect()
 }
 
 /// A CircleCI configuration without the jobs that build the images of the emptied hubs.
@@ -55,7 +76,7 @@ fn lines(text: &str, emptied: &Emptied<'_>) -> Vec<usize> {
 /// When it is not valid YAML, or a job does not go without others.
 fn without_jobs(text: &str, emptied: &Emptied<'_>) -> Result<String> {
     let mut names = BTreeSet::new();
-    let without_builds = without_each(text, &mut |document, out| match job(document, emptied) {
+    let without_builds = without_each(text, &mut |document, out| match jobs(document, emptied).pop() {
         Some((path, name)) => {
             names.insert(name);
             yaml::remove(out, &path).map(Some)
@@ -83,9 +104,9 @@ fn without_each(text: &str, next: &mut dyn FnMut(&Document<'_>, &str) -> Result<
     }
 }
 
-/// The first job in a workflow that builds the image of an emptied hub, and the name by which others wait for it.
-fn job<'d>(document: &'d Document<'_>, emptied: &Emptied<'_>) -> Option<(Vec<Step<'d>>, String)> {
-    let mut found = None;
+/// The jobs in workflows that build the image of an emptied hub, each with the name by which others wait for it.
+fn jobs<'d>(document: &'d Document<'_>, emptied: &Emptied<'_>) -> Vec<(Vec<Step<'d>>, String)> {
+    let mut found = Vec::new();
     document.walk(&mut |path, value| {
         let [Step::Key("workflows"), Step::Key(_), Step::Key("jobs"), Step::Item(_)] = path else {
             return;
@@ -96,10 +117,10 @@ fn job<'d>(document: &'d Document<'_>, emptied: &Emptied<'_>) -> Option<(Vec<Ste
         let text = |key| settings.step(Step::Key(key)).and_then(Value::scalar_text);
         let builds = kind.text().is_some_and(|kind| kind.contains("build"));
         let is_of_hub = text("deployment").is_some_and(|deployment| emptied.hubs.contains(&*deployment));
-        if found.is_none() && builds && is_of_hub {
+        if builds && is_of_hub {
             let name = text("name").map(String::from);
             let name = name.or_else(|| kind.text().map(str::to_owned)).unwrap_or_default();
-            found = Some((path.to_vec(), name));
+            found.push((path.to_vec(), name));
         }
     });
     found

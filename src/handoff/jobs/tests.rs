@@ -79,7 +79,15 @@ fn a_job_that_cannot_leave_alone_is_named() {
     let only = "orb: hubploy/build-image\nworkflows:\n  test:\n    jobs:\n      - hubploy/build-image:\n          deployment: a\n";
     assert_eq!(removed(".circleci/config.yml", only), (only.to_owned(), vec![6]));
     let waits = "workflows:\n  w:\n    jobs:\n      - hubploy/build-image:\n          deployment: a\n          name: x\n      - deploy:\n          requires: [x]\n";
-    assert_eq!(removed(".circleci/config.yml", waits), (waits.to_owned(), vec![5]));
+    assert_eq!(
+        removed(".circleci/config.yml", waits),
+        (waits.to_owned(), vec![5, 6, 8])
+    );
+    let braces = "workflows:\n  w:\n    jobs:\n      - hubploy/build-image: {deployment: a, name: 'a image'}\n      - lint\n      - deploy: {requires: [lint, a image]}\n      - after: {requires: [a image]}\n      - x: {requires: [data image]}\n";
+    assert_eq!(
+        removed(".circleci/config.yml", braces),
+        (braces.to_owned(), vec![4, 6, 7])
+    );
 }
 
 #[test]
