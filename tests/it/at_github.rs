@@ -22,21 +22,21 @@ fn refused(folder: &std::path::Path, arguments: &[&str], words: &str) -> Ran {
 }
 
 #[test]
-fn a_target_elsewhere_is_not_made() {
+fn a_target_elsewhere_is_used_and_not_made() {
     let (folder, _) = folder();
-    let one = ["--subdir", "image", "--from", "source", "--into", "missing.git"];
-    let create = ["--create", "private", "--json"];
-    for arguments in [
-        &[&one[..], &create].concat(),
-        &[&one[..], &create, &["--dry-run"]].concat(),
-    ] {
-        let ran = refused(folder.path(), arguments, "'--create' makes repositories at GitHub");
-        assert_eq!(ran.json()["setup"], Value::Null);
-    }
+    let one = [
+        "--subdir", "image", "--from", "source", "--create", "private", "--json", "--into",
+    ];
+    let missing = run(folder.path(), &[&one[..], &["missing.git"]].concat());
+    let hint = missing.json()["error"]["hint"].clone();
+    assert_eq!(missing.code, 1);
+    assert_eq!(
+        hint,
+        "'--create' makes repositories at GitHub only; make this one by hand, empty"
+    );
     assert!(!folder.path().join("missing.git").exists());
-    let here = ["--subdir", "image", "--from", "source", "--into", "target.git"];
-    let ran = run(folder.path(), &[&here[..], &["--json"]].concat());
-    assert_eq!((ran.code, &ran.json()["setup"]), (0, &Value::Null));
+    let there = run(folder.path(), &[&one[..], &["target.git"]].concat());
+    assert_eq!((there.code, &there.json()["setup"]), (0, &Value::Null));
 }
 
 #[test]

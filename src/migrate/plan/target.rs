@@ -51,7 +51,7 @@ impl TargetBranches {
         }
         let mut new = NewRepository::look(&location, request, github, context)?;
         let target = match &mut new {
-            None => look(&location, request, context)?,
+            None => look(&location, request, context).map_err(|error| elsewhere(error, request))?,
             Some(new) => look_or_plan(new, location, request, context)?,
         };
         let branch = target.branch(request.branch.as_deref())?;
@@ -148,6 +148,16 @@ fn look(location: &Location, request: &Request, context: Context<'_>) -> Result<
         context.progress.end();
         paused
     })
+}
+
+/// The error of a target that '--create' cannot make, since it is not at GitHub.
+fn elsewhere(error: anyhow::Error, request: &Request) -> anyhow::Error {
+    match UserError::find(&error) {
+        Some(missing) if missing.is_missing && request.create.is_some() => missing
+            .hint("'--create' makes repositories at GitHub only; make this one by hand, empty")
+            .into(),
+        _ => error,
+    }
 }
 
 /// Looks at the target, or, where there is none yet, returns an empty one. Where GitHub could not be asked, git says

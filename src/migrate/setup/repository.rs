@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::context::Context;
-use crate::error::{Exit, UserError};
+use crate::error::UserError;
 use crate::migrate::request::Request;
 use crate::repos::github::{ApiError, FoundRepository, Github, Repository, Visibility};
 use crate::repos::location::Location;
@@ -24,26 +24,19 @@ pub struct NewRepository {
 }
 
 impl NewRepository {
-    /// Looks for the target of `request` at GitHub; none without `--create`.
+    /// Looks for the target of `request` at GitHub; none without `--create`, and none where the target is elsewhere.
     ///
     /// # Errors
-    /// When the target is not at GitHub, or GitHub does not answer.
+    /// When GitHub does not answer.
     pub fn look(
         location: &Location,
         request: &Request,
         github: &Arc<Github>,
         context: Context<'_>,
     ) -> Result<Option<NewRepository>, UserError> {
-        let Some(visibility) = request.create else {
+        let (Some(visibility), Some(repository)) = (request.create, Repository::read_at(location)) else {
             return Ok(None);
         };
-        let repository = Repository::read_at(location).ok_or_else(|| {
-            UserError::new(format!(
-                "'--create' makes repositories at GitHub, and '{location}' is elsewhere"
-            ))
-            .hint("make it there, empty, and leave out '--create'; 'GH_HOST' names another GitHub than github.com")
-            .exit(Exit::Usage)
-        })?;
         let found = github.find(&repository, context);
         if let Err(error) = &found
             && !matches!(error, ApiError::NoGh | ApiError::NotLoggedIn(_))

@@ -40,10 +40,9 @@ const HINTS: &[(&str, Followed)] = &[
     ("gh {} set {name} --repo {repository}", Elsewhere(AT_A_GITHUB)),
     ("$(gh api{at} repos/{path} --jq .id)", Elsewhere(AT_A_GITHUB)),
     ("gh api --method PUT{at}", Elsewhere(AT_A_GITHUB)),
-    ("'--create' makes repositories at GitHub", NoStep),
+    ("'--create' makes repositories at GitHub only", NoStep),
     ("'--pull-request' opens one at GitHub", NoStep),
     ("or leave out '--pull-request'", Elsewhere(AT_A_GITHUB)),
-    ("make it there, empty, and leave out '--create'", Elsewhere(AT_A_GITHUB)),
     (
         "log in with 'gh auth login --hostname {}'",
         Elsewhere("needs an account at GitHub"),
