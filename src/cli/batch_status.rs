@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use split_image::batch::status::{HubStatus, Look, Places};
+use split_image::batch::status::{HubPlaces, HubStatus, StatusWork};
 use split_image::batch::{Hub, Options, campaign};
 
 use super::args::{BatchArgs, OutputArgs};
@@ -17,7 +17,7 @@ use super::{endings, output, render};
 /// When the branch of the hand-off or the deployment repository cannot be read; the error of a hub is shown.
 pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArgs) -> Result<ExitCode> {
     let choice = args.hubs.hubs()?;
-    let places = Places {
+    let places = HubPlaces {
         choice: &choice,
         handoff_branch: args.delivery.handoff_branch.as_deref(),
     };
@@ -26,7 +26,7 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         dry_run: true,
         ..options.clone()
     };
-    let looked = campaign::run(hubs, &options, &Look::default(), &bars);
+    let looked = campaign::run(hubs, &options, &StatusWork::default(), &bars);
     let statuses = places.status(hubs, &looked, bars.context())?;
     bars.clear();
     let names = hubs.iter().map(|hub| hub.name.as_str());

@@ -56,7 +56,7 @@ pub fn used(source: &Source, images: &[MovedImage<'_>], context: Context<'_>) ->
     let files = files::read(repo, root, None)?;
     let configs = Config::all(&files);
     let hubs = hubs::find(&configs, &Layout::all(&first.hubs.layouts));
-    let deployment = Deployment {
+    let deployment = HubsInTree {
         repo,
         root,
         files: &files,
@@ -68,7 +68,7 @@ pub fn used(source: &Source, images: &[MovedImage<'_>], context: Context<'_>) ->
 }
 
 /// The files of the hubs in one tree.
-struct Deployment<'a> {
+struct HubsInTree<'a> {
     repo: &'a gix::Repository,
     root: ObjectId,
     files: &'a [ConfigFile],
@@ -76,7 +76,7 @@ struct Deployment<'a> {
     hubs: &'a [Hub],
 }
 
-impl Deployment<'_> {
+impl HubsInTree<'_> {
     fn used(&self, moved: &MovedImage<'_>, records: &[Record]) -> Result<HubUse> {
         let mut values = moved.values.clone();
         let shown = moved.directories.first().map(ToString::to_string);

@@ -17,7 +17,7 @@ use crate::text;
 
 /// The build of an image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Build {
+pub struct ImageBuild {
     /// Its state.
     pub status: BuildStatus,
     /// The page of the run that shows it.
@@ -43,11 +43,11 @@ pub enum BuildStatus {
 }
 
 /// Asks GitHub about the newest commit of the branch that `hub` builds.
-pub(super) fn ask(api: &Api, target: &Target, hub: &Hub, context: Context<'_>) -> Build {
+pub(super) fn ask(api: &Api, target: &Target, hub: &Hub, context: Context<'_>) -> ImageBuild {
     let Some(repository) = Repository::read_at(&target.location) else {
-        return Build::unknown("only GitHub is asked for builds".into());
+        return ImageBuild::unknown("only GitHub is asked for builds".into());
     };
-    let asked = || -> Result<Build> {
+    let asked = || -> Result<ImageBuild> {
         let branch = target.branch(hub.request.branch.as_deref())?;
         let commit = target.tip(branch.as_ref()).context("the branch has no commit")?;
         let repo = &target.opened().context("the target was not read")?.repo;
@@ -57,9 +57,9 @@ pub(super) fn ask(api: &Api, target: &Target, hub: &Hub, context: Context<'_>) -
             &repository,
             &format!("actions/runs?head_sha={commit}&branch={branch}&per_page=100"),
         );
-        Ok(Build::of(&api.send(&call, context)?, &builders))
+        Ok(ImageBuild::of(&api.send(&call, context)?, &builders))
     };
-    asked().unwrap_or_else(|error| Build::unknown(text::message(&format!("{error:#}"))))
+    asked().unwrap_or_else(|error| ImageBuild::unknown(text::message(&format!("{error:#}"))))
 }
 
 /// The paths of the workflows that build an image.
@@ -72,9 +72,9 @@ fn builders(repo: &gix::Repository, root: gix::ObjectId) -> Result<BTreeSet<Stri
     Ok(workflows.iter().map(|entry| entry.filename.to_string()).collect())
 }
 
-impl Build {
-    fn unknown(why: String) -> Build {
-        Build {
+impl ImageBuild {
+    fn unknown(why: String) -> ImageBuild {
+        ImageBuild {
             status: BuildStatus::Unknown,
             run: None,
             why: Some(why),
@@ -83,9 +83,9 @@ impl Build {
 
     /// Reads the runs of GitHub's `answer`, the newest first. Those of `builders` count, or all where a repository builds
     /// by the workflow of another one.
-    fn of(answer: &Value, builders: &BTreeSet<String>) -> Build {
+    fn of(answer: &Value, builders: &BTreeSet<String>) -> ImageBuild {
         let Some(runs) = answer["workflow_runs"].as_array() else {
-            return Build::unknown("GitHub's answer has no list of runs".into());
+            return ImageBuild::unknown("GitHub's answer has no list of runs".into());
         };
         let mut seen = BTreeSet::new();
         let newest = runs.iter().filter(|run| {
@@ -104,7 +104,7 @@ impl Build {
         let found = order
             .iter()
             .find_map(|wanted| states.iter().find(|(state, _)| state == wanted));
-        Build {
+        ImageBuild {
             status: found.map_or(BuildStatus::NotBuilt, |(state, _)| *state),
             run: found.and_then(|(_, run)| run["html_url"].is_string().then(|| page_of(run))),
             why: None,
@@ -136,7 +136,7 @@ mod tests {
         };
         let runs: Vec<_> = runs.iter().map(run).collect();
         let builders = builders.iter().map(|path| (*path).to_owned()).collect();
-        Build::of(&json!({"workflow_runs": runs}), &builders).status
+        ImageBuild::of(&json!({"workflow_runs": runs}), &builders).status
     }
 
     #[test]
@@ -180,7 +180,7 @@ mod tests {
             BuildStatus::Built
         );
         let answers = [json!({}), json!([]), json!({"workflow_runs": [{}]})];
-        let found = answers.map(|answer| Build::of(&answer, &BTreeSet::new()).status);
+        let found = answers.map(|answer| ImageBuild::of(&answer, &BTreeSet::new()).status);
         assert_eq!(
             found,
             [BuildStatus::Unknown, BuildStatus::Unknown, BuildStatus::Building]

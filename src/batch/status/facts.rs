@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::builds::Build;
-use super::pulls::Pull;
+use super::builds::ImageBuild;
+use super::pulls::ImagePull;
 use crate::batch::arrived::Checked;
 use crate::batch::work::Ending;
 use crate::report::{Code, Failure, Source, Warning};
@@ -27,9 +27,9 @@ pub struct HubStatus {
     /// The tag of the image that the newest commit of the branch gives.
     pub image_tag: Option<String>,
     /// The pull request that the image waits in; none where it does not wait.
-    pub pull_request: Option<Pull>,
+    pub pull_request: Option<ImagePull>,
     /// The build of that image; none where there is nothing to build.
-    pub build: Option<Build>,
+    pub build: Option<ImageBuild>,
     /// The image in the hubs' files; none where there is no other to use yet.
     pub hub_files: Option<HubFiles>,
     /// The old directory; none where the source could not be read.

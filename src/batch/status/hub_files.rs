@@ -3,28 +3,29 @@
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
+use super::deployments;
 use super::facts::{HubFiles, HubImage, HubStatus, ImageStatus, OldDirectory};
-use super::look::Looked;
+use super::look::SeenHub;
 use crate::batch::hub::Hub;
 use crate::batch::work::Ending;
 use crate::context::Context;
 use crate::handoff::{HubChoice, HubUse, MovedImage, old_place, series, used};
 use crate::hub::image::tag_of;
-use crate::repos::source::{Named, Source};
+use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::Directory;
 use crate::text;
 
 /// Where the hubs' files are, and where their hand-off waits.
 #[derive(Debug)]
-pub struct Places<'a> {
+pub struct HubPlaces<'a> {
     /// Which hubs, and the paths of their files.
     pub choice: &'a HubChoice,
     /// The branch that a hand-off was pushed to.
     pub handoff_branch: Option<&'a str>,
 }
 
-impl Places<'_> {
+impl HubPlaces<'_> {
     /// Adds what the deployment repositories say to the look at each of `hubs`. The states are in the order of the list; none
     /// for hubs that were not begun.
     ///
@@ -33,7 +34,7 @@ impl Places<'_> {
     pub fn status(
         &self,
         hubs: &[Hub],
-        looked: &[Option<Looked>],
+        looked: &[Option<SeenHub>],
         context: Context<'_>,
     ) -> Result<Vec<Option<HubStatus>>> {
         let mut all: Vec<_> = hubs
@@ -41,20 +42,26 @@ impl Places<'_> {
             .zip(looked)
             .map(|(hub, looked)| Some(first_status(hub, looked.as_ref()?)))
             .collect();
-        for deployment in deployments(hubs, looked, context)? {
+        for deployment in deployments::find(hubs, looked, context)? {
             let images: Vec<_> = deployment
                 .hubs
                 .iter()
                 .filter_map(|place| {
-                    let moved = Moved::of(&hubs[*place], looked[*place].as_ref()?)?;
+                    let moved = ArrivedImage::of(&hubs[*place], looked[*place].as_ref()?)?;
                     Some((*place, moved))
                 })
                 .collect();
-            let mut views = vec![View::of(&deployment.tip, hubs, &images, self.choice, context)?];
+            let mut views = vec![DeploymentView::of(
+                &deployment.tip,
+                hubs,
+                &images,
+                self.choice,
+                context,
+            )?];
             if let Some(name) = self.handoff_branch {
                 let hub = &hubs[deployment.hubs[0]];
                 let branch = series::existing(&deployment.tip, hub.from.as_deref(), name, &hub.cache, context)?;
-                let view = branch.map(|branch| View::of(&branch, hubs, &images, self.choice, context));
+                let view = branch.map(|branch| DeploymentView::of(&branch, hubs, &images, self.choice, context));
                 views.extend(view.transpose()?);
             }
             for place in deployment.hubs {
@@ -76,7 +83,7 @@ impl Places<'_> {
 }
 
 /// The state that the look at the image repository gives.
-fn first_status(hub: &Hub, looked: &Looked) -> HubStatus {
+fn first_status(hub: &Hub, looked: &SeenHub) -> HubStatus {
     let verified = &looked.checked.verified;
     let commits = match looked.status {
         ImageStatus::NoRepository => looked.commits,
@@ -90,7 +97,7 @@ fn first_status(hub: &Hub, looked: &Looked) -> HubStatus {
         target: verified.target.clone(),
         commits,
         behind: commits - verified.commits_found,
-        image_tag: Moved::of(hub, looked).map(|moved| moved.tag),
+        image_tag: ArrivedImage::of(hub, looked).map(|moved| moved.tag),
         pull_request: looked.pull_request.clone(),
         build: looked.build.clone(),
         hub_files: None,
@@ -100,56 +107,8 @@ fn first_status(hub: &Hub, looked: &Looked) -> HubStatus {
     }
 }
 
-/// A deployment repository, with the places of its hubs in the list.
-struct Deployment {
-    tip: Source,
-    hubs: Vec<usize>,
-}
-
-/// The deployment repositories of the hubs whose source could be read. A hub whose image is gone names an older commit of
-/// the same repository.
-fn deployments(hubs: &[Hub], looked: &[Option<Looked>], context: Context<'_>) -> Result<Vec<Deployment>> {
-    let mut found: Vec<Deployment> = Vec::new();
-    let mut older = Vec::new();
-    for (place, looked) in looked.iter().enumerate() {
-        let source = looked.as_ref().and_then(|looked| looked.checked.source.as_ref());
-        let Some(source) = source else { continue };
-        if source.named == Named::Commit {
-            older.push((place, source));
-            continue;
-        }
-        match found
-            .iter_mut()
-            .find(|other| is_same(&other.tip, source) && other.tip.tip == source.tip)
-        {
-            Some(other) => other.hubs.push(place),
-            None => found.push(Deployment {
-                tip: source.clone(),
-                hubs: vec![place],
-            }),
-        }
-    }
-    for (place, source) in older {
-        match found.iter_mut().find(|other| is_same(&other.tip, source)) {
-            Some(other) => other.hubs.push(place),
-            None => {
-                let hub = &hubs[place];
-                found.push(Deployment {
-                    tip: Source::open(hub.from.as_deref(), None, &hub.cache, context)?,
-                    hubs: vec![place],
-                });
-            }
-        }
-    }
-    Ok(found)
-}
-
-fn is_same(one: &Source, other: &Source) -> bool {
-    one.location.identity() == other.location.identity()
-}
-
 /// An image that is in its new repository.
-struct Moved<'a> {
+struct ArrivedImage<'a> {
     repo: &'a gix::Repository,
     root: ObjectId,
     into: String,
@@ -157,13 +116,13 @@ struct Moved<'a> {
     tag: String,
 }
 
-impl<'a> Moved<'a> {
-    fn of(hub: &Hub, looked: &'a Looked) -> Option<Moved<'a>> {
+impl<'a> ArrivedImage<'a> {
+    fn of(hub: &Hub, looked: &'a SeenHub) -> Option<ArrivedImage<'a>> {
         let target = looked.checked.target.as_ref().filter(|_| looked.status.has_image())?;
         let branch = target.branch(hub.request.branch.as_deref()).ok()?;
         let tip = target.tip(branch.as_ref())?;
         let repo = &target.opened()?.repo;
-        Some(Moved {
+        Some(ArrivedImage {
             repo,
             root: tree::of_commit(repo, tip).ok()?,
             into: target.location.to_string(),
@@ -174,19 +133,19 @@ impl<'a> Moved<'a> {
 }
 
 /// A deployment repository at one commit, with the use of each image.
-struct View {
+struct DeploymentView {
     source: Source,
     uses: Vec<HubUse>,
 }
 
-impl View {
+impl DeploymentView {
     fn of(
         source: &Source,
         hubs: &[Hub],
-        images: &[(usize, Moved<'_>)],
+        images: &[(usize, ArrivedImage<'_>)],
         choice: &HubChoice,
         context: Context<'_>,
-    ) -> Result<View> {
+    ) -> Result<DeploymentView> {
         let moved: Vec<_> = images
             .iter()
             .map(|(place, moved)| MovedImage {
@@ -201,7 +160,7 @@ impl View {
             .collect();
         let uses = used(source, &moved, context).context("cannot read the hubs' files")?;
         let source = source.clone();
-        Ok(View { source, uses })
+        Ok(DeploymentView { source, uses })
     }
 }
 

@@ -2,9 +2,9 @@
 
 use anyhow::{Error, Result};
 
-use super::builds::{self, Build};
+use super::builds::{self, ImageBuild};
 use super::facts::ImageStatus;
-use super::pulls::{self, Pull};
+use super::pulls::{self, ImagePull};
 use crate::batch::arrived::{Check, Checked};
 use crate::batch::hub::Hub;
 use crate::batch::work::{Ending, HubWork, Ready};
@@ -17,35 +17,35 @@ use crate::repos::target::Target;
 
 /// Looks at each hub.
 #[derive(Debug, Default)]
-pub struct Look {
+pub struct StatusWork {
     api: Api,
 }
 
 /// A hub that was looked at.
-pub struct Looked {
+pub struct SeenHub {
     pub(super) checked: Checked,
     pub(super) status: ImageStatus,
     /// How many commits the split has.
     pub(super) commits: usize,
-    pub(super) build: Option<Build>,
-    pub(super) pull_request: Option<Pull>,
+    pub(super) build: Option<ImageBuild>,
+    pub(super) pull_request: Option<ImagePull>,
 }
 
-impl Ending for Looked {
+impl Ending for SeenHub {
     fn passed(&self) -> bool {
         self.status != ImageStatus::Failed
     }
 }
 
-impl HubWork for Look {
-    type Ending = Looked;
+impl HubWork for StatusWork {
+    type Ending = SeenHub;
     type Target = Result<Target>;
 
     fn target(&self, hub: &Hub, context: Context<'_>) -> Self::Target {
         Check::default().target(hub, context)
     }
 
-    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> Looked {
+    fn hub(&self, ready: &Ready<'_>, target: Self::Target, context: Context<'_>) -> SeenHub {
         let is_missing = match &target {
             Err(error) if !ready.split.commits.is_empty() => self.is_missing(ready.hub, error, context),
             _ => false,
@@ -57,7 +57,7 @@ impl HubWork for Look {
         let pull_request = waiting.and_then(|target| pulls::ask(&self.api, target, ready.hub, context));
         let target = target.filter(|_| status.has_image());
         let build = target.map(|target| builds::ask(&self.api, target, ready.hub, context));
-        Looked {
+        SeenHub {
             checked,
             status,
             commits: ready.split.commit_count(),
@@ -66,8 +66,8 @@ impl HubWork for Look {
         }
     }
 
-    fn failed(&self, known: Report, error: Error) -> Looked {
-        Looked {
+    fn failed(&self, known: Report, error: Error) -> SeenHub {
+        SeenHub {
             checked: Check::default().failed(known, error),
             status: ImageStatus::Failed,
             commits: 0,
@@ -77,7 +77,7 @@ impl HubWork for Look {
     }
 }
 
-impl Look {
+impl StatusWork {
     /// Returns true if the target of `hub` does not exist. Without credentials, git learns from GitHub only that it may
     /// not read it.
     fn is_missing(&self, hub: &Hub, error: &Error, context: Context<'_>) -> bool {

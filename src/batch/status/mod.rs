@@ -4,13 +4,14 @@
 //! they use.
 
 mod builds;
+mod deployments;
 mod facts;
 mod hub_files;
 mod look;
 mod pulls;
 
-pub use builds::{Build, BuildStatus};
+pub use builds::{BuildStatus, ImageBuild};
 pub use facts::{HubFiles, HubImage, HubStatus, ImageStatus, OldDirectory};
-pub use hub_files::Places;
-pub use look::{Look, Looked};
-pub use pulls::{Pull, PullStatus};
+pub use hub_files::HubPlaces;
+pub use look::{SeenHub, StatusWork};
+pub use pulls::{ImagePull, PullStatus};

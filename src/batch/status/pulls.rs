@@ -11,7 +11,7 @@ use crate::text;
 
 /// The pull request of a branch that has the image.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Pull {
+pub struct ImagePull {
     /// Its state.
     pub status: PullStatus,
     /// Its page.
@@ -33,10 +33,10 @@ pub enum PullStatus {
 }
 
 /// Asks GitHub about the branch that `hub` is pushed to; none where it is pushed to none.
-pub(super) fn ask(api: &Api, target: &Target, hub: &Hub, context: Context<'_>) -> Option<Pull> {
+pub(super) fn ask(api: &Api, target: &Target, hub: &Hub, context: Context<'_>) -> Option<ImagePull> {
     let head = hub.request.push_branch.as_deref()?;
     let base = target.branch(hub.request.branch.as_deref()).ok()?;
-    let pull = |status, page, why| Some(Pull { status, page, why });
+    let pull = |status, page, why| Some(ImagePull { status, page, why });
     let Some(repository) = Repository::read_at(&target.location) else {
         return pull(
             PullStatus::Unknown,

@@ -93,13 +93,7 @@ impl HubState {
 
     /// `text` in the colour of the state.
     pub fn coloured(self, ink: &Ink, text: &str) -> String {
-        match self.tone() {
-            Tone::Plain => text.to_owned(),
-            Tone::Good => ink.done(text),
-            Tone::Check => ink.warning(text),
-            Tone::Bad => ink.error(text),
-            Tone::Faint => ink.faint(text),
-        }
+        self.tone().coloured(ink, text)
     }
 
     /// How good the state is.
@@ -134,6 +128,19 @@ pub enum Tone {
     Check,
     Bad,
     Faint,
+}
+
+impl Tone {
+    /// `text` in its colour.
+    pub fn coloured(self, ink: &Ink, text: &str) -> String {
+        match self {
+            Tone::Plain => text.to_owned(),
+            Tone::Good => ink.done(text),
+            Tone::Check => ink.warning(text),
+            Tone::Bad => ink.error(text),
+            Tone::Faint => ink.faint(text),
+        }
+    }
 }
 
 /// An ending that can be shown.

@@ -1,9 +1,9 @@
 //! Where each hub of a campaign stands, as a table.
 
-use split_image::batch::status::{Build, BuildStatus, HubImage, HubStatus, ImageStatus, OldDirectory, PullStatus};
+use split_image::batch::status::{BuildStatus, HubImage, HubStatus, ImageBuild, ImageStatus, OldDirectory, PullStatus};
 use split_image::report::{Failure, Warning};
 
-use super::campaign::{self, HubState, Row, Shown};
+use super::campaign::{self, HubState, Row, Shown, Tone};
 use super::common;
 use super::ink::{Ink, count, number};
 
@@ -68,21 +68,8 @@ fn pull_request(status: &HubStatus) -> String {
     }
 }
 
-/// How a word is meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    Done,
-    Plain,
-    Bad,
-}
-
 fn coloured(ink: &Ink, (word, tone): (&str, Tone), width: usize) -> String {
-    let word = format!("{word:width$}");
-    match tone {
-        Tone::Done => ink.done(&word),
-        Tone::Plain => word,
-        Tone::Bad => ink.error(&word),
-    }
+    tone.coloured(ink, &format!("{word:width$}"))
 }
 
 /// The number of commits that the image repository lacks; empty for none.
@@ -97,7 +84,7 @@ pub fn behind(status: &HubStatus) -> String {
 pub fn build(status: &HubStatus) -> (&'static str, Tone) {
     match status.build.as_ref().map(|build| build.status) {
         None => ("-", Tone::Plain),
-        Some(BuildStatus::Built) => ("built", Tone::Done),
+        Some(BuildStatus::Built) => ("built", Tone::Good),
         Some(BuildStatus::Building) => ("building", Tone::Plain),
         Some(BuildStatus::Failed) => ("failed", Tone::Bad),
         Some(BuildStatus::NotBuilt) => ("not built", Tone::Plain),
@@ -111,10 +98,10 @@ pub fn files(status: &HubStatus) -> (&'static str, Tone) {
         None => ("-", Tone::Plain),
         Some(HubImage::Old) => ("old image", Tone::Plain),
         Some(HubImage::InBranch) => ("in branch", Tone::Plain),
-        Some(HubImage::InPart) => ("in part", Tone::Plain),
-        Some(HubImage::EarlierTag) => ("older tag", Tone::Done),
-        Some(HubImage::OtherTag) => ("other tag", Tone::Plain),
-        Some(HubImage::Newest) => ("new image", Tone::Done),
+        Some(HubImage::InPart) => ("in part", Tone::Check),
+        Some(HubImage::EarlierTag) => ("older tag", Tone::Good),
+        Some(HubImage::OtherTag) => ("other tag", Tone::Check),
+        Some(HubImage::Newest) => ("new image", Tone::Good),
         Some(HubImage::NotUsed) => ("not used", Tone::Plain),
         Some(HubImage::Unknown) => ("?", Tone::Plain),
     }
@@ -126,8 +113,8 @@ pub fn directory(status: &HubStatus) -> (&'static str, Tone) {
         None => ("-", Tone::Plain),
         Some(OldDirectory::Full) => ("full", Tone::Plain),
         Some(OldDirectory::InBranch) => ("in branch", Tone::Plain),
-        Some(OldDirectory::Emptied) => ("emptied", Tone::Done),
-        Some(OldDirectory::Gone) => ("gone", Tone::Done),
+        Some(OldDirectory::Emptied) => ("emptied", Tone::Good),
+        Some(OldDirectory::Gone) => ("gone", Tone::Good),
     }
 }
 
@@ -151,10 +138,10 @@ pub fn lines(ink: &Ink, rows: &[Row<'_, HubStatus>]) -> Vec<String> {
 pub fn progress(rows: &[Row<'_, HubStatus>]) -> String {
     let done = |word: fn(&HubStatus) -> (&'static str, Tone)| {
         let statuses = rows.iter().filter_map(|(_, status)| *status);
-        statuses.filter(|status| word(status).1 == Tone::Done).count()
+        statuses.filter(|status| word(status).1 == Tone::Good).count()
     };
     let mut builds = rows.iter().filter_map(|(_, status)| (*status)?.build.as_ref());
-    let is_unknown = |build: &Build| build.status == BuildStatus::Unknown;
+    let is_unknown = |build: &ImageBuild| build.status == BuildStatus::Unknown;
     let built = match builds.clone().next().is_some() && builds.all(is_unknown) {
         true => "builds not known".to_owned(),
         false => format!("{} built", count(done(build), "image")),
