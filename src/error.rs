@@ -1,6 +1,6 @@
 //! How a run can fail: one message, one hint, one exit code.
 
-use std::fmt;
+use std::{fmt, io};
 
 use crate::context::Interrupted;
 
@@ -23,6 +23,10 @@ pub enum Exit {
     /// Interrupted by the user; nothing was pushed.
     Interrupted = 130,
 }
+
+/// The hint where the limit on the processes of a user is reached.
+pub const NO_PROCESS: &str = "this user has too many processes, here or on the server: end some, or raise the limit \
+     ('ulimit -u'), and run it again";
 
 /// An error that the user can act on.
 ///
@@ -48,6 +52,12 @@ impl UserError {
             exit: Exit::Failed,
             is_missing: false,
         }
+    }
+
+    /// Returns the error for something that the system did not start, where the limit on processes is the reason.
+    pub fn no_process(error: &io::Error) -> Option<Self> {
+        let is_it = error.kind() == io::ErrorKind::WouldBlock;
+        is_it.then(|| UserError::new(format!("no process or thread can be started: {error}")).hint(NO_PROCESS))
     }
 
     /// Adds what the user can do about it.

@@ -16,10 +16,10 @@ pub fn chosen() -> Option<OsString> {
     var::pager().ok().filter(|pager| !pager.is_empty() && pager != "cat")
 }
 
-/// Shows `text` in `pager`, and returns when the user leaves it; false where there is no such program.
+/// Shows `text` in `pager`, and returns when the user leaves it; false where it cannot be started.
 ///
 /// # Errors
-/// When no program can be started at all.
+/// When the pager cannot be waited for.
 pub fn show(pager: &OsString, text: &str) -> Result<bool> {
     let mut command = Command::new("sh");
     command.arg("-c").arg(pager).stdin(Stdio::piped());
@@ -28,23 +28,25 @@ pub fn show(pager: &OsString, text: &str) -> Result<bool> {
             command.env(name, value);
         }
     }
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start the pager '{}'", pager.display()))?;
+    let Ok(mut child) = command.spawn() else {
+        return Ok(false);
+    };
     let input = child.stdin.take();
-    let status = thread::scope(|scope| {
-        thread::Builder::new()
-            // Whoever leaves the pager early has seen enough: a closed pipe is not a failure.
-            .spawn_scoped(scope, || input.map(|mut input| input.write_all(text.as_bytes())))
-            .context("cannot write to the pager")?;
+    let (status, is_written) = thread::scope(|scope| {
+        // Whoever leaves the pager early has seen enough: a closed pipe is not a failure.
+        let writes = || input.map(|mut input| input.write_all(text.as_bytes()));
+        let is_written = thread::Builder::new().spawn_scoped(scope, writes).is_ok();
+        if !is_written {
+            child.kill().context("cannot end the pager")?;
+        }
         loop {
             // In a pager Ctrl-C stops a search; it must not end us and leave the pager behind.
             interrupt::forget();
             match child.try_wait().context("cannot wait for the pager")? {
-                Some(status) => return anyhow::Ok(status),
+                Some(status) => return anyhow::Ok((status, is_written)),
                 None => thread::sleep(Duration::from_millis(20)),
             }
         }
     })?;
-    Ok(!matches!(status.code(), Some(126 | 127)))
+    Ok(is_written && !matches!(status.code(), Some(126 | 127)))
 }

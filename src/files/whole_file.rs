@@ -112,7 +112,10 @@ fn is_descriptor(file: &Path) -> bool {
 fn open(file: &Path, context: Context<'_>) -> Result<File> {
     let (sender, opened) = mpsc::channel();
     let path = file.to_owned();
-    thread::spawn(move || sender.send(File::options().append(true).open(path)));
+    let opens = move || sender.send(File::options().append(true).open(path));
+    if let Err(error) = thread::Builder::new().spawn(opens) {
+        return Err(UserError::no_process(&error).map_or_else(|| error.into(), Into::into));
+    }
     loop {
         match opened.recv_timeout(Duration::from_millis(50)) {
             Ok(opened) => return Ok(opened?),

@@ -90,6 +90,7 @@ mod migration;
 
 /// Private folders, and what killed runs leave.
 mod leftovers;
+mod limits;
 
 /// The files that '--map' and '--patch' name.
 mod output_files;

@@ -23,6 +23,7 @@ impl<'a> ExchangeBar<'a> {
     /// A new bar among `bars`.
     pub fn among(bars: &'a MultiProgress, direction: Direction, server: &str) -> Self {
         let bar = bars.insert(0, ProgressBar::new_spinner());
+        style::tick(&bar);
         let end = move |bar: &ProgressBar| {
             bar.finish_and_clear();
             bars.remove(bar);
@@ -47,7 +48,6 @@ impl<'a> ExchangeBar<'a> {
             end,
         };
         exchange.show(&exchange.waiting(), "{spinner}  {elapsed}");
-        style::tick(&exchange.bar);
         exchange
     }
 

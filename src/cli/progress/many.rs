@@ -48,6 +48,9 @@ impl ManyBars {
         let bar = ProgressBar::new_spinner().with_prefix(ink::fitted(name, self.width));
         let bar = self.bars.insert_before(&self.all, bar);
         bar.set_style(style("{prefix} {spinner}"));
+        if self.are_shown() {
+            style::tick(&bar);
+        }
         HubBar {
             bar,
             name: name.to_owned(),
@@ -100,7 +103,6 @@ impl Progress for HubBar<'_> {
             Some(total) => self.bar.set_length(total as u64),
             None => self.bar.unset_length(),
         }
-        style::tick(&self.bar);
     }
 
     fn at(&self, done: usize) {

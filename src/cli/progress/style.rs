@@ -1,5 +1,6 @@
 //! The looks of bars: the words for each stage, and the templates of indicatif.
 
+use std::thread;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -19,11 +20,18 @@ pub fn bar(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> Pr
         .with_message(name(stage))
 }
 
-/// Lets a bar move by itself. indicatif panics where the system gives no thread for that, so one is tried first.
+/// Lets a bar move by itself until it is finished. indicatif can do that too, and panics where the system gives no
+/// thread for it; without one, a bar moves when there is something new to show.
 pub fn tick(bar: &ProgressBar) {
-    if std::thread::Builder::new().spawn(|| ()).is_ok() {
-        bar.enable_steady_tick(TICK);
-    }
+    let bar = bar.downgrade();
+    let moves = move || {
+        while let Some(bar) = bar.upgrade().filter(|bar| !bar.is_finished()) {
+            bar.tick();
+            drop(bar);
+            thread::sleep(TICK);
+        }
+    };
+    drop(thread::Builder::new().spawn(moves));
 }
 
 /// A style with our characters.

@@ -10,6 +10,7 @@ use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::addresses::Addresses;
 use super::command::Git;
+use super::no_process;
 use super::process::Output;
 use crate::context::Context;
 use crate::error::UserError;
@@ -278,6 +279,9 @@ fn what_to_do(words: &str) -> &'static str {
         // On a command line git would prompt, so trying it there shows nothing.
         return "git may not prompt for credentials here: run it in a terminal, set up a credential helper ('git help \
                 credentials'), or use an ssh address";
+    }
+    if let Some(hint) = no_process::hint(words) {
+        return hint;
     }
     if says("No space left on device") || says("Out of diskspace") {
         return temporary::FULL_DISK;

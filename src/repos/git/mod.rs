@@ -13,6 +13,7 @@ mod group;
 pub mod import;
 mod landed;
 mod messages;
+mod no_process;
 pub mod offers;
 pub mod patch;
 pub(in crate::repos) mod process;

@@ -6,13 +6,14 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use nix::sys::signal::Signal;
 use nix::sys::wait::WaitStatus;
 
 use super::group::Group;
 use super::messages::Messages;
 use super::terminal::{self, Answer, Asker, Loan};
+use crate::error::UserError;
 use crate::progress::Meter;
 
 /// How often a run looks whether it was interrupted.
@@ -91,7 +92,7 @@ impl Running {
         if input.is_some() {
             command.stdin(Stdio::piped());
         }
-        let (mut child, group) = Group::start(command).context("cannot start git")?;
+        let (mut child, group) = Group::start(command).map_err(|error| cannot_start("git", error))?;
         let (sender, events) = mpsc::channel();
         let running = Running { group, events };
         let stdout = child.stdout.take().expect("because it is piped");
@@ -109,7 +110,7 @@ impl Running {
             Ok(()) => Ok(running),
             Err(error) => {
                 group.end();
-                Err(error).context("cannot start a thread that reads from git")
+                Err(cannot_start("a thread that reads from git", error))
             }
         }
     }
@@ -182,6 +183,13 @@ impl Running {
             stdout,
             stderr: messages.end(),
         }
+    }
+}
+
+fn cannot_start(what: &str, error: io::Error) -> anyhow::Error {
+    match UserError::no_process(&error) {
+        Some(error) => error.into(),
+        None => anyhow::Error::new(error).context(format!("cannot start {what}")),
     }
 }
 

@@ -9,6 +9,7 @@ use super::addresses::Addresses;
 pub use super::branch_push::Push;
 use super::command::{self, Git};
 use super::landed::{self, Landed};
+use super::no_process;
 use super::process::Output;
 use super::refusal;
 use crate::context::Context;
@@ -122,7 +123,7 @@ impl Push<'_> {
             Some(rejected) => Some(match cannot_send(rejected, output) {
                 Some(why) => Err(
                     UserError::new(format!("the new commits cannot be sent to '{}': {why}", self.to))
-                        .hint("an object may be missing or damaged: run 'git fsck' in the source")
+                        .hint(no_process::hint(why).unwrap_or(DAMAGED))
                         .into(),
                 ),
                 None => Ok(match refusal::is_lost_race(rejected, output) {
@@ -184,6 +185,9 @@ impl Push<'_> {
         .exit(Exit::Refused)
     }
 }
+
+/// The hint where our own side broke off.
+const DAMAGED: &str = "an object may be missing or damaged: run 'git fsck' in the source";
 
 /// Why our own side broke off, if it did: the remote then got no whole pack.
 fn cannot_send<'a>(rejected: &str, output: &'a Output) -> Option<&'a str> {

@@ -2,8 +2,9 @@
 
 use super::branch_push::Push;
 use super::fetch::FILES_FORBIDDEN;
+use super::no_process;
 use super::process::Output;
-use crate::error::{Exit, UserError};
+use crate::error::{Exit, NO_PROCESS, UserError};
 use crate::text;
 
 /// The error for a push that the remote refused; `rejected` is git's line about the branch, where it wrote one.
@@ -92,6 +93,7 @@ const CANNOT_WRITE: &[&str] = &[
 
 /// The words of git, GitHub and GitLab, each with a way out; the first that fits counts.
 const WAYS_OUT: &[(&[&str], &str)] = &[
+    (no_process::SIGNS, NO_PROCESS),
     (
         &[
             "GITHUB PUSH PROTECTION",

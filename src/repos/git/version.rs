@@ -39,7 +39,7 @@ fn find() -> Result<String, UserError> {
     let output = match environment::program().arg("--version").output() {
         Ok(output) => output,
         Err(err) if err.kind() == std::io::ErrorKind::NotFound => return Err(missing("it was not found".into())),
-        Err(err) => return Err(missing(err.to_string())),
+        Err(err) => return Err(UserError::no_process(&err).unwrap_or_else(|| missing(err.to_string()))),
     };
     let said = text::escaped(output.stdout.trim_ascii());
     if let (false, Some(why)) = (
