@@ -98,16 +98,16 @@ pub(super) fn at_commit(source: &Source, split: &Split, id: ObjectId) -> Result<
 /// The branches whose tips have the directory, quoted.
 fn branches_that_have(source: &Source, name: &Directory) -> Result<Vec<String>> {
     let mut found = Vec::new();
+    let refs = source.repo.references()?;
     for prefix in ["refs/heads/", "refs/remotes/"] {
-        for branch in in_place::names(&source.repo, prefix)? {
-            let Ok(mut reference) = source.repo.find_reference(&format!("{prefix}{branch}")) else {
+        for reference in refs.prefixed(prefix)?.filter_map(Result::ok) {
+            let full = reference.name().as_bstr().to_owned();
+            let Ok(tip) = in_place::commit_of(reference) else {
                 continue;
             };
-            let Ok(tip) = reference.peel_to_commit() else {
-                continue;
-            };
-            if tree::folder(&source.repo, tip.tree_id()?.detach(), name.path())?.is_some() {
-                found.push(format!("'{branch}'"));
+            let root = tree::of_commit(&source.repo, tip)?;
+            if tree::folder(&source.repo, root, name.path())?.is_some() {
+                found.push(format!("'{}'", text::escaped(&full[prefix.len()..])));
             }
         }
     }

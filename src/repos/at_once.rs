@@ -35,7 +35,9 @@ pub fn at_once<A, B: Send>(
     let (sender, receiver) = mpsc::channel();
     std::thread::scope(|scope| {
         // The receiver lives as long as the scope.
-        let thread = split::start_thread(scope, || drop(sender.send(run_second(aside))));
+        // A panic in the thread drops the sender, which ends the wait.
+        let run_aside = &run_second;
+        let thread = split::start_thread(scope, move || drop(sender.send(run_aside(aside))));
         let first = first(context);
         stop.fetch_or(first.is_err(), Ordering::Relaxed);
         // Without a thread, the second has not begun.
@@ -62,4 +64,16 @@ pub fn at_once<A, B: Send>(
         }
         Ok((first, second?))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_of_the_second_ends_the_wait_for_it() {
+        let panics = |_: Context<'_>| -> Result<()> { panic!("on purpose") };
+        let ended = std::panic::catch_unwind(|| at_once(Context::unwatched(), |_| Ok(()), panics));
+        assert!(ended.is_err());
+    }
 }

@@ -12,7 +12,7 @@ use crate::paths::join;
 use crate::split;
 use crate::split::tree::entries::{Entries, TreeEntry};
 use crate::split::tree::tree_store::TreeStore;
-use crate::split::tree::{DEEPEST, name};
+use crate::split::tree::{DEEPEST, MOST_PATHS, name};
 
 /// No larger file is read by [`small_blob`].
 pub const LARGEST: u64 = 1 << 20;
@@ -133,16 +133,13 @@ pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit
     write(repo, entries.into_values().collect())
 }
 
-/// No repository has more paths in one tree. A few trees that name each other many times over stand for any number.
-const MOST: usize = 2_000_000;
-
 /// Calls `visit` with the path and entry of everything below the tree `id`, folders before what is in them; it says
 /// whether to look into a folder.
 ///
 /// # Errors
 /// When a tree cannot be read, is deeper than git goes, or has more than two million paths; it is named.
 pub fn walk(repo: &gix::Repository, id: ObjectId, visit: &mut dyn FnMut(&BString, &Entry) -> bool) -> Result<()> {
-    walk_at_most(MOST, repo, id, visit)
+    walk_at_most(MOST_PATHS, repo, id, visit)
 }
 
 fn walk_at_most(

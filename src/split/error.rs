@@ -185,6 +185,9 @@ pub enum TreeFault {
     /// It lies deeper than git goes into a tree.
     #[error("lies more than 2048 folders deep, and git goes no deeper")]
     TooDeep,
+    /// It stands for more paths than any repository has: a few trees that name each other many times do.
+    #[error("has more than 2000000 paths")]
+    TooWide,
     /// Its entries are not in git's order.
     #[error("has entries that are out of order or twice")]
     OutOfOrder,

@@ -58,6 +58,9 @@ mod metadata;
 mod processes;
 mod properties;
 
+/// Refs with unusual names and objects.
+mod ref_names;
+
 /// Which commits stay, with which parents and which trees.
 mod rewrite;
 

@@ -9,6 +9,7 @@ use gix::bstr::BString;
 use crate::context::Context;
 use crate::paths::is_within;
 use crate::repos::git::fetch::Advertised;
+use crate::repos::in_place;
 use crate::repos::source::{Named, Source, Upstream};
 use crate::repos::tree;
 use crate::split::Directory;
@@ -158,7 +159,7 @@ impl Comparison<'_> {
         let refs = repo.references()?;
         let tracking = refs.prefixed("refs/remotes/")?.filter_map(Result::ok);
         let mut pushed: Vec<ObjectId> = tracking
-            .filter_map(|mut reference| Some(reference.peel_to_commit().ok()?.id))
+            .filter_map(|reference| in_place::commit_of(reference).ok())
             .collect();
         let there = self.remote.iter().flat_map(|remote| &remote.refs).map(|(_, id)| *id);
         pushed.extend(there.filter(|id| repo.find_commit(*id).is_ok()));

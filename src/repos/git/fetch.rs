@@ -30,7 +30,8 @@ pub struct Advertised {
 
 impl Advertised {
     /// The object that the ref of this full name points to.
-    pub fn find(&self, full_name: &str) -> Option<ObjectId> {
+    pub fn find(&self, full_name: impl AsRef<[u8]>) -> Option<ObjectId> {
+        let full_name = full_name.as_ref();
         self.refs.iter().find(|(name, _)| name == full_name).map(|(_, id)| *id)
     }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use gix::bstr::{BStr, ByteSlice};
 
-pub use peel::commit;
+pub use peel::{commit, commit_of, parse};
 
 use crate::error::UserError;
 use crate::files::{TemporaryFolder, temporary};

@@ -16,6 +16,7 @@ use crate::error::{Exit, UserError};
 use crate::files::temporary;
 use crate::report::{Code, Warning};
 use crate::repos::git::fetch::{self, Advertised};
+use crate::repos::in_place;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -24,7 +25,7 @@ struct Wanted {
     /// Its name, for people.
     shown: String,
     /// The left side of the refspec.
-    from: String,
+    from: BString,
     /// The object that it points to, if the remote advertises it.
     id: Option<ObjectId>,
 }
@@ -40,8 +41,8 @@ pub(super) fn fetch(
         && let Some(first) = first_clone::clone(&location, cache, context)?
     {
         let (head, tip) = first.branch;
-        let shown = text::escaped(&head);
-        return opened(location, &first.cached, (tip, first.has_all_blobs), shown, None);
+        let named = (text::escaped(&head), Named::Branch(head));
+        return opened(location, &first.cached, (tip, first.has_all_blobs), named, None);
     }
     let advertised = fetch::advertised(&location, context)?;
     let Some((_, first)) = advertised.refs.first() else {
@@ -66,19 +67,19 @@ pub(super) fn fetch(
         reference: reference.map(str::to_owned),
         cache: cache.clone(),
     });
-    let mut source = opened(location, &cached, brought?, wanted.shown, kept)?;
     let branch = |full: &[u8]| full.strip_prefix(b"refs/heads/").map(BString::from);
-    source.named = branch(wanted.from.as_bytes()).map_or(Named::Commit, Named::Branch);
+    let named = branch(&wanted.from).map_or(Named::Commit, Named::Branch);
+    let mut source = opened(location, &cached, brought?, (wanted.shown, named), kept)?;
     source.default_branch = advertised.head.and_then(|head| branch(&head));
     Ok(source)
 }
 
-/// The source as it is read from our copy, for a HEAD that names a branch; `complete` where the server has sent everything.
+/// The source as it is read from our copy; `complete` where the server has sent everything.
 fn opened(
     location: Location,
     cached: &CachedRepository,
     (tip, complete): (ObjectId, bool),
-    reference: String,
+    (reference, named): (String, Named),
     kept: Option<Kept>,
 ) -> Result<Source> {
     let repo = temporary::open(&cached.path)?;
@@ -91,7 +92,7 @@ fn opened(
     Ok(Source {
         repo,
         tip,
-        named: Named::Branch(reference.clone().into()),
+        named,
         default_branch: None,
         questions: None,
         reference,
@@ -154,57 +155,57 @@ fn bring(
     let repo = temporary::open(&cached.path)?;
     if let Some(tip) = wanted
         .id
-        .and_then(|id| commit_behind(&repo, id))
+        .and_then(|id| in_place::commit(&repo, id).ok())
         .filter(|_| is_kept(&repo, wanted))
     {
         return Ok((tip, false));
     }
     let mut targets = vec![target(wanted)];
     // By its id, so that git does not ask for the refs again.
-    let from = wanted.id.map_or_else(|| wanted.from.clone(), |id| id.to_string());
-    let mut refspec = format!("+{from}:{}", targets[0]);
-    if advertised.find(&wanted.from).is_none() && !is_object_id(&wanted.from) {
-        // An abbreviated id, or `main~3`: only a repository can tell what that is.
+    let from = wanted
+        .id
+        .map_or_else(|| wanted.from.clone(), |id| id.to_string().into());
+    let mut refspec: BString = [b"+", &**from, b":", &**targets[0]].concat().into();
+    // An abbreviated id, or `main~3`: only a repository can tell what that is.
+    let needs_all = advertised.find(&wanted.from).is_none() && !is_object_id(&wanted.from);
+    if needs_all {
         refspec = "+refs/heads/*:refs/kept/heads/*".into();
-        let kept = |name: &[u8]| format!("refs/kept/heads/{}", name.to_str_lossy());
+        let kept = |name: &[u8]| [b"refs/kept/heads/", name].concat().into();
         targets = advertised.branches().map(kept).collect();
     }
     remove_in_the_way(&repo, &targets)?;
-    let complete = fetch::fetch_without_blobs(&cached.path, location, &[refspec.clone()], context)?;
+    let refspec = gix::path::from_bstring(refspec)?;
+    let complete = fetch::fetch_without_blobs(&cached.path, location, &[refspec], context)?;
     let repo = temporary::open(&cached.path)?;
     let shown = &wanted.shown;
     let no_commit = || format!("'{shown}' of '{location}' names no commit");
-    if refspec.contains('*') {
-        let name = wanted.from.as_str();
-        // `main~3` of the branches that were just fetched.
-        let kept = format!("refs/kept/heads/{name}");
-        let found = repo
-            .rev_parse_single(kept.as_str())
-            .or_else(|_| repo.rev_parse_single(name));
-        let found = found.map_err(|_| {
-            let names: Vec<_> = advertised.branches().map(text::escaped).collect();
-            no_such_ref(location, name, names.iter().map(String::as_str))
-        })?;
-        return Ok((found.object()?.peel_to_commit().with_context(no_commit)?.id, complete));
-    }
-    let tip = repo
-        .find_reference(&targets[0])?
-        .peel_to_commit()
-        .with_context(no_commit)?
-        .id;
+    let found = match needs_all {
+        true => {
+            // `main~3` of the branches that were just fetched.
+            let name = &wanted.from;
+            let kept: BString = [b"refs/kept/heads/", &***name].concat().into();
+            let found = in_place::parse(&repo, kept.as_bstr());
+            found.or_else(|_| in_place::parse(&repo, name.as_bstr())).map_err(|_| {
+                let names: Vec<_> = advertised.branches().map(text::escaped).collect();
+                no_such_ref(location, shown, names.iter().map(String::as_str))
+            })?
+        }
+        false => repo.find_reference(targets[0].as_bstr())?.follow_to_object()?.detach(),
+    };
+    let tip = in_place::commit(&repo, found).with_context(no_commit)?;
     Ok((tip, complete))
 }
 
 /// Removes the refs that git could not have beside `targets`: that of a branch `a`, where now there is a branch `a/b`,
 /// and the other way round. The objects stay.
-fn remove_in_the_way(repo: &gix::Repository, targets: &[String]) -> Result<()> {
-    let is_above = |one: &str, other: &str| other.strip_prefix(one).is_some_and(|rest| rest.starts_with('/'));
+fn remove_in_the_way(repo: &gix::Repository, targets: &[BString]) -> Result<()> {
+    let is_above = |one: &[u8], other: &[u8]| other.strip_prefix(one).is_some_and(|rest| rest.starts_with(b"/"));
     let refs = repo.references()?;
     for reference in refs.prefixed("refs/kept/")?.filter_map(Result::ok) {
-        let name = reference.name().as_bstr().to_str_lossy().into_owned();
+        let name = reference.name().as_bstr();
         if targets
             .iter()
-            .any(|target| is_above(target, &name) || is_above(&name, target))
+            .any(|target| is_above(target, name) || is_above(name, target))
         {
             reference
                 .delete()
@@ -215,25 +216,19 @@ fn remove_in_the_way(repo: &gix::Repository, targets: &[String]) -> Result<()> {
 }
 
 /// Where a ref of the remote is kept. A commit fetched by its id gets a ref too, so that it counts as complete.
-fn target(wanted: &Wanted) -> String {
-    match wanted.from.strip_prefix("refs/") {
-        Some(rest) => format!("refs/kept/{rest}"),
-        None => format!("refs/kept/other/{}", wanted.from),
-    }
+fn target(wanted: &Wanted) -> BString {
+    let kept = match wanted.from.strip_prefix(b"refs/") {
+        Some(rest) => [b"refs/kept/", rest].concat(),
+        None => [b"refs/kept/other/", &**wanted.from].concat(),
+    };
+    kept.into()
 }
 
 /// Returns true if some ref says that the history behind the wanted commit is all here: objects alone may be left over
 /// from a fetch that was cut off.
 fn is_kept(repo: &gix::Repository, wanted: &Wanted) -> bool {
-    let target = target(wanted);
-    let kept = repo.try_find_reference(&target).ok().flatten();
+    let kept = repo.try_find_reference(target(wanted).as_bstr()).ok().flatten();
     kept.and_then(|reference| reference.target().try_id().map(ToOwned::to_owned)) == wanted.id
-}
-
-/// The commit that an id means, if it is here.
-fn commit_behind(repo: &gix::Repository, id: ObjectId) -> Option<ObjectId> {
-    let object = repo.try_find_object(id).ok()??;
-    Some(object.peel_to_commit().ok()?.id)
 }
 
 fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised) -> Result<Wanted> {
@@ -241,13 +236,10 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
         let head = advertised.find("HEAD").ok_or_else(|| {
             UserError::new(format!("the source '{location}' has no HEAD branch")).hint("name a branch with '--ref'")
         })?;
-        let full = advertised.head.as_ref().map(|name| name.to_str_lossy().into_owned());
-        let short = full
-            .as_deref()
-            .map(|full| full.strip_prefix("refs/heads/").unwrap_or(full));
+        let full = advertised.head.clone().unwrap_or_else(|| "HEAD".into());
         return Ok(Wanted {
-            shown: text::escaped(short.unwrap_or("HEAD").as_bytes()),
-            from: full.clone().unwrap_or_else(|| "HEAD".into()),
+            shown: text::escaped(full.strip_prefix(b"refs/heads/").unwrap_or(&full)),
+            from: full,
             id: Some(head),
         });
     };
@@ -255,6 +247,7 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
     let short = name.strip_prefix("origin/").unwrap_or(name);
     let candidates = [
         name.to_owned(),
+        format!("refs/{name}"),
         format!("refs/tags/{name}"),
         format!("refs/heads/{name}"),
         format!("refs/heads/{short}"),
@@ -265,7 +258,7 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
     let may_be_an_id = name.len() >= 4 && name.bytes().all(|byte| byte.is_ascii_hexdigit());
     let (from, id) = match known {
         Some((id, full)) => (full, Some(id)),
-        None if is_object_id(name) => {
+        None if is_object_id(name.as_bytes()) => {
             let id = ObjectId::from_hex(name.to_lowercase().as_bytes())?;
             (id.to_string(), Some(id))
         }
@@ -281,7 +274,7 @@ fn wanted(location: &Location, reference: Option<&str>, advertised: &Advertised)
     };
     Ok(Wanted {
         shown: text::escaped(name.as_bytes()),
-        from,
+        from: from.into(),
         id,
     })
 }
@@ -291,5 +284,6 @@ fn short_name(full: &[u8]) -> Option<String> {
     let short = full
         .strip_prefix(b"refs/heads/")
         .or_else(|| full.strip_prefix(b"refs/tags/"));
-    short.map(text::escaped)
+    // An annotated tag has a second entry, for its commit.
+    short.filter(|name| !name.ends_with(b"^{}")).map(text::escaped)
 }

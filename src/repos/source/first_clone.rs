@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
+use gix::bstr::BString;
 use gix::refs::transaction::PreviousValue;
 
 use super::cache::{self, Cache, CachedRepository};
@@ -55,7 +56,7 @@ pub(super) fn clone(location: &Location, cache: &Cache, context: Context<'_>) ->
         cached = cache::repository(cache, location, repo.object_hash(), context)?;
     }
     move_packs(&path, &cached.path).with_context(|| format!("cannot write to '{}'", cached.path.display()))?;
-    let kept = format!("refs/kept/heads/{head}");
+    let kept = BString::from([b"refs/kept/heads/", &**head].concat());
     temporary::open(&cached.path)?
         .reference(kept, tip, PreviousValue::Any, "")
         .context("cannot write a ref of the cached copy")?;

@@ -32,6 +32,6 @@ pub(super) fn no_commit(location: &Location) -> UserError {
 }
 
 /// Returns true if a name can only be a whole object id.
-pub(super) fn is_object_id(name: &str) -> bool {
-    matches!(name.len(), 40 | 64) && name.bytes().all(|byte| byte.is_ascii_hexdigit())
+pub(super) fn is_object_id(name: &[u8]) -> bool {
+    matches!(name.len(), 40 | 64) && name.iter().all(u8::is_ascii_hexdigit)
 }

@@ -117,9 +117,9 @@ fn named(
     name: &str,
     notes: &mut Vec<Warning>,
 ) -> Result<(ObjectId, Named)> {
-    if let Ok(found) = repo.rev_parse_single(name) {
+    if let Ok(found) = in_place::parse(repo, name.into()) {
         let shown = text::escaped(name.as_bytes());
-        let commit = in_place::commit(repo, found.detach()).map(|commit| (commit, Named::typed(repo, name)));
+        let commit = in_place::commit(repo, found).map(|commit| (commit, Named::typed(repo, name)));
         return commit.map_err(|error| match repo.find_header(found).map(|header| header.kind()) {
             Ok(kind) if kind != gix::object::Kind::Commit => {
                 UserError::new(format!("'{shown}' is a {kind} in '{location}', not a commit"))
@@ -134,15 +134,14 @@ fn named(
         .iter()
         .filter(|branch| branch.split_once('/').is_some_and(|(_, b)| b == name));
     if let (Some(branch), None) = (of_that_name.next(), of_that_name.next()) {
-        let mut reference = repo.find_reference(&format!("refs/remotes/{branch}"))?;
-        let commit = in_place::commit(repo, reference.follow_to_object()?.detach())?;
+        let reference = repo.find_reference(&format!("refs/remotes/{branch}"))?;
         let warning = Warning::new(
             Code::RemoteBranch,
             "the source has no local branch of this name; the remote-tracking branch is used, as last fetched",
         );
         notes.push(warning.detail(format!("'{branch}' for '{name}'")));
         let named = Named::of(repo, reference.name());
-        return Ok((commit, named));
+        return Ok((in_place::commit_of(reference)?, named));
     }
     let mut names = in_place::names(repo, "refs/heads/")?;
     names.extend(in_place::names(repo, "refs/tags/")?);

@@ -4,6 +4,7 @@ use gix::ObjectId;
 use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::named::Named;
+use crate::repos::in_place;
 use crate::repos::location::Location;
 
 /// A remote of a clone, and a branch of it.
@@ -49,8 +50,8 @@ impl Upstream {
     /// The tip of a branch of the remote, as it was when it was last fetched.
     pub fn last_fetched(&self, repo: &gix::Repository, branch: &BStr) -> Option<ObjectId> {
         let name = [b"refs/remotes/", self.remote.as_bytes(), b"/", branch].concat();
-        let mut reference = repo.try_find_reference(name.as_bstr()).ok()??;
-        Some(reference.peel_to_commit().ok()?.id)
+        let reference = repo.try_find_reference(name.as_bstr()).ok()??;
+        in_place::commit_of(reference).ok()
     }
 }
 

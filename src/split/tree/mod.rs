@@ -13,3 +13,6 @@ pub(crate) mod union;
 
 /// git does not go deeper into a tree than this (`core.maxTreeDepth`), and sends none that is deeper.
 pub(crate) const DEEPEST: usize = 2048;
+
+/// No repository has more paths in one tree. A few trees that name each other many times over stand for any number.
+pub(crate) const MOST_PATHS: usize = 2_000_000;

@@ -38,12 +38,18 @@ pub(crate) type Pair = [ObjectId; 2];
 /// The pairs that are read together: what is remembered of their trees has to fit into memory.
 const TOGETHER: usize = 1 << 13;
 
+/// Trees that name each other many times over stand for any number of pairs. Those that are open after so many rounds are
+/// compared in their canonical form, which looks at each tree once.
+const MOST_ROUNDS: usize = 20_000;
+
 /// Returns for each pair whether a sum over the files of any two trees in the same place differs.
 fn sums_differ(store: &Store<'_>, pairs: &[Pair]) -> Result<Vec<bool>> {
     let mut answers = vec![false; pairs.len()];
     // For each pair that is still open, subtrees that may hold a difference, the next one last.
     let mut open: Vec<(usize, Vec<Pair>)> = pairs.iter().map(|pair| vec![*pair]).enumerate().collect();
-    while !open.is_empty() {
+    let mut rounds = 0;
+    while !open.is_empty() && rounds < MOST_ROUNDS {
+        rounds += 1;
         let next = open.iter_mut().filter_map(|(_, pairs)| pairs.pop());
         let ids: Vec<ObjectId> = next.flatten().collect();
         let sums = store.map(&ids, |which, content| Sums::of(content, &ids[which]))?;
@@ -123,5 +129,37 @@ fn hash_of_ends(name: &[u8]) -> u64 {
             (u64::from_le_bytes(*first) ^ name.len() as u64).wrapping_mul(SPREAD) ^ u64::from_le_bytes(*last)
         }
         _ => hash(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gix::prelude::Write as _;
+
+    use super::*;
+    use crate::context::Context;
+    use crate::split::packs::objects::Objects;
+
+    #[test]
+    fn trees_that_name_each_other_many_times_are_each_compared_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let ten = |mode: &str, id: ObjectId| {
+            let entries = (0..10).map(|n| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat());
+            let content = entries.collect::<Vec<_>>().concat();
+            repo.objects.write_buf(gix::object::Kind::Tree, &content).unwrap()
+        };
+        // The same files, with modes spelled in two ways, and other files.
+        let bombs =
+            ["100644", "100664", "120000"].map(|mode| (0..20).fold(ten(mode, blob), |tree, _| ten("40000", tree)));
+        let objects = Objects::open(&repo).unwrap();
+        let store = Store::new(&objects, Context::unwatched());
+        let pairs = [
+            [bombs[0], bombs[1]],
+            [bombs[0], bombs[2]],
+            [bombs[0], store.empty_tree()],
+        ];
+        assert_eq!(differ(&store, &pairs).unwrap(), [false, true, true]);
     }
 }
