@@ -8,6 +8,7 @@ pub mod github;
 pub mod in_place;
 pub mod location;
 pub mod new_objects;
+pub mod refused_path;
 pub mod source;
 pub mod standpoint;
 pub mod target;

@@ -12,7 +12,7 @@ use crate::paths::join;
 use crate::split;
 use crate::split::tree::entries::{Entries, TreeEntry};
 use crate::split::tree::tree_store::TreeStore;
-use crate::split::tree::{DEEPEST, MOST_PATHS, name};
+use crate::split::tree::{DEEPEST, MOST_PATHS};
 
 /// No larger file is read by [`small_blob`].
 pub const LARGEST: u64 = 1 << 20;
@@ -104,7 +104,11 @@ pub type Edit = Option<(EntryKind, ObjectId)>;
 /// # Errors
 /// When a tree cannot be read or written.
 pub fn edit(repo: &gix::Repository, id: ObjectId, edits: &BTreeMap<BString, Edit>) -> Result<ObjectId> {
-    let entries = read(repo, id)?.into_iter();
+    // Modes as git reads them: 100664 is 100644, in all trees that are written anew.
+    let entries = read(repo, id)?.into_iter().map(|entry| Entry {
+        mode: entry.mode.kind().into(),
+        ..entry
+    });
     let mut entries: BTreeMap<BString, Entry> = entries.map(|entry| (entry.filename.clone(), entry)).collect();
     let put = |entries: &mut BTreeMap<BString, Entry>, name: &[u8], edit: Edit| match edit {
         None => entries.remove::<[u8]>(name),
@@ -169,21 +173,6 @@ fn walk_at_most(
         }
     }
     Ok(())
-}
-
-/// Finds a path below the tree `id` that has a name which git refuses, such as `..` or `.git`.
-///
-/// # Errors
-/// As [`walk`].
-pub fn refused_path(repo: &gix::Repository, id: ObjectId) -> Result<Option<BString>> {
-    let mut found = None;
-    walk(repo, id, &mut |path, entry| {
-        if found.is_none() && name::trouble(&entry.filename) == Some(name::Trouble::Refused) {
-            found = Some(path.clone());
-        }
-        found.is_none()
-    })?;
-    Ok(found)
 }
 
 /// The trees of a repository as the engine compares and unites them.

@@ -483,3 +483,24 @@ fn mistakes_that_begin_a_list_get_plain_words() {
     let ran = crate::support::run(folder.path(), &["batch", "a.toml", "--jobs", "0"]);
     assert!(ran.stderr.contains("give a number from 1 on"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_quiet_campaign_says_on_standard_error_that_another_push_was_refused() {
+    let campaign = Campaign::new();
+    let fork = Repo::clone(
+        campaign.target("edx").path.to_str().unwrap(),
+        campaign.folder.path().join("fork.git"),
+        &["--bare"],
+    );
+    fork.hook("update", "echo 'not today' >&2\nexit 1");
+    campaign.list("also_push = ['fork.git']\n");
+    let before = fork.refs();
+    let ran = campaign.run(&["--quiet", "--only", "edx"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("edx") && ran.stderr.contains("fork.git"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(fork.refs(), before);
+}

@@ -103,6 +103,65 @@ fn names_that_git_refuses_are_refused_in_target_and_template() {
     }
 }
 
+/// The raw content of a tree with these entries, and the commit of it in the target.
+fn target_with(scene: &Scene, entries: &[(&str, &str, gix::ObjectId)]) -> String {
+    let repo = gix::open(&scene.target.path).unwrap();
+    let entries = entries
+        .iter()
+        .map(|(mode, name, id)| [format!("{mode} {name}\0").as_bytes(), id.as_slice()].concat());
+    let content = entries.collect::<Vec<_>>().concat();
+    let tree = repo.objects.write_buf(gix::object::Kind::Tree, &content).unwrap();
+    let commit = scene.target.git(&["commit-tree", "-m", "Start", &tree.to_string()]);
+    scene.target.git(&["update-ref", "refs/heads/main", &commit]);
+    commit
+}
+
+#[test]
+fn objects_under_the_mode_of_another_kind_are_refused_in_target_and_template() {
+    for mode in ["100644", "120000", "40000"] {
+        let scene = Scene::new();
+        let repo = gix::open(&scene.target.path).unwrap();
+        let blob = repo.write_blob("").unwrap().detach();
+        let wrong = match mode {
+            "40000" => blob,
+            _ => gix::ObjectId::from_hex(scene.target.id("main^{tree}").as_bytes()).unwrap(),
+        };
+        target_with(&scene, &[("100644", "f", blob), (mode, "wrong", wrong)]);
+        let empty = Repo::bare(scene.folder().join("empty.git"));
+        let before = scene.target.refs();
+        for arguments in [&[][..], &["--template", scene.target.typed(), "--into", empty.typed()]] {
+            let ran = scene.run(arguments);
+            assert_eq!(ran.code, 1, "{}", ran.stdout);
+            assert!(
+                ran.stdout.contains("'wrong', whose object is of another kind"),
+                "{}",
+                ran.stdout
+            );
+            assert_eq!((scene.target.refs(), empty.refs()), (before.clone(), String::new()));
+        }
+    }
+}
+
+/// Git reads modes that old programs wrote as those that it writes itself, and so do the removal commit and the merge.
+#[test]
+fn odd_modes_of_the_target_become_those_that_git_writes() {
+    let scene = Scene::new();
+    let repo = gix::open(&scene.target.path).unwrap();
+    let blob = repo.write_blob("name: x\n").unwrap().detach();
+    let start = target_with(
+        &scene,
+        &[("100664", "README.md", blob), ("100664", "environment.yml", blob)],
+    );
+    scene.migrate(&[]);
+    let clone = Repo::clone(scene.target.typed(), scene.folder().join("clone"), &["--no-checkout"]);
+    clone.git(&["checkout", "--quiet", "-b", "by-hand", &start]);
+    clone.git(&["rm", "--quiet", "environment.yml"]);
+    assert_eq!(clone.id("main^1^{tree}"), clone.git(&["write-tree"]));
+    assert_eq!(clone.id("main^1^"), start);
+    clone.git(&["read-tree", "main"]);
+    assert_eq!(clone.id("main^{tree}"), clone.git(&["write-tree"]));
+}
+
 #[test]
 fn a_damaged_commit_graph_is_ignored_with_a_warning() {
     let scene = Scene::new();
@@ -159,6 +218,8 @@ fn a_pipe_in_the_place_of_a_file_is_refused_by_name() {
         "HEAD",
         "config",
         "packed-refs",
+        "index",
+        "info/exclude",
         "refs/heads/main",
         "objects/info/commit-graph",
         "objects/pack/x.idx",
@@ -167,6 +228,7 @@ fn a_pipe_in_the_place_of_a_file_is_refused_by_name() {
             let scene = Scene::new();
             let path = scene.folder().join(side).join(file);
             let _ = std::fs::remove_file(&path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             assert!(Command::new("mkfifo").arg(&path).status().unwrap().success());
             let ran = scene.run(&["--dry-run"]);
             assert_eq!(ran.code, 1, "{}", ran.stdout);

@@ -1,4 +1,5 @@
-//! A user who may start no more processes: a clear error or a slower run, and targets as the reports say.
+//! A user who may not do everything, such as start more processes: a clear error or a slower run, and targets as the
+//! reports say.
 #![cfg(target_os = "linux")]
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use crate::support::{Ran, ran, split_image};
 /// Runs `typed` as a user without other processes, who may have `processes` of them; none where the tests cannot be
 /// another user.
 fn limited(folder: &Path, typed: &Command, processes: u32) -> Option<Ran> {
+    // Root may do everything, and nobody else can be another user.
     if std::fs::metadata(folder).unwrap().uid() != 0 {
         return None;
     }
@@ -116,4 +118,21 @@ fn a_campaign_with_few_processes_reports_what_each_target_has() {
             assert_eq!(text(report, "/status") == "migrated", moved, "{processes}: {report}");
         }
     }
+}
+
+#[test]
+fn a_folder_of_refs_that_cannot_be_written_is_named_in_gits_words() {
+    use std::os::unix::fs::PermissionsExt;
+    let scene = Scene::new();
+    let before = scene.target.refs();
+    let heads = scene.target.path.join("refs/heads");
+    std::fs::set_permissions(&heads, PermissionsExt::from_mode(0o555)).unwrap();
+    let Some(ran) = limited(scene.folder(), &scene.command(&[]), 1000) else {
+        return;
+    };
+    assert_eq!(ran.code, 4, "{}", ran.stderr);
+    for words in ["Permission denied", "refs/heads/main.lock", "who may write"] {
+        assert!(ran.stderr.contains(words), "{}", ran.stderr);
+    }
+    assert_eq!(scene.target.refs(), before);
 }

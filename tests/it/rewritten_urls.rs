@@ -218,3 +218,21 @@ fn a_lost_report_is_looked_for_where_git_pushes() {
         .map(|warning| &warning["code"]);
     assert!(codes.into_iter().any(|code| code == "report-lost"), "{report:#}");
 }
+
+#[test]
+fn an_address_that_is_the_name_of_a_remote_is_refused() {
+    for setting in ["url", "pushurl"] {
+        let scene = Scene::new();
+        let other = copy(&scene);
+        let before = [scene.target.refs(), other.refs()];
+        let mut command = scene.over_ssh();
+        let url = format!("ssh://host.example{}", scene.target.typed());
+        let file = scene.folder().join("gitconfig");
+        let lines = format!("[remote \"{url}\"]\n\t{setting} = {}\n", other.typed());
+        std::fs::write(&file, lines).unwrap();
+        let ran = ran(command.env("GIT_CONFIG_GLOBAL", file).output().unwrap());
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("have a remote of the name"), "{}", ran.stderr);
+        assert_eq!([scene.target.refs(), other.refs()], before);
+    }
+}

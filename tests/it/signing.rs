@@ -106,6 +106,10 @@ fn ssh_keygen_is_called_as_git_calls_it() {
         ("user.signingKey", "key::ecdsa-sha2-nistp256 AAAA"),
         ("user.signingKey", "ssh-ed25519 AAAA"),
         ("gpg.ssh.defaultKeyCommand", "printf 'ssh-ed25519 AAAA'"),
+        (
+            "gpg.ssh.defaultKeyCommand",
+            r#"sh -c "printf '%s\\n' \"$1\" other" 'a name' 'ssh-ed25519 AAAA me@host'"#,
+        ),
     ] {
         let scene = Scene::new();
         // git finds the home of a test where it runs.

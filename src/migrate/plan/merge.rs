@@ -12,7 +12,7 @@ use crate::hub::repo2docker;
 use crate::migrate::merge::{Merged, OnCollision, three_way, three_way_from, union};
 use crate::migrate::state::{SameImage, TargetState};
 use crate::report::{Collision, CollisionKind, Status};
-use crate::repos::{source, tree};
+use crate::repos::{refused_path, source, tree};
 use crate::text;
 
 impl Planning<'_> {
@@ -104,10 +104,10 @@ impl Planning<'_> {
     /// # Errors
     /// When both sides have a path, and the request settles no collisions.
     fn first_merge(&mut self, before: ObjectId, template: ObjectId) -> Result<NewTip> {
-        if let Some(path) = tree::refused_path(self.workspace.repo(), template)? {
+        if let Some((path, why)) = refused_path::find(self.workspace.repo(), template)? {
             let path = text::escaped(&path);
             return Err(
-                UserError::new(format!("'{}' has the path '{path}', which git refuses", self.target))
+                UserError::new(format!("'{}' has the path '{path}', {why}", self.target))
                     .hint("remove it from the target, or from the template that it was made from")
                     .into(),
             );

@@ -42,12 +42,18 @@ impl TargetBranches {
     pub fn find(request: &Request, github: &Arc<Github>, context: Context<'_>) -> Result<TargetBranches> {
         let location = Location::new(&request.into)?;
         let also_push = request.also_push.iter().map(|typed| Location::new(typed));
-        let also_push = also_push.collect::<Result<_, _>>()?;
+        let also_push = also_push.collect::<Result<Vec<_>, _>>()?;
         if let Some(name) = &request.push_branch {
             check_branch_name(name)?;
         }
         if let Destination::Clone(folder) = &request.destination {
             check_output(folder)?;
+        }
+        if request.destination == Destination::Push {
+            [&location]
+                .into_iter()
+                .chain(&also_push)
+                .try_for_each(check_no_remote)?;
         }
         let mut new = NewRepository::look(&location, request, github, context)?;
         let target = match &mut new {
@@ -100,6 +106,18 @@ impl TargetBranches {
             .hint("git cannot merge the two; make a target of the source's kind")),
         }
     }
+}
+
+/// Refuses an address that is also the name of a remote in the user's settings, which git would push to.
+fn check_no_remote(location: &Location) -> Result<(), UserError> {
+    if !addresses::names_remote(location) {
+        return Ok(());
+    }
+    let message = format!("git's settings have a remote of the name '{location}', and git would push to that");
+    Err(UserError::new(message).hint(
+        "remove that remote, or use 'url.BASE.pushInsteadOf': 'git config --show-origin --get-regexp \"^remote[.]\"' shows \
+         where it is",
+    ))
 }
 
 /// Refuses a target that git reads at one address and pushes to at another, unless `branches` are the same at both.

@@ -1,5 +1,5 @@
-//! The addresses that git uses in place of the one that it is given: the user's settings `url.BASE.insteadOf` and
-//! `url.BASE.pushInsteadOf`.
+//! The addresses that git uses in place of the one that it is given: the user's settings `url.BASE.insteadOf`,
+//! `url.BASE.pushInsteadOf`, and those of a remote whose name is an address.
 
 use std::ffi::OsString;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
@@ -23,7 +23,7 @@ pub struct Addresses {
 impl Addresses {
     /// The addresses that git uses for `location`.
     pub fn of(location: &Location) -> Addresses {
-        Addresses::by(rules(), location.for_git().as_bytes().into())
+        Addresses::by(&settings().rules, location.for_git().as_bytes().into())
     }
 
     fn by(rules: &[Rule], given: BString) -> Addresses {
@@ -152,15 +152,40 @@ struct Rule {
     only_pushes: bool,
 }
 
-/// The rules of the user's configuration. Without a git that works there are none, since nothing is pushed then.
-fn rules() -> &'static [Rule] {
-    static RULES: OnceLock<Vec<Rule>> = OnceLock::new();
-    RULES.get_or_init(|| {
-        let git = Git::without_repository().args(["config", "-z", "--get-regexp", r"^url\..*\.(push)?insteadof$"]);
+/// Returns true if the user's settings have a remote whose name is the address of `location`: git pushes to the addresses
+/// of that remote instead.
+pub fn names_remote(location: &Location) -> bool {
+    let address = location.for_git();
+    settings().remotes.iter().any(|name| *name == address.as_bytes())
+}
+
+/// The settings of the user's configuration about addresses.
+struct Settings {
+    rules: Vec<Rule>,
+    /// The names of remotes.
+    remotes: Vec<BString>,
+}
+
+/// The settings. Without a git that works there are none, since nothing is pushed then.
+fn settings() -> &'static Settings {
+    static SETTINGS: OnceLock<Settings> = OnceLock::new();
+    SETTINGS.get_or_init(|| {
+        let wanted = r"^(url\..*\.(push)?insteadof|remote\..*\.(push)?url)$";
+        let git = Git::without_repository().args(["config", "-z", "--get-regexp", wanted]);
         let output = git.run(Context::unwatched());
         let listed = output.map_or_else(|_| Vec::new(), |output| output.stdout);
-        listed.split_str(b"\0").filter_map(parse).collect()
+        Settings {
+            rules: listed.split_str(b"\0").filter_map(parse).collect(),
+            remotes: listed.split_str(b"\0").filter_map(remote).collect(),
+        }
     })
+}
+
+/// The name of the remote in an entry of `git config -z`.
+fn remote(entry: &[u8]) -> Option<BString> {
+    let (key, _) = entry.split_once_str(b"\n")?;
+    let (name, _) = key.strip_prefix(b"remote.")?.rsplit_once_str(b".")?;
+    Some(name.into())
 }
 
 /// The rule in an entry of `git config -z`.

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use gix::bstr::ByteSlice;
 
 use super::command::{self, Git};
@@ -178,17 +178,35 @@ fn default_ssh_key() -> Result<Vec<u8>> {
     };
     let typed = setting("path", "gpg.ssh.defaultKeyCommand")?.ok_or_else(|| no_key(""))?;
     let shown = text::escaped(&typed);
-    let output = Command::new("sh")
-        .arg("-c")
-        .arg(OsString::from_vec(typed))
-        .stdin(Stdio::null())
-        .output()
-        .context("cannot start 'sh'")?;
+    let words = words(&typed).ok_or_else(|| no_key(&format!(": '{shown}' ends within quotes")))?;
+    let output = Command::new(&words[0]).args(&words[1..]).stdin(Stdio::null()).output();
+    let output = output.map_err(|error| no_key(&format!(": '{shown}' cannot be started: {error}")))?;
     let first = output.stdout.lines().next().unwrap_or_default();
     match output.status.success() && literal_key(first).is_some() {
         true => Ok(first.to_owned()),
         false => Err(no_key(&format!(": '{shown}' prints none")).into()),
     }
+}
+
+/// The words of a command, which git takes apart without a shell; none where it ends within quotes.
+fn words(command: &[u8]) -> Option<Vec<OsString>> {
+    let mut words = vec![Vec::new()];
+    let mut quote = None;
+    let mut bytes = command.trim_ascii().iter().copied().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            _ if quote == Some(byte) => quote = None,
+            b'\'' | b'"' if quote.is_none() => quote = Some(byte),
+            _ if quote.is_none() && byte.is_ascii_whitespace() => {
+                while bytes.next_if(u8::is_ascii_whitespace).is_some() {}
+                words.push(Vec::new());
+            }
+            b'\\' if quote != Some(b'\'') => words.last_mut()?.push(bytes.next()?),
+            _ => words.last_mut()?.push(byte),
+        }
+    }
+    let words = words.into_iter().map(OsString::from_vec).collect();
+    quote.is_none().then_some(words)
 }
 
 /// A setting of the current folder's configuration, in the form that git makes of a `kind`; none where it is not set.
@@ -199,5 +217,24 @@ fn setting(kind: &str, name: &str) -> Result<Option<Vec<u8>>> {
         (true, _) => Ok(output.stdout.split(|&byte| byte == 0).next().map(<[u8]>::to_vec)),
         (false, None) => Ok(None),
         (false, Some(words)) => Err(super::version::unreadable_configuration(&words).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_taken_apart_as_git_does() {
+        for (command, expected) in [
+            ("ssh-add -L", &["ssh-add", "-L"][..]),
+            (" a  'b c'\t\"d 'e\" ''", &["a", "b c", "d 'e", ""]),
+            (r#"a\ b "c\"d" 'e\f' $g;h"#, &["a b", "c\"d", "e\\f", "$g;h"]),
+        ] {
+            assert_eq!(words(command.as_bytes()).unwrap(), expected, "{command}");
+        }
+        for command in ["a 'b", "a \"b", "a \\"] {
+            assert_eq!(words(command.as_bytes()), None, "{command}");
+        }
     }
 }

@@ -19,6 +19,10 @@ const ALWAYS: &[&str] = &[
     "commondir",
     "gitdir",
     "info/grafts",
+    // Git itself reads these, when it looks for changes in the work tree.
+    "index",
+    "info/attributes",
+    "info/exclude",
 ];
 
 /// Files of an object database, beside its packs.

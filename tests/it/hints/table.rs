@@ -315,6 +315,10 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     ("'git --version' says", NoStep),
     (
+        "'git config --show-origin --get-regexp \"^remote[.]\"'",
+        By("hints::target::commands_that_only_show_something_run_here"),
+    ),
+    (
         "'git config --list --show-origin'",
         By("hints::target::commands_that_only_show_something_run_here"),
     ),

@@ -336,6 +336,7 @@ fn commands_that_only_show_something_run_here() {
     for command in [
         "git config --list --show-origin",
         "git config --show-origin --get-regexp '^url[.]' || true",
+        "git config --show-origin --get-regexp '^remote[.]' || true",
         "git config --show-origin core.hooksPath || true",
         "git ls-remote target.git",
         "git --version",
