@@ -100,7 +100,7 @@ pub fn in_tree(repo: &gix::Repository, root: ObjectId, place: &str, moved: &Move
         report: report::Handoff {
             image: name.clone(),
             tag: Some(moved.tag.to_owned()),
-            hubs: readers.into_iter().collect(),
+            hubs: readers.iter().map(|hub| text::escaped(hub.as_bytes())).collect(),
             edits: edits.shown(&files),
             additions,
             commands: commands::commands(moved.into, &needs),

@@ -265,3 +265,24 @@ fn a_user_who_is_not_root_can_migrate() {
     let ran = ran(run.env("TMPDIR", scene.folder()).output().unwrap());
     assert_eq!(ran.code, 0, "{}", ran.stdout);
 }
+
+#[test]
+fn names_of_hubs_are_escaped_where_they_are_shown() {
+    let scene = Scene::new();
+    let values = "jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/o/astro\n      tag: old\n";
+    for name in ["\u{1b}[31mred", "two\nlines", "a\ttab", "\u{202e}back", "plain"] {
+        let file = format!("config/clusters/{name}/{name}.values.yaml");
+        scene.source.write(&[(&file, Some(values))]);
+    }
+    scene.source.commit_all("Add hubs");
+    scene.migrate(&[]);
+    let mut handoff = crate::support::split_image(scene.folder());
+    handoff.args(["handoff", "--from", "source", "--into", "target.git"]);
+    handoff.args(["--subdir", crate::support::repo::IMAGE, "--image", "quay.io/o/astro"]);
+    let ran = ran(handoff.output().unwrap());
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("plain/plain"), "{}", ran.stdout);
+    let is_raw = |c: char| c.is_control() && c != '\n' || c == '\u{202e}';
+    let shown = ran.stdout + &ran.stderr;
+    assert!(!shown.contains(is_raw) && !shown.contains("two\nlines"), "{shown:?}");
+}

@@ -181,7 +181,7 @@ fn default_ssh_key() -> Result<Vec<u8>> {
     let words = words(&typed).ok_or_else(|| no_key(&format!(": '{shown}' ends within quotes")))?;
     let output = Command::new(&words[0]).args(&words[1..]).stdin(Stdio::null()).output();
     let output = output.map_err(|error| no_key(&format!(": '{shown}' cannot be started: {error}")))?;
-    let first = output.stdout.lines().next().unwrap_or_default();
+    let first = output.stdout.lines_with_terminator().next().unwrap_or_default();
     match output.status.success() && literal_key(first).is_some() {
         true => Ok(first.to_owned()),
         false => Err(no_key(&format!(": '{shown}' prints none")).into()),
