@@ -11,6 +11,7 @@ use crate::migrate::preview;
 use crate::migrate::{self, Failed, MapFile, TargetBranches};
 use crate::report::{Code, Report, Status, Warning};
 use crate::repos::github::Github;
+use crate::text;
 
 /// Brings each hub to its target, or reports the result that this would have.
 #[derive(Debug, Clone, Default)]
@@ -90,7 +91,9 @@ fn write_map(ready: &Ready<'_>, report: &mut Report, context: Context<'_>) {
         && let Err(error) = MapFile::begin(file, context).and_then(|map| map.finish(ready.split, ready.history))
     {
         let warning = Warning::new(Code::MapNotWritten, "the file of '--map' was not written");
-        let paths = vec![file.display().to_string()];
-        report.warnings.push(warning.detail(format!("{error:#}")).paths(paths));
+        let detail = text::message(&format!("{error:#}"));
+        report
+            .warnings
+            .push(warning.detail(detail).paths(vec![text::path(file)]));
     }
 }

@@ -69,14 +69,15 @@ pub fn path(path: &Path) -> String {
 /// The longest line that a message is shown with.
 const LONGEST_LINE: usize = 2000;
 
-/// The words of an error, fit to print: addresses lose their secrets, and a line that quotes a whole file is cut.
+/// The words of an error, fit to print: addresses lose their secrets, control characters are escaped, and a line that
+/// quotes a whole file is cut.
 pub fn message(words: &str) -> String {
     let cut = |line: &str| match line.char_indices().nth(LONGEST_LINE) {
         Some((end, _)) => format!("{}… ({} more bytes)", &line[..end], line.len() - end),
         None => line.to_owned(),
     };
     let lines: Vec<_> = words.split('\n').map(cut).collect();
-    without_secrets(&lines.join("\n")).into_owned()
+    visible(&without_secrets(&lines.join("\n")))
 }
 
 /// Quotes a word, where it needs that, so that a shell takes it as one.
@@ -119,6 +120,12 @@ mod tests {
     fn text_of_several_lines_keeps_them() {
         assert_eq!(visible("a\tb\r\n\x1b[0m\u{202e}c\n"), "a\tb\\r\n\\u{1b}[0m\\u{202e}c\n");
         assert_eq!(visible("naïve\n日本"), "naïve\n日本");
+    }
+
+    #[test]
+    fn a_message_keeps_its_lines_and_moves_no_cursor() {
+        let moves = "'\u{1b}[31m'\ncannot \u{202e}be read";
+        assert_eq!(message(moves), "'\\u{1b}[31m'\ncannot \\u{202e}be read");
     }
 
     #[test]

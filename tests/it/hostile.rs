@@ -286,3 +286,19 @@ fn names_of_hubs_are_escaped_where_they_are_shown() {
     let shown = ran.stdout + &ran.stderr;
     assert!(!shown.contains(is_raw) && !shown.contains("two\nlines"), "{shown:?}");
 }
+
+#[test]
+fn control_characters_in_a_path_that_is_missing_are_escaped() {
+    let scene = Scene::new();
+    let list = "[[hub]]\nname = 'a'\nfrom = \"\\u001b[31m\"\nsubdir = 'd'\ninto = 'target.git'\n";
+    std::fs::write(scene.folder().join("list.toml"), list).unwrap();
+    let batch = crate::support::run(scene.folder(), &["batch", "list.toml"]);
+    let typed = crate::support::run(
+        scene.folder(),
+        &["--from", "\u{1b}[31m", "--subdir", "d", "--into", "target.git"],
+    );
+    for ran in [batch, typed] {
+        assert!(ran.stderr.contains("does not exist"), "{}", ran.stderr);
+        assert!(!(ran.stdout + &ran.stderr).contains('\u{1b}'));
+    }
+}
