@@ -19,7 +19,10 @@ class Repository:
 
     def __init__(self, path):
         self.path = path
-        self.reader = subprocess.Popen(["git", "-C", path, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    @functools.cached_property
+    def reader(self):
+        return subprocess.Popen(["git", "-C", self.path, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
     def git(self, *arguments):
         return subprocess.run(["git", "-C", self.path, *arguments], capture_output=True, check=True).stdout
