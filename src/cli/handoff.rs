@@ -233,6 +233,10 @@ pub(super) fn after(outcome: &mut Outcome, source: &Source, hub: &Hub, args: &Hu
             if tag.is_none() {
                 handoff.report.tag = None;
             }
+            if outcome.report.setup.is_some() {
+                // Its steps are these commands, and most of them are done.
+                handoff.report.commands.clear();
+            }
             let mut warnings = handoff.warnings;
             if let Some(unknown) = handoff.unknown_hub {
                 let headline = "the configuration has no hub of this name; if it is not a new one, correct '--hub'";

@@ -102,6 +102,7 @@ def right(hub):
     chosen = [organization.shared["secrets"]["QUAY_KEY"], organization.shared["variables"]["APP_ID"]]
     given = made and made.visibility == "private" and all(made.id in numbers for numbers in chosen)
     yield f"a run makes it ready and pushes ({len(server.asked)} requests)", done and values and given
+    yield "the hand-off does not ask for it again", hub.report["handoff"]["commands"] == []
     asked = [path for method, path in server.asked if method != "GET"]
     yield "the push comes last", asked == [
         "orgs/org/repos", f"orgs/org/actions/variables/APP_ID/repositories/{made.id}",

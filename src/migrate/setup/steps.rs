@@ -36,7 +36,8 @@ pub fn missing(new: &NewRepository, needs: &Needs, context: Context<'_>) -> Resu
     let mut missing = Missing::default();
     let known = match &new.found {
         Ok(_) => Known::look(new, needs, context)?,
-        Err(error) => Known::Nothing(error.to_string()),
+        // The step that makes the repository has the reason already.
+        Err(error) => Known::Nothing((!new.is_missing()).then(|| error.to_string())),
     };
     if new.is_missing() {
         if new.found.is_ok() {
@@ -62,7 +63,7 @@ enum Known {
     /// Those of the repository and of its organisation.
     All(Box<[AtHand; 2]>),
     /// Nobody could be asked, for this reason.
-    Nothing(String),
+    Nothing(Option<String>),
 }
 
 /// Those of one kind.
@@ -99,7 +100,7 @@ impl Known {
         };
         let at_hand = match self {
             Known::All(both) => &both[usize::from(kind == ActionsValue::Secret)],
-            Known::Nothing(why) => return missing.left.push((set, Some(why.clone()))),
+            Known::Nothing(why) => return missing.left.push((set, why.clone())),
         };
         // GitHub does not distinguish upper and lower case in these names.
         let key = name.to_uppercase();
