@@ -126,6 +126,7 @@ fn a_list_has_every_flag_of_one_image_but_a_few() {
         "--hub-config",
         "--handoff-branch",
         "--patch",
+        "--pull-request",
         "--help",
         "--version",
     ];
