@@ -10,7 +10,7 @@ use crate::error::{Exit, UserError};
 use crate::files::temporary;
 use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
-use crate::repos::git::{fetch, patch};
+use crate::repos::git::{fetch, patch, refs};
 use crate::repos::source::Source;
 use crate::repos::workspace::Workspace;
 use crate::repos::{commit, target, tree};
@@ -66,7 +66,7 @@ impl Farewell {
     /// When the name is that of a branch with something else in it, or the source refuses.
     pub fn push(&self, source: &Source, branch: &str, context: Context<'_>) -> Result<Option<ObjectId>> {
         let location = &source.location;
-        let there = fetch::advertised_for_push(location, context)?;
+        let there = refs::advertised_for_push(location, context)?;
         let full = format!("refs/heads/{branch}");
         let is_own = there.head.as_ref().is_some_and(|head| *head == full) || source.reference == branch;
         if let Some(tip) = there.find(&full).filter(|_| !is_own) {

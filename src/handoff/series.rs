@@ -14,7 +14,7 @@ use crate::hub::image::{self, Image};
 use crate::report::Warning;
 use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
-use crate::repos::git::{fetch, patch};
+use crate::repos::git::{patch, refs};
 use crate::repos::in_place::Opened;
 use crate::repos::source::{Cache, Source};
 use crate::repos::workspace::Workspace;
@@ -201,7 +201,7 @@ pub fn existing(
     context: Context<'_>,
 ) -> Result<Option<Source>> {
     farewell::check_branch(source, branch)?;
-    let there = fetch::advertised_for_push(&source.location, context)?;
+    let there = refs::advertised_for_push(&source.location, context)?;
     let full = format!("refs/heads/{branch}");
     if there.head.as_ref().is_some_and(|head| *head == full) {
         return Err(farewell::not_for_hand_offs(source, branch));

@@ -8,13 +8,26 @@ use crate::report::{self, Author, Date};
 use crate::split::{Index, Link, Split};
 use crate::text;
 
+/// Describes the history of `split` in `report`: its directories, the sum, and the warnings about it.
+///
+/// # Errors
+/// When an original commit cannot be read; it is named.
+pub fn history(source: &gix::Repository, split: &Split, report: &mut report::Report) -> Result<()> {
+    report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
+    report.warnings.extend(split.warnings.iter().map(Into::into));
+    report.warnings.extend(history_before(source, split)?);
+    report.warnings.extend(mentions(split));
+    report.split = Some(sum(source, split)?);
+    Ok(())
+}
+
 /// Sums up a split for the report.
 ///
 /// Of the commits in `source`, the repository of the split, only the roots and the tip are read.
 ///
 /// # Errors
 /// When one of these original commits cannot be read; it is named.
-pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
+fn sum(source: &gix::Repository, split: &Split) -> Result<report::Split> {
     let mut roots = Vec::new();
     for (index, rewritten) in split.commits.iter().enumerate() {
         if rewritten.parents.is_empty() {
@@ -58,7 +71,7 @@ pub fn split(source: &gix::Repository, split: &Split) -> Result<report::Split> {
 ///
 /// # Errors
 /// When a commit that ended a name cannot be read; it is named.
-pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<report::Warning>> {
+fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<report::Warning>> {
     if split.before.is_empty() {
         return Ok(None);
     }
@@ -81,7 +94,7 @@ pub fn history_before(source: &gix::Repository, split: &Split) -> Result<Option<
 }
 
 /// A warning about issues of the old repository that the messages will mention, where that was asked for.
-pub fn mentions(split: &Split) -> Option<report::Warning> {
+fn mentions(split: &Split) -> Option<report::Warning> {
     let repository = split.spec.qualify_refs.as_ref()?.repository();
     let headline = "messages will mention issues of the old repository: once they are on a default branch, words such as \
                     'Fixes' can close open ones there, and each mention leaves an event";

@@ -13,7 +13,7 @@ use crate::files::temporary;
 use crate::repos::git::addresses::Addresses;
 pub use crate::repos::git::branch_clone::Objects;
 use crate::repos::git::branch_clone::{self, BranchClone};
-use crate::repos::git::fetch;
+use crate::repos::git::{fetch, refs};
 use crate::repos::in_place::{self, Opened};
 use crate::repos::location::Location;
 use crate::text;
@@ -123,7 +123,7 @@ impl Target {
             Some(empty) => empty.head,
             None => None,
         };
-        let advertised = fetch::advertised(&location, context)?;
+        let advertised = refs::advertised(&location, context)?;
         let branches: BTreeMap<_, _> = advertised
             .branches()
             .map(|name| (name.into(), advertised.find_branch(name)))
@@ -137,7 +137,7 @@ impl Target {
             Some(name) => Some(name.into()),
             None if branches.is_empty() => match unborn {
                 Some(name) => Some(name),
-                None => Some(fetch::unborn_head(&location, context)?),
+                None => Some(refs::unborn_head(&location, context)?),
             },
             None => None,
         };

@@ -42,11 +42,7 @@ impl<'a> Planning<'a> {
         {
             return Err(swapped(split, found.as_ref().ok()).unwrap_or(error));
         }
-        report.source.subdirs = split.spec.names.iter().map(ToString::to_string).collect();
-        report.warnings.extend(split.warnings.iter().map(Into::into));
-        report.warnings.extend(describe::history_before(&source.repo, split)?);
-        report.warnings.extend(describe::mentions(split));
-        report.split = Some(describe::split(&source.repo, split)?);
+        describe::history(&source.repo, split, report)?;
         let tip = split
             .tip
             .context("the directory is there, and no commit of its history was kept")?;

@@ -14,7 +14,7 @@ use crate::migrate::request::{Destination, Request};
 use crate::migrate::setup::NewRepository;
 use crate::progress::Stage;
 use crate::repos::git::addresses::{self, Addresses};
-use crate::repos::git::fetch;
+use crate::repos::git::refs;
 use crate::repos::git::var::Identity;
 use crate::repos::github::Github;
 use crate::repos::location::Location;
@@ -127,7 +127,7 @@ fn check_push_side(target: &Target, branches: [&BString; 2], context: Context<'_
         return Ok(());
     }
     let (read, push) = (addresses.shown_read(), addresses.shown_push());
-    let there = fetch::advertised_for_push(&target.location, context)?;
+    let there = refs::advertised_for_push(&target.location, context)?;
     for branch in branches {
         let tips = [target.tip(branch.as_ref()), there.find_branch(branch)];
         let [here, there] = tips.map(|tip| tip.map_or_else(|| "missing".to_owned(), |id| format!("at {id}")));

@@ -8,7 +8,7 @@ use gix::bstr::BString;
 
 use crate::context::Context;
 use crate::paths::is_within;
-use crate::repos::git::fetch::Advertised;
+use crate::repos::git::refs::Advertised;
 use crate::repos::in_place;
 use crate::repos::source::{Named, Source, Upstream};
 use crate::repos::tree;

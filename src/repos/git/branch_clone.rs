@@ -9,7 +9,7 @@ use gix::bstr::BString;
 
 use super::addresses::Addresses;
 use super::command::Git;
-use super::fetch;
+use super::unreachable::unreachable;
 use crate::context::Context;
 use crate::error::UserError;
 use crate::files::temporary;
@@ -90,7 +90,7 @@ pub fn clone_branch(
         let is_missing = words.contains("fatal: Remote branch ") && words.contains(" not found in upstream");
         return match is_missing {
             true => Ok(None),
-            false => Err(fetch::unreachable(&from.to_string(), &words)),
+            false => Err(unreachable(&from.to_string(), &words)),
         };
     }
     let repo = temporary::open(to)?;

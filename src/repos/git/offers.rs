@@ -7,7 +7,7 @@ use anyhow::Result;
 
 use super::addresses::Addresses;
 use super::command::Git;
-use super::fetch::unreachable;
+use super::unreachable::unreachable;
 use crate::context::Context;
 use crate::files::temporary;
 use crate::repos::location::Location;

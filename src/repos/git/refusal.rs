@@ -1,9 +1,9 @@
 //! Pushes that a remote refuses: the reasons, and a way out of each.
 
 use super::branch_push::Push;
-use super::fetch::FILES_FORBIDDEN;
 use super::no_process;
 use super::process::Output;
+use super::unreachable::FILES_FORBIDDEN;
 use crate::error::{Exit, NO_PROCESS, UserError};
 use crate::text;
 

@@ -15,7 +15,8 @@ use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
 use crate::report::{Code, Warning};
-use crate::repos::git::fetch::{self, Advertised};
+use crate::repos::git::fetch;
+use crate::repos::git::refs::{self, Advertised};
 use crate::repos::in_place;
 use crate::repos::location::Location;
 use crate::text;
@@ -44,7 +45,7 @@ pub(super) fn fetch(
         let named = (text::escaped(&head), Named::Branch(head));
         return opened(location, &first.cached, (tip, first.has_all_blobs), named, None);
     }
-    let advertised = fetch::advertised(&location, context)?;
+    let advertised = refs::advertised(&location, context)?;
     let Some((_, first)) = advertised.refs.first() else {
         return Err(no_commit(&location).into());
     };

@@ -9,7 +9,7 @@ use super::named::Named;
 use super::upstream::Upstream;
 use crate::context::Context;
 use crate::repos::background::{Background, until};
-use crate::repos::git::fetch::{Advertised, AskForRefs};
+use crate::repos::git::refs::{Advertised, AskForRefs};
 use crate::repos::git::status::AskForStatus;
 use crate::repos::github::{Repository, Visibility};
 use crate::repos::location::Location;
