@@ -8,7 +8,7 @@ use super::places::{BlockKeys, Form, Place};
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 
 /// The keys above a hub's values, in charts that wrap the one of JupyterHub.
-const WRAPPERS: [&[&str]; 2] = [&[], &["basehub"]];
+const WRAPPERS: [&[&str]; 3] = [&[], &["basehub"], &["base-hub"]];
 
 const IMAGE: [&str; 3] = ["jupyterhub", "singleuser", "image"];
 

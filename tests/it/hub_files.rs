@@ -173,6 +173,17 @@ fn an_image_of_a_directory_that_was_emptied_comes_from_the_registry() {
     assert_eq!(hubs.file(path), hubploy.replace("astro", "astro:0123456789ab"));
 }
 
+#[test]
+fn a_new_image_goes_below_the_key_of_the_chart() {
+    for chart in ["basehub", "base-hub"] {
+        let prod = format!("{chart}:\n  jupyterhub:\n    hub: {{}}\n");
+        let hubs = Hubs::new(&[CLUSTER, (COMMON, "{}\n"), (STAGING, "{}\n"), (PROD, &prod)]);
+        hubs.hand_over(&["--tag", "fedcba987654", "--hub", "prod"]);
+        let image = "    singleuser:\n      image:\n        name: quay.io/org/astro\n        tag: \"fedcba987654\"\n";
+        assert_eq!(hubs.file(PROD), prod + image);
+    }
+}
+
 fn block(tag: &str) -> String {
     format!("jupyterhub:\n  singleuser:\n    image:\n      name: quay.io/org/astro\n      tag: {tag}\n  hub: {{}}\n")
 }
