@@ -29,6 +29,7 @@ pub fn part(handoff: &Handoff) -> Markup {
         }
         (commands("For the image repository, once", &handoff.commands))
         @if let Some(see) = &handoff.see_builds { (commands("To see whether the image was built", std::slice::from_ref(see))) }
+        @if let Some(opened) = &handoff.pull_request { p { "Pull request: " (opened) } }
         (commands("To take the commit further", &handoff.next_steps))
     }
 }
