@@ -20,7 +20,7 @@ fn says_missing(words: &str) -> bool {
         "The project you were looking for could not be found",
         // Git itself, as a server or about one.
         "does not appear to be a git repository",
-        "does not exist",
+        "' does not exist",
         "repository not exported",
         "' not found",
     ];
