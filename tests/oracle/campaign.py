@@ -24,7 +24,8 @@ import tempfile
 import time
 
 from github_pull import HUBS, files
-from github_server import Organization, Scene
+from github_scene import Scene
+from github_server import Organization
 
 WORKFLOW = """\
 on: {push: {branches: [main]}}

@@ -14,7 +14,8 @@ import tempfile
 
 from github_create import cases as create
 from github_pull import cases as pull
-from github_server import Fault, Scene
+from github_scene import Scene
+from github_server import Fault
 from github_status import cases as status
 
 IMAGE = "deployments/astro/image"
