@@ -34,7 +34,7 @@ pub fn image(
     }
     let mut seen = HashSet::new();
     for (index, commit) in split.commits.iter().enumerate().rev() {
-        // The union of two directories is no tree of the source.
+        // The source lacks a tree that united two directories.
         if !seen.insert(commit.tree) || !source.objects.exists_without_refresh(&commit.tree) {
             continue;
         }
