@@ -152,7 +152,8 @@ class Terminal:
 
 def check(shell, binary):
     faults = 0
-    with tempfile.TemporaryDirectory() as folder:
+    # A fish that is closed may still write completions of manual pages there.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         folder = pathlib.Path(folder)
         programs = folder / "bin"
         programs.mkdir()

@@ -137,8 +137,9 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
         .rev()
         .find(|&depth| document.get(&path[..depth]).is_some())
         .unwrap_or(0);
-    let opened = opened(text, document, &path[..depth])?;
-    let text = opened.as_deref().unwrap_or(text);
+    if let Some(opened) = opened(text, document, &path[..depth])? {
+        return inserted(&opened, &editable(&opened)?, path, value, quotes);
+    }
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let (column, at) = match document.get(&path[..depth]) {
         None => (0, lines.len()),
@@ -151,6 +152,11 @@ fn inserted(text: &str, document: &Document<'_>, path: &[Step<'_>], value: &str,
             }
         },
     };
+    ensure!(
+        at <= lines.len(),
+        "there is no line below which '{}' could stand",
+        written(path)
+    );
     let mut new = String::new();
     if at > 0 && !lines[at - 1].ends_with('\n') {
         new.push('\n');

@@ -105,6 +105,7 @@ fn what_cannot_be_done_line_by_line_is_refused() {
     for text in ["a: {b: 1}\n", "a: [x]\n", "a: |\n  x\n", "a: x\n  y\n", "a: [\n"] {
         assert!(set(text, &keys(&["a"]), "z", Quotes::AsNeeded).is_err(), "{text}");
     }
+    assert!(set("\n?\n", &keys(&["b"]), "z", Quotes::AsNeeded).is_err());
     assert!(set("{}\n", &keys(&["b"]), "z", Quotes::AsNeeded).is_err());
     assert!(set("x: {a: {}}\n", &keys(&["x", "a", "b"]), "z", Quotes::AsNeeded).is_err());
     assert!(set("a: ~\n", &keys(&["a", "b"]), "z", Quotes::AsNeeded).is_err());
