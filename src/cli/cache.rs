@@ -21,23 +21,17 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// Lists and measures them; none where no folder for them is known.
+    /// Sums up the `copies` of a cache; none where no folder for them is known.
     ///
     /// # Errors
-    /// When the current directory or the cache's folder cannot be read.
-    pub fn of(cache: &Cache) -> Result<Option<Copies>> {
-        let folder = cache.folder()?;
-        let copies = cache.copies()?;
-        Ok(folder.map(|folder| Copies::in_folder(&text::path(&folder), &copies)))
-    }
-
-    fn in_folder(folder: &str, copies: &[CachedCopy]) -> Copies {
-        Copies {
-            folder: folder.to_owned(),
+    /// When the current directory cannot be read.
+    pub fn of(cache: &Cache, copies: &[CachedCopy]) -> Result<Option<Copies>> {
+        Ok(cache.folder()?.map(|folder| Copies {
+            folder: text::path(&folder),
             repositories: copies.len(),
             bytes: copies.iter().map(|copy| copy.bytes).sum(),
             each: copies.iter().map(|copy| (copy.name.clone(), copy.bytes)).collect(),
-        }
+        }))
     }
 
     /// The count and the size, in words.
@@ -71,19 +65,18 @@ struct Row {
 /// When the folder cannot be read, a repository in it not removed, or standard output not written.
 pub fn run(args: &CacheArgs, output: &OutputArgs) -> Result<()> {
     let cache = args.place.hub()?.cache;
-    let copies = Copies::of(&cache)?;
+    let each = cache.copies()?;
+    let copies = Copies::of(&cache, &each)?;
     let gone = match args.clear {
-        true => cache.clear()?,
+        true => cache.clear(&each)?,
         false => Vec::new(),
     };
-    let each = copies.iter().flat_map(|copies| &copies.each);
-    let rows: Vec<_> = each
-        .map(|(name, bytes)| Row {
-            name: name.clone(),
-            bytes: *bytes,
-            removed: gone.contains(name),
-        })
-        .collect();
+    let row = |copy: &CachedCopy| Row {
+        name: copy.name.clone(),
+        bytes: copy.bytes,
+        removed: gone.contains(&copy.name.as_str()),
+    };
+    let rows: Vec<_> = each.iter().map(row).collect();
     if output.json {
         return output::json(&Listed {
             folder: copies.as_ref().map(|copies| copies.folder.clone()),

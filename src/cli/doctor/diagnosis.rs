@@ -106,7 +106,7 @@ impl Diagnosis {
             git: Found::of(Git::installed()),
             gh: Gh::installed(),
             identity: Found::of(Identity::current(true).map(|identity| People::of(&identity))),
-            cache: Copies::of(&hub.cache)?,
+            cache: Copies::of(&hub.cache, &hub.cache.copies()?)?,
             terminal: Terminal::of(output),
             source: source.map(|source| Found::of(Server::of_source(&source, context))),
             target: target.map(|target| Found::of(Server::of_target(&target, context))),

@@ -39,19 +39,18 @@ impl Cache {
         Ok(copies)
     }
 
-    /// Removes the repositories that no run uses, and returns their names.
+    /// Removes those of `copies` that no run uses, and returns their names.
     ///
     /// # Errors
     /// When the folder is not this user's alone, or a repository cannot be removed.
-    pub fn clear(&self) -> Result<Vec<String>> {
-        let copies = self.copies()?;
+    pub fn clear<'a>(&self, copies: &'a [CachedCopy]) -> Result<Vec<&'a str>> {
         if !copies.is_empty() {
             private_folder(self)?;
         }
         let mut removed = Vec::new();
         for copy in copies {
             if copy.remove()? {
-                removed.push(copy.name);
+                removed.push(copy.name.as_str());
             }
         }
         Ok(removed)
