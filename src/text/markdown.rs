@@ -1,5 +1,8 @@
 //! Text as GitHub's Markdown, in which words of a repository mention nobody and are never markup.
 
+/// The number of characters that GitHub takes in an issue, a pull request or a comment.
+pub const LONGEST: usize = 65_536;
+
 /// `text` as inline code: it is shown as it is, and neither `@name` nor `#12` in it is a mention. The same in a table.
 pub fn code(text: &str) -> String {
     if text.trim().is_empty() {
@@ -59,6 +62,11 @@ pub fn table(heads: &[&str], numbers: &[usize], rows: &[Vec<String>]) -> String 
         .iter()
         .map(|row| line(&row.iter().map(String::as_str).collect::<Vec<_>>()));
     line(heads) + &line(&rules) + &rows.collect::<String>()
+}
+
+/// Returns true if nothing in the address of a page ends a link to it.
+pub fn is_address(page: &str) -> bool {
+    page.starts_with("https://") && !page.contains([' ', '(', ')', '<', '>', '|', '`'])
 }
 
 fn in_one_line(text: &str) -> String {

@@ -1,7 +1,9 @@
 //! The parts of a text, as many as fit.
 
-/// The most characters that GitHub takes in a pull request or a comment, less room for the last line.
-const MOST: usize = 65_536 - 1_000;
+use split_image::text::markdown::LONGEST;
+
+/// The most characters of all parts, with room for the last line.
+const MOST: usize = LONGEST - 1_000;
 
 /// The parts of a text; one that does not fit is left out, and named in the end.
 #[derive(Default)]

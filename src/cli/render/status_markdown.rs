@@ -2,14 +2,11 @@
 
 use split_image::batch::status::HubStatus;
 use split_image::repos::github::Repository;
-use split_image::text::markdown;
+use split_image::text::markdown::{self, LONGEST, is_address};
 
 use super::campaign::{self, Row, Shown};
 use super::ink::count;
 use super::status::{behind, build, directory, files, progress, unknown};
-
-/// The number of characters that GitHub takes in an issue or a comment.
-const LONGEST: usize = 65_536;
 
 /// The page, no longer than GitHub takes.
 pub fn page(rows: &[Row<'_, HubStatus>]) -> String {
@@ -76,9 +73,4 @@ fn cells(name: &str, status: Option<&HubStatus>) -> Vec<String> {
         files(status).0.to_owned(),
         directory(status).0.to_owned(),
     ]
-}
-
-/// Returns true if nothing in an address of GitHub's answer ends the link.
-fn is_address(page: &str) -> bool {
-    page.starts_with("https://") && !page.contains([' ', '(', ')', '<', '>', '|', '`'])
 }

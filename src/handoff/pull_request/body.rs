@@ -1,14 +1,11 @@
 //! The text of the pull request, for those who review it.
 
 use crate::report::{SetupKind, SetupStep};
-use crate::text::markdown;
+use crate::text::markdown::{self, LONGEST};
 
 /// The lines around our part of the text: people may write above and below it.
 const BEGIN: &str = "<!-- split-image writes this part; a later hand-off writes it anew, and keeps the ticks -->";
 const END: &str = "<!-- the end of the part of split-image -->";
-
-/// The number of characters that GitHub takes.
-const LONGEST: usize = 65_536;
 
 /// Room for what people write.
 const FOR_PEOPLE: usize = 8_192;
@@ -151,9 +148,7 @@ impl Body {
 
 impl Row {
     fn cells(&self) -> Vec<String> {
-        let is_page =
-            |place: &str| place.starts_with("https://") && !place.contains([' ', '(', ')', '<', '>', '|', '`']);
-        let place = match is_page(&self.place) {
+        let place = match markdown::is_address(&self.place) {
             true => format!("<{}>", self.place),
             false => markdown::code(&self.place),
         };
