@@ -42,9 +42,7 @@ impl Checked {
         let has_arrived = self.verified.passed() && self.verified.target.waiting_on.is_none();
         Some((self.source.as_ref()?, self.target.as_ref()?)).filter(|_| has_arrived)
     }
-}
 
-impl Checked {
     /// The image repository at GitHub, and the steps that it lacks, or why they are not known; none where nobody asked.
     pub(super) fn lacks(&self) -> Option<(String, &Result<Vec<SetupStep>, String>)> {
         let repository = Repository::read_at(&self.target.as_ref()?.location)?;

@@ -16,7 +16,7 @@ use split_image::text;
 use super::args::{BatchArgs, OutputArgs};
 use super::outline::{Outline, PageKind};
 use super::progress::ManyBars;
-use super::render::campaign::{Row, Shown};
+use super::render::campaign::{Row, Shown, rows};
 use super::render::ink::{Ink, fitted, widest};
 use super::render::on_page::OnPage;
 use super::render::{common, notes, setup, table, verified};
@@ -79,12 +79,8 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
         },
         ..Migrate::default()
     };
-    let kind = if typed.dry_run {
-        PageKind::Preview
-    } else {
-        PageKind::Run
-    };
-    each(&hubs, &options, &work, &screen, (kind, shared), |ink, rows| {
+    let page = (PageKind::of_move(typed.dry_run), shared);
+    each(&hubs, &options, &work, &screen, page, |ink, rows| {
         migrated(typed.dry_run, ink, rows)
     })
 }
@@ -100,8 +96,7 @@ fn each<E: Shown + OnPage>(
 ) -> Result<ExitCode> {
     let endings = campaign::run(hubs, options, work, screen);
     screen.bars.clear();
-    let names = hubs.iter().map(|hub| hub.name.as_str());
-    let rows: Vec<_> = names.zip(endings.iter().map(Option::as_ref)).collect();
+    let rows = rows(hubs, &endings);
     shared.finish(&Outline::of_campaign(kind, &rows))?;
     let exit = endings::exit(&rows);
     if !screen.has_text {

@@ -4,14 +4,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use split_image::batch::hand_over::{HandOver, HandedOver};
+use split_image::batch::hand_over::HandOver;
 use split_image::batch::pull_request::RequestEnd;
-use split_image::batch::{Check, Hub, Options, campaign};
+use split_image::batch::{Check, Hub, Options};
 use split_image::repos::github::Github;
 
 use super::args::{BatchArgs, OutputArgs};
 use super::looking::Looking;
-use super::render::campaign::Row;
+use super::render::campaign::rows;
 use super::{endings, output, render};
 
 /// Verifies the hubs and hands those over that are complete.
@@ -31,16 +31,11 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         dry_run: options.dry_run,
     };
     let bars = Looking::new(output, hubs);
-    let looking = Options {
-        dry_run: true,
-        ..options.clone()
-    };
     let check = Check { github: github.clone() };
-    let checked = campaign::run(hubs, &looking, &check, &bars);
+    let checked = bars.look(hubs, options, &check);
     let end = hand_over.run(hubs, &checked, bars.context())?;
     bars.clear();
-    let names = hubs.iter().map(|hub| hub.name.as_str());
-    let rows: Vec<Row<'_, HandedOver>> = names.zip(end.endings.iter().map(Option::as_ref)).collect();
+    let rows = rows(hubs, &end.endings);
     for ending in end.endings.iter().flatten() {
         if output.json {
             output::json_line(ending)?;

@@ -3,12 +3,12 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use split_image::batch::status::{HubPlaces, HubStatus, StatusWork};
-use split_image::batch::{Hub, Options, campaign};
+use split_image::batch::status::{HubPlaces, StatusWork};
+use split_image::batch::{Hub, Options};
 
 use super::args::{BatchArgs, OutputArgs};
 use super::looking::Looking;
-use super::render::campaign::Row;
+use super::render::campaign::rows;
 use super::{endings, output, render};
 
 /// Looks at the remotes of the hubs, and shows where each stands.
@@ -22,15 +22,10 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         handoff_branch: args.delivery.handoff_branch.as_deref(),
     };
     let bars = Looking::new(output, hubs);
-    let options = Options {
-        dry_run: true,
-        ..options.clone()
-    };
-    let looked = campaign::run(hubs, &options, &StatusWork::default(), &bars);
+    let looked = bars.look(hubs, options, &StatusWork::default());
     let statuses = places.status(hubs, &looked, bars.context())?;
     bars.clear();
-    let names = hubs.iter().map(|hub| hub.name.as_str());
-    let rows: Vec<Row<'_, HubStatus>> = names.zip(statuses.iter().map(Option::as_ref)).collect();
+    let rows = rows(hubs, &statuses);
     if output.json {
         statuses.iter().flatten().try_for_each(output::json_line)?;
     } else if args.shared.markdown {

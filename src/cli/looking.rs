@@ -1,6 +1,6 @@
 //! The bars of a campaign that only looks: its hubs are shown when all are known.
 
-use split_image::batch::{Ending, Hub, Watcher};
+use split_image::batch::{Ending, Hub, HubWork, Options, Watcher, campaign};
 use split_image::context::Context;
 use split_image::progress::Progress;
 
@@ -15,6 +15,15 @@ impl Looking {
     /// Begins to show it.
     pub fn new(output: &OutputArgs, hubs: &[Hub]) -> Self {
         Looking(ManyBars::new(output, hubs.iter().map(|hub| hub.name.as_str())))
+    }
+
+    /// Looks at the hubs, and writes nothing.
+    pub fn look<W: HubWork>(&self, hubs: &[Hub], options: &Options, work: &W) -> Vec<Option<W::Ending>> {
+        let options = Options {
+            dry_run: true,
+            ..options.clone()
+        };
+        campaign::run(hubs, &options, work, self)
     }
 
     /// Follows the work after the looks.

@@ -133,10 +133,7 @@ fn a_pull_request_waits_until_it_is_merged() {
 fn a_squash_and_a_rebase_are_told_apart_from_a_merge() {
     let scene = Scene::new();
     scene.migrate(&["--push-branch", "image"]);
-    let clone = scene.by_hand();
-    clone.git(&["merge", "--quiet", "--squash", "origin/image"]);
-    clone.git(&["commit", "--quiet", "-m", "Import (#1)"]);
-    clone.git(&["push", "--quiet", "origin", "main"]);
+    scene.squash_pull_request();
     // Its branch may be there or not.
     assert_eq!(state(&scene, "push_branch = 'image'"), is("squashed", 0));
     assert_eq!(state(&scene, ""), is("squashed", 3));

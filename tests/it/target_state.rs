@@ -178,10 +178,7 @@ fn a_squashed_pull_request_is_noticed_and_the_history_joins_it() {
 fn the_branch_of_a_squashed_pull_request_may_be_left_over() {
     let scene = Scene::new();
     scene.migrate(&["--push-branch", "image"]);
-    let clone = scene.by_hand();
-    clone.git(&["merge", "--quiet", "--squash", "origin/image"]);
-    clone.git(&["commit", "--quiet", "-m", "Import (#1)"]);
-    clone.git(&["push", "--quiet", "origin", "main"]);
+    scene.squash_pull_request();
     let ran = scene.run(&["--push-branch", "image"]);
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     assert!(codes(&ran.json()).contains(&"history-squashed"), "{}", ran.stderr);

@@ -1,7 +1,7 @@
 //! A row for each hub of a campaign, with its error and details below it, and the totals.
 
 use serde::Serialize;
-use split_image::batch::Ending;
+use split_image::batch::{Ending, Hub};
 use split_image::report::{Failure, Warning};
 
 use super::failures;
@@ -165,6 +165,12 @@ pub trait Shown: Ending + Serialize {
 
 /// A hub of a campaign with its ending; none if it was not begun.
 pub type Row<'a, E> = (&'a str, Option<&'a E>);
+
+/// The rows of `hubs`, whose endings are in the same order.
+pub fn rows<'a, E>(hubs: &'a [Hub], endings: &'a [Option<E>]) -> Vec<Row<'a, E>> {
+    let names = hubs.iter().map(|hub| hub.name.as_str());
+    names.zip(endings.iter().map(Option::as_ref)).collect()
+}
 
 fn state<E: Shown>((_, ending): &Row<'_, E>) -> HubState {
     ending.map_or(HubState::NotBegun, E::state)

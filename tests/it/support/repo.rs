@@ -208,6 +208,14 @@ impl Scene {
         id
     }
 
+    /// Merges the branch `image` of the target into its main as a squashed pull request does.
+    pub fn squash_pull_request(&self) {
+        let clone = self.by_hand();
+        clone.git(&["merge", "--quiet", "--squash", "origin/image"]);
+        clone.git(&["commit", "--quiet", "-m", "Import (#1)"]);
+        clone.git(&["push", "--quiet", "origin", "main"]);
+    }
+
     /// The program with the target on the other side of a program that stands for ssh, which starts the server apart
     /// from us.
     pub fn over_ssh(&self) -> Command {
