@@ -1,5 +1,7 @@
 //! The outline of a page: what is shown of which hubs. HTML and Markdown are made from it.
 
+use split_image::report::Warning;
+
 use super::render::campaign::{HubState, Row, Shown};
 use super::render::ink::count;
 use super::render::on_page::{EndingOnPage, OnPage};
@@ -25,6 +27,27 @@ pub enum PageKind {
     Verification,
 }
 
+impl PageKind {
+    /// A preview or a run.
+    pub fn of_move(is_dry_run: bool) -> Self {
+        match is_dry_run {
+            true => PageKind::Preview,
+            false => PageKind::Run,
+        }
+    }
+
+    /// The sentence below the title.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            PageKind::Preview => "Nothing was written anywhere.",
+            PageKind::Run => "This is the result of a run.",
+            PageKind::Verification => {
+                "Each target was compared with the history that it should have. Nothing was written."
+            }
+        }
+    }
+}
+
 /// One hub of a page.
 pub struct HubOnPage<'a> {
     /// Its name in the list; of one image its directory.
@@ -33,6 +56,13 @@ pub struct HubOnPage<'a> {
     pub state: HubState,
     /// How it ended; none where it was not begun.
     pub ending: Option<EndingOnPage<'a>>,
+}
+
+impl<'a> HubOnPage<'a> {
+    /// The warnings of its ending.
+    pub fn warnings(&self) -> &'a [Warning] {
+        self.ending.map_or(&[], EndingOnPage::warnings)
+    }
 }
 
 impl<'a> Outline<'a> {

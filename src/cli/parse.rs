@@ -48,9 +48,9 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
+    let plain = error.render().to_string();
     if json {
-        let text = error.render().to_string();
-        let first: Vec<_> = text
+        let first: Vec<_> = plain
             .lines()
             .take_while(|line| !line.is_empty())
             .map(str::trim)
@@ -63,7 +63,6 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
         let _ = output::json(&Failed::from(anyhow::Error::from(usage)).report);
     }
     let ink = Stream::Err.ink(When::Auto);
-    let plain = error.render().to_string();
     let words = match text::without_secrets(&plain) {
         Cow::Borrowed(_) if ink.colours => error.render().ansi().to_string(),
         words => words.into_owned(),

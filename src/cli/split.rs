@@ -65,11 +65,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
 }
 
 fn outline<'a>(report: &'a Report, hub: &Hub) -> Outline<'a> {
-    let kind = match hub.dry_run {
-        true => PageKind::Preview,
-        false => PageKind::Run,
-    };
-    Outline::of_one(kind, report)
+    Outline::of_one(PageKind::of_move(hub.dry_run), report)
 }
 
 /// The run for one image.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use split_image::report::{Gravity, by_gravity};
+use split_image::report::Gravity;
 use split_image::text::markdown::{code, table, words};
 
 use super::parts::Parts;
@@ -60,8 +60,7 @@ fn cell(cell: &OverviewCell<'_>) -> String {
 fn warnings(outline: &Outline<'_>) -> String {
     let mut all: BTreeMap<(std::cmp::Reverse<Gravity>, &str, &str), Vec<&str>> = BTreeMap::new();
     for hub in &outline.hubs {
-        let warnings = hub.ending.map_or(&[][..], |ending| ending.warnings());
-        for warning in by_gravity(warnings) {
+        for warning in hub.warnings() {
             let gravity = std::cmp::Reverse(warning.code.gravity());
             let names = all
                 .entry((gravity, warning.code.name(), &warning.headline))

@@ -1,13 +1,13 @@
 //! One hub in Markdown.
 
-use split_image::report::{Gravity, Report, SetupStatus, Warning, by_gravity};
+use split_image::report::{Gravity, Report, Setup, Warning, by_gravity};
 use split_image::text::markdown::{code, table, words};
 
 use super::lists;
 use super::parts::Parts;
 use crate::cli::outline::HubOnPage;
 use crate::cli::render::commits::day;
-use crate::cli::render::ink::{count, number};
+use crate::cli::render::ink::{count, number, short};
 use crate::cli::render::on_page::EndingOnPage;
 use crate::cli::render::table::is_tag_undecided;
 
@@ -59,7 +59,7 @@ pub fn mark(gravity: Gravity) -> &'static str {
 fn summary(hub: &HubOnPage<'_>, ending: EndingOnPage<'_>) -> String {
     let source = ending.source();
     let commit = |id: &str, url: Option<&str>| {
-        let short = code(id.get(..12).unwrap_or(id));
+        let short = code(short(id));
         url.map_or(short.clone(), |url| format!("[{short}]({url}{id})"))
     };
     let at = source.commit.as_deref();
@@ -169,8 +169,7 @@ fn names(report: &Report) -> String {
 
 /// The steps at GitHub that are left to a person.
 fn left(report: &Report) -> String {
-    let steps = report.setup.iter().flat_map(|setup| &setup.steps);
-    let left = steps.filter(|step| step.status == SetupStatus::Left);
+    let left = report.setup.iter().flat_map(Setup::left);
     let line = |step: &split_image::report::SetupStep| {
         let how = step.command.as_ref().or(step.reason.as_ref());
         let how = how.map_or_else(String::new, |how| format!(": {}", code(how)));

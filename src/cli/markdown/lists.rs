@@ -6,7 +6,7 @@ use split_image::verify::Verified;
 
 use super::parts::Parts;
 use crate::cli::render::commits::day;
-use crate::cli::render::ink::{count, number};
+use crate::cli::render::ink::{count, number, short};
 
 /// The number of commits and of files that are listed.
 const COMMITS: usize = 30;
@@ -67,8 +67,8 @@ pub fn commits(parts: &mut Parts, title: &str, commits: &[&Commit]) {
     }
     let row = |commit: &&Commit| {
         vec![
-            commit.old.as_deref().map_or_else(String::new, |old| code(&old[..12])),
-            code(&commit.new[..12]),
+            commit.old.as_deref().map_or_else(String::new, |old| code(short(old))),
+            code(short(&commit.new)),
             day(commit.date.as_ref()).to_owned(),
             code(&commit.author.name),
             code(&commit.subject),

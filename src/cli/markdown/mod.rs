@@ -5,7 +5,7 @@ mod hub;
 mod lists;
 mod parts;
 
-use super::outline::{Outline, PageKind};
+use super::outline::Outline;
 use parts::Parts;
 use split_image::text;
 use split_image::text::markdown::words;
@@ -13,11 +13,7 @@ use split_image::text::markdown::words;
 /// The whole text, at most as long as GitHub takes it. The last line names the parts that did not fit.
 pub fn document(outline: &Outline<'_>) -> String {
     let mut parts = Parts::default();
-    let what = match outline.kind {
-        PageKind::Preview => "Nothing was written anywhere.",
-        PageKind::Run => "This is the result of a run.",
-        PageKind::Verification => "Each target was compared with the history that it should have. Nothing was written.",
-    };
+    let what = outline.kind.sentence();
     parts.add("title", format!("## {}\n\n{what}\n", words(&outline.title())));
     match outline.is_campaign {
         true => campaign::parts(&mut parts, outline),

@@ -1,12 +1,11 @@
 //! The advice about the warnings of a page: their sections of the reference, once each.
 
 use maud::{Markup, html};
-use split_image::report::{Code, by_gravity};
+use split_image::report::Code;
 
 use super::badges;
 use crate::cli::help::document::{Block, WARNINGS, blocks, section};
 use crate::cli::outline::{HubOnPage, Outline};
-use crate::cli::render::on_page::EndingOnPage;
 
 /// The anchor of the advice about a warning.
 pub fn anchor(code: Code) -> String {
@@ -15,18 +14,13 @@ pub fn anchor(code: Code) -> String {
 
 /// The advice about each warning of a page, the gravest first.
 pub fn part(outline: &Outline<'_>) -> Markup {
-    let warnings = outline
-        .hubs
-        .iter()
-        .filter_map(|hub| hub.ending)
-        .flat_map(EndingOnPage::warnings);
-    let warnings: Vec<_> = warnings.cloned().collect();
     let mut codes: Vec<Code> = Vec::new();
-    for warning in by_gravity(&warnings) {
+    for warning in outline.hubs.iter().flat_map(HubOnPage::warnings) {
         if !codes.contains(&warning.code) {
             codes.push(warning.code);
         }
     }
+    codes.sort_by_key(|code| std::cmp::Reverse(code.gravity()));
     html! {
         @if !codes.is_empty() {
             section.advice aria-labelledby="advice" {
@@ -43,10 +37,7 @@ pub fn part(outline: &Outline<'_>) -> Markup {
 
 /// The hubs that have a warning.
 fn hubs(outline: &Outline<'_>, code: Code) -> Markup {
-    let warned = |hub: &HubOnPage<'_>| {
-        let warnings = hub.ending.map_or(&[][..], |ending| ending.warnings());
-        warnings.iter().any(|warning| warning.code == code)
-    };
+    let warned = |hub: &HubOnPage<'_>| hub.warnings().iter().any(|warning| warning.code == code);
     let hubs = outline.hubs.iter().enumerate().filter(|(_, hub)| warned(hub));
     html! {
         p.note {

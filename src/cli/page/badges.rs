@@ -3,15 +3,13 @@
 use maud::{Markup, html};
 
 use crate::cli::render::campaign::{HubState, Tone};
-
-/// The number of digits of an id, as many as an image's tag has.
-const DIGITS: usize = 12;
+use crate::cli::render::ink::short;
 
 /// An id, with a link to the commit's page where `url` is the address of such pages.
 ///
 /// Only addresses that were made of a host and a path get here, never one as it was typed.
 pub fn id(id: &str, url: Option<&str>) -> Markup {
-    let short = id.get(..DIGITS).unwrap_or(id);
+    let short = short(id);
     html! {
         @match url {
             Some(url) => a.id href=(format!("{url}{id}")) { (short) },

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{advice, campaign, hub};
 use crate::cli::args::VERSION;
-use crate::cli::outline::{Outline, PageKind};
+use crate::cli::outline::Outline;
 
 /// The look.
 const STYLE: &str = include_str!("style.css");
@@ -33,11 +33,7 @@ pub fn document(outline: &Outline<'_>) -> Markup {
                 header {
                     h1 { (title) }
                     p.note {
-                        @match outline.kind {
-                            PageKind::Preview => "Nothing was written anywhere.",
-                            PageKind::Run => "This is the result of a run.",
-                            PageKind::Verification => "Each target was compared with the history that it should have. Nothing was written.",
-                        }
+                        (outline.kind.sentence())
                         @if outline.is_campaign { " " (outline.totals()) "." }
                     }
                     div.tools hidden {

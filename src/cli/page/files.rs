@@ -1,9 +1,10 @@
 //! The files of a target as a tree: where each comes from, and what the run does to it.
 
 use maud::{Markup, html};
-use split_image::report::{FileChange, FileKind, FileSide, Report, TargetFile};
+use split_image::report::{FileChange, FileSide, Report, TargetFile};
 
 use crate::cli::render::file_tree::FileTree;
+use crate::cli::render::files::kind;
 use crate::cli::render::ink::count;
 
 /// The number of files that are listed.
@@ -58,11 +59,6 @@ fn folder(tree: &FileTree<'_>, is_later: bool) -> Markup {
 }
 
 fn file(name: &str, file: &TargetFile, is_later: bool) -> Markup {
-    let kind = match file.kind {
-        FileKind::Symlink => " (symlink)",
-        FileKind::Submodule => " (submodule)",
-        FileKind::File | FileKind::Executable => "",
-    };
     // In a first run all files of the image are new, which their side says.
     let change = match file.change {
         FileChange::Removed => Some("removed"),
@@ -76,7 +72,7 @@ fn file(name: &str, file: &TargetFile, is_later: bool) -> Markup {
                 FileChange::Removed => del { (name) },
                 _ => (name),
             }
-            (kind) " "
+            (kind(file)) " "
             @if let Some(change) = change { span class=(format!("tag {change}")) { (change) } " " }
             @if file.change != FileChange::Removed { (side(file.side)) }
         }

@@ -18,11 +18,11 @@ const BLOCK: usize = 500;
 
 /// The history of a report that lists its commits.
 pub fn part(report: &Report) -> Markup {
-    let nodes = nodes(report);
-    let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
     if report.commits.is_empty() {
         return html! {};
     }
+    let nodes = nodes(report);
+    let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
     let rows = graph::linked(
         nodes
             .iter()

@@ -1,10 +1,11 @@
 //! The findings: the error, the collisions, the warnings.
 
 use maud::{Markup, html};
-use split_image::report::{Collision, CollisionKind, Failure, Gravity, Report, Warning, by_gravity};
+use split_image::report::{Collision, Failure, Gravity, Report, Warning, by_gravity};
 
 use super::advice;
 use crate::cli::render::ink::count;
+use crate::cli::render::notes::collision_words;
 
 /// The number of paths of one warning that are seen at once.
 const PATHS: usize = 10;
@@ -37,12 +38,7 @@ pub fn collisions(report: &Report) -> Markup {
 }
 
 fn row(collision: &Collision) -> Markup {
-    let how = match collision.kind {
-        CollisionKind::Content => "different content",
-        CollisionKind::Type => "a file on one side, something else on the other",
-        CollisionKind::Case => "names differ only in upper and lower case",
-        CollisionKind::Conflict => "both sides changed it",
-    };
+    let how = collision_words(collision.kind);
     html! { tr { th scope="row" { code { (collision.path) } } td { (how) } } }
 }
 

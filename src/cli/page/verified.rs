@@ -2,11 +2,12 @@
 
 use maud::{Markup, html};
 use split_image::report::Commit;
-use split_image::verify::{DifferenceKind, Verified};
+use split_image::verify::Verified;
 
 use super::badges;
 use crate::cli::render::commits::day;
 use crate::cli::render::ink::count;
+use crate::cli::render::verified::difference_word;
 
 /// The number of commits of one kind that are listed.
 const LISTED: usize = 1_000;
@@ -27,7 +28,7 @@ pub fn part(verified: &Verified) -> Markup {
                         @for difference in verified.differing.iter().take(LISTED) {
                             tr {
                                 th scope="row" { code { (difference.path) } }
-                                td { @match difference.kind { DifferenceKind::Changed => "changed", DifferenceKind::Deleted => "deleted" } }
+                                td { (difference_word(difference.kind)) }
                                 td { (badges::id(&difference.since.new, target)) " " (difference.since.subject) }
                             }
                         }

@@ -4,7 +4,7 @@ use split_image::migrate::preview::Preview;
 use split_image::report::Date;
 
 use super::graph::{self, RowLines};
-use super::ink::{Ink, count, fitted, widest};
+use super::ink::{Ink, count, fitted, short, widest};
 
 /// The commits that the target does not have yet, with a title; those that it has are a number.
 pub fn part(ink: &Ink, preview: &Preview<'_>) -> Vec<String> {
@@ -36,8 +36,8 @@ fn graph(ink: &Ink, preview: &Preview<'_>) -> Vec<String> {
         lines.push(format!(
             "{:lanes$} {} → {} {} {} {}",
             row.commit,
-            ink.old_id(ink.short(commit.old.as_deref().unwrap_or_default())),
-            ink.new_id(ink.short(&commit.new)),
+            ink.old_id(short(commit.old.as_deref().unwrap_or_default())),
+            ink.new_id(short(&commit.new)),
             ink.faint(&fitted(day(commit.date.as_ref()), 10)),
             fitted(&commit.author.name, author),
             commit.subject,

@@ -95,12 +95,16 @@ fn names<'a>(
 }
 
 fn row(name: &str, file: &TargetFile) -> (String, Option<FileSide>) {
-    let name = match file.kind {
-        FileKind::Symlink => format!("{name} (symlink)"),
-        FileKind::Submodule => format!("{name} (submodule)"),
-        FileKind::File | FileKind::Executable => name.to_owned(),
-    };
-    (name, Some(file.side))
+    (format!("{name}{}", kind(file)), Some(file.side))
+}
+
+/// The words behind the name of a symlink or a submodule.
+pub fn kind(file: &TargetFile) -> &'static str {
+    match file.kind {
+        FileKind::Symlink => " (symlink)",
+        FileKind::Submodule => " (submodule)",
+        FileKind::File | FileKind::Executable => "",
+    }
 }
 
 fn named(ink: &Ink, side: FileSide) -> String {

@@ -7,7 +7,7 @@ use split_image::report::{Failure, Handoff, Status, Warning};
 
 use super::campaign::{self, HubState, Row, Shown};
 use super::common;
-use super::ink::{Ink, number};
+use super::ink::{Ink, number, short};
 use super::setup;
 
 impl Shown for HandedOver {
@@ -35,7 +35,7 @@ impl Shown for HandedOver {
         let Some(handoff) = &self.report.handoff else {
             return String::new();
         };
-        let commit = handoff.commit.as_deref().map_or("", |id| ink.short(id));
+        let commit = handoff.commit.as_deref().map_or("", |id| short(id));
         let tag = handoff.tag.as_deref().unwrap_or_default();
         format!(
             "{:>5}  {}  {}",

@@ -2,7 +2,7 @@
 
 use split_image::report::{Handoff, Report, Status};
 
-use super::ink::Ink;
+use super::ink::{Ink, short};
 use super::notes;
 
 /// The screen of `split-image handoff`.
@@ -51,7 +51,7 @@ pub fn section(ink: &Ink, handoff: &Handoff) -> Vec<String> {
     }
     if let Some(place) = &handoff.handed_to {
         let commit = match &handoff.commit {
-            Some(commit) => ink.new_id(ink.short(commit)),
+            Some(commit) => ink.new_id(short(commit)),
             None => "decided by the run,".to_owned(),
         };
         row("commit", &format!("{commit} for {place}"));

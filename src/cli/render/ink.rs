@@ -97,11 +97,6 @@ impl Ink {
         }
     }
 
-    /// The beginning of an id, as long as the tag of an image.
-    pub fn short(self, id: &str) -> &str {
-        id.get(..12).unwrap_or(id)
-    }
-
     /// Text after a label, in lines that fit; further lines begin below the first one's text.
     pub fn labelled(&self, label: &str, text: &str) -> Vec<String> {
         let indent = width_of(label) + 1;
@@ -140,6 +135,11 @@ impl Ink {
         }
         lines
     }
+}
+
+/// The beginning of an id, as long as the tag of an image.
+pub fn short(id: &str) -> &str {
+    id.get(..12).unwrap_or(id)
 }
 
 /// The number of columns of `text` on a screen; colours take none.

@@ -37,16 +37,21 @@ pub fn in_the_way(ink: &Ink, report: &Report) -> Vec<String> {
     lines
 }
 
+/// The difference of the two sides at a path.
+pub fn collision_words(kind: CollisionKind) -> &'static str {
+    match kind {
+        CollisionKind::Content => "different content",
+        CollisionKind::Type => "a file on one side, something else on the other",
+        CollisionKind::Case => "names differ only in upper and lower case",
+        CollisionKind::Conflict => "both sides changed it",
+    }
+}
+
 /// The collisions of a report, each with what is wrong.
 fn collisions(ink: &Ink, report: &Report) -> Vec<String> {
     let width = widest(report.collisions.iter().map(|collision| collision.path.as_str())).min(50);
     let line = |collision: &Collision| {
-        let how = match collision.kind {
-            CollisionKind::Content => "different content",
-            CollisionKind::Type => "a file on one side, something else on the other",
-            CollisionKind::Case => "names differ only in upper and lower case",
-            CollisionKind::Conflict => "both sides changed it",
-        };
+        let how = collision_words(collision.kind);
         let blanks = " ".repeat(width.saturating_sub(width_of(&collision.path)));
         ink.cut(&format!("  {}{blanks}  {}", collision.path, ink.faint(how)))
     };

@@ -4,7 +4,7 @@ use split_image::migrate::preview::PrunedCommits;
 use split_image::split::Pruned;
 
 use super::commits::day;
-use super::ink::{Ink, count, number};
+use super::ink::{Ink, count, number, short};
 
 /// Counts and lists them.
 pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
@@ -23,7 +23,7 @@ pub fn lines(ink: &Ink, pruned: &PrunedCommits) -> Vec<String> {
     for (reason, commit) in &pruned.shown {
         let line = format!(
             "{} {} {} {}",
-            ink.old_id(ink.short(&commit.new)),
+            ink.old_id(short(&commit.new)),
             word(*reason),
             ink.faint(&format!("{:10}", day(commit.date.as_ref()))),
             commit.subject

@@ -136,21 +136,28 @@ pub fn lines(ink: &Ink, rows: &[Row<'_, HubStatus>]) -> Vec<String> {
 
 /// How far the campaign is after the migration.
 pub fn progress(rows: &[Row<'_, HubStatus>]) -> String {
-    let done = |word: fn(&HubStatus) -> (&'static str, Tone)| {
+    let done = |is_done: fn(&HubStatus) -> bool| {
         let statuses = rows.iter().filter_map(|(_, status)| *status);
-        statuses.filter(|status| word(status).1 == Tone::Good).count()
+        statuses.filter(|status| is_done(status)).count()
     };
+    let is_built = |status: &HubStatus| matches!(&status.build, Some(build) if build.status == BuildStatus::Built);
+    let is_used = |status: &HubStatus| {
+        let files = status.hub_files.as_ref();
+        files.is_some_and(|files| matches!(files.image, HubImage::Newest | HubImage::EarlierTag))
+    };
+    let is_emptied =
+        |status: &HubStatus| matches!(status.old_directory, Some(OldDirectory::Emptied | OldDirectory::Gone));
     let mut builds = rows.iter().filter_map(|(_, status)| (*status)?.build.as_ref());
     let is_unknown = |build: &ImageBuild| build.status == BuildStatus::Unknown;
     let built = match builds.clone().next().is_some() && builds.all(is_unknown) {
         true => "builds not known".to_owned(),
-        false => format!("{} built", count(done(build), "image")),
+        false => format!("{} built", count(done(is_built), "image")),
     };
-    let directories = match done(directory) {
+    let directories = match done(is_emptied) {
         1 => "1 old directory".to_owned(),
         directories => format!("{} old directories", number(directories)),
     };
-    format!("{built}, {} in use, {directories} emptied", number(done(files)))
+    format!("{built}, {} in use, {directories} emptied", number(done(is_used)))
 }
 
 /// Each reason why something is not known, with the hubs.

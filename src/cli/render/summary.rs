@@ -3,7 +3,7 @@
 use split_image::report::{OwnCommit, Report, Root, Split, Status, by_gravity};
 
 use super::commits::day;
-use super::ink::{Ink, count, number};
+use super::ink::{Ink, count, number, short};
 
 /// The width of the labels.
 const LABEL: usize = 10;
@@ -14,7 +14,7 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
     let source = &report.source;
     let commit = source.commit.as_deref();
     let name = source.reference.as_deref().filter(|name| Some(*name) != commit);
-    let place = match (name, commit.map(|commit| ink.short(commit))) {
+    let place = match (name, commit.map(short)) {
         (Some(name), Some(commit)) => format!("{}, {name} at {commit}", source.repo),
         (None, Some(commit)) => format!("{} at {commit}", source.repo),
         (_, None) => source.repo.clone(),
@@ -43,7 +43,7 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
     }
     let target = &report.target;
     let place = match (&target.base, &target.base_tip) {
-        (Some(branch), Some(before)) => format!("{}, {branch} at {}", target.repo, ink.short(before)),
+        (Some(branch), Some(before)) => format!("{}, {branch} at {}", target.repo, short(before)),
         (Some(branch), None) => format!("{}, {branch}, which is still empty", target.repo),
         (None, _) => target.repo.clone(),
     };
@@ -54,7 +54,6 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>) -> Vec<String> {
 }
 
 fn history(table: &mut Labelled<'_>, split: &Split) {
-    let ink = table.ink;
     let (kept, walked) = (number(split.commits_kept), count(split.commits_walked, "commit"));
     let merges = match split.merges_kept {
         0 => "no merges".to_owned(),
@@ -87,7 +86,7 @@ fn history(table: &mut Labelled<'_>, split: &Split) {
         );
     }
     if !split.differs_from_filter_repo.is_empty() {
-        let commits: Vec<_> = split.differs_from_filter_repo.iter().map(|id| ink.short(id)).collect();
+        let commits: Vec<_> = split.differs_from_filter_repo.iter().map(|id| short(id)).collect();
         table.row(
             "differs",
             &format!("from git filter-repo's ids, first at {}", commits.join(", ")),
@@ -133,7 +132,7 @@ fn result(table: &mut Labelled<'_>, report: &Report, files: Option<usize>) {
         .chain(files.map(|files| count(files, "file")))
         .collect();
     let after = report.target.after.as_deref();
-    let id = after.map_or_else(String::new, |after| ink.new_id(ink.short(after)) + " ");
+    let id = after.map_or_else(String::new, |after| ink.new_id(short(after)) + " ");
     table.row("result", &format!("{id}{}", result.join(", ")));
     let mut read_from = report.target.read_from.as_ref();
     for place in &report.target.pushed_to {
@@ -191,14 +190,14 @@ fn same_beginnings(table: &mut Labelled<'_>, roots: &[Root]) {
         &format!("{roots_in_words} with the subject \"{subject}\":"),
     );
     let ink = table.ink;
-    let place = |root: &Root| format!("{} {}", ink.old_id(ink.short(&root.old)), day(root.date.as_ref()));
+    let place = |root: &Root| format!("{} {}", ink.old_id(short(&root.old)), day(root.date.as_ref()));
     let places: Vec<_> = roots.iter().take(3).map(place).collect();
     let more = if roots.len() > 3 { ", …" } else { "" };
     table.row("", &(places.join(", ") + more));
 }
 
 fn beginning(ink: &Ink, root: &Root) -> String {
-    let (id, date) = (ink.old_id(ink.short(&root.old)), day(root.date.as_ref()));
+    let (id, date) = (ink.old_id(short(&root.old)), day(root.date.as_ref()));
     format!("{id} {date} \"{}\"", root.subject)
 }
 

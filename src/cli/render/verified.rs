@@ -5,7 +5,7 @@ use split_image::verify::{Completeness, DifferenceKind, Verified};
 
 use super::campaign::{self, HubState, Row, Shown};
 use super::commits::day;
-use super::ink::{Ink, count, number};
+use super::ink::{Ink, count, number, short};
 use super::{common, notes};
 
 /// The number of commits or files of one kind that are shown.
@@ -127,6 +127,14 @@ fn way_out(verified: &Verified) -> &'static str {
     }
 }
 
+/// The word for what the target did to a file of the image.
+pub fn difference_word(kind: DifferenceKind) -> &'static str {
+    match kind {
+        DifferenceKind::Changed => "changed",
+        DifferenceKind::Deleted => "deleted",
+    }
+}
+
 /// The files of the image that the target has changed or deleted.
 fn differing(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
     let differing = &verified.differing;
@@ -139,10 +147,7 @@ fn differing(ink: &Ink, verified: &Verified, shown: usize) -> Vec<String> {
     );
     let mut lines = vec![String::new(), title];
     for difference in differing.iter().take(shown) {
-        let kind = match difference.kind {
-            DifferenceKind::Changed => "changed",
-            DifferenceKind::Deleted => "deleted",
-        };
+        let kind = difference_word(difference.kind);
         let since = commit(ink, &difference.since);
         lines.push(ink.cut(&format!("  {}  {kind} since {since}", difference.path)));
     }
@@ -154,7 +159,7 @@ fn commit(ink: &Ink, commit: &Commit) -> String {
     let id = commit.old.as_deref().unwrap_or(&commit.new);
     format!(
         "{} {} {} {}",
-        ink.old_id(ink.short(id)),
+        ink.old_id(short(id)),
         day(commit.date.as_ref()),
         commit.subject,
         ink.faint(&format!("({})", commit.author.name))
