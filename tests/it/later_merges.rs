@@ -51,35 +51,58 @@ fn commit_all_to_target(scene: &Scene, change: impl FnOnce(&Repo)) -> String {
     clone.id("HEAD")
 }
 
-#[test]
-fn a_mode_of_one_side_and_a_text_of_the_other_come_together() {
-    let executable = |repo: &Repo, path: &str| {
+/// Changes a file of `repo`, which is executable from then on if `is_executable`.
+fn change(repo: &Repo, path: &str, content: &str, is_executable: bool) {
+    repo.write(&[(path, Some(content))]);
+    repo.git(&["add", path]);
+    if is_executable {
         repo.git(&["update-index", "--chmod=+x", path]);
         repo.git(&["checkout-index", "--force", path]);
-    };
-    for target_has_the_mode in [true, false] {
-        let scene = Scene::new();
-        scene.source.commit("Start", &[(&at("start"), "1\n2\n3\n4\n5\n6\n7\n")]);
-        scene.migrate(&[]);
-        match target_has_the_mode {
-            true => {
-                commit_all_to_target(&scene, |clone| executable(clone, "start"));
-                scene
-                    .source
-                    .commit("Text", &[(&at("start"), "one\n2\n3\n4\n5\n6\n7\n")]);
-            }
-            false => {
-                scene.commit_to_target("Own work", &[("start", Some("1\n2\n3\n4\n5\n6\nseven\n"))]);
-                scene.source.write(&[(&at("start"), Some("one\n2\n3\n4\n5\n6\n7\n"))]);
-                scene.source.git(&["add", "."]);
-                scene.source.git(&["update-index", "--chmod=+x", &at("start")]);
-                scene.source.git(&["commit", "--quiet", "-m", "Mode and text"]);
-            }
-        }
+    }
+}
+
+/// Starts with `start` in a file, and has both sides change it: each to a content, and whether it is executable.
+fn changed_by_both(start: &str, [target, source]: [(&str, bool); 2]) -> Scene {
+    let scene = Scene::new();
+    scene.source.commit("Start", &[(&at("start"), start)]);
+    scene.migrate(&[]);
+    commit_all_to_target(&scene, |clone| change(clone, "start", target.0, target.1));
+    change(&scene.source, &at("start"), source.0, source.1);
+    scene.source.git(&["commit", "--quiet", "-m", "Change"]);
+    scene
+}
+
+#[test]
+fn a_mode_of_one_side_and_a_text_of_the_other_come_together() {
+    let [start, first, last] = [
+        "1\n2\n3\n4\n5\n6\n7\n",
+        "one\n2\n3\n4\n5\n6\n7\n",
+        "1\n2\n3\n4\n5\n6\nseven\n",
+    ];
+    for sides in [[(start, true), (first, false)], [(last, false), (first, true)]] {
+        let scene = changed_by_both(start, sides);
         Both::of(&scene, &[]).merge(&scene);
         let entry = scene.target.git(&["ls-tree", "main", "start"]);
         assert!(entry.starts_with("100755 "), "{entry}");
     }
+}
+
+#[test]
+fn a_mode_of_one_side_comes_to_a_binary_file_of_the_other() {
+    let [old, new] = ["\0old", "\0new"];
+    for sides in [
+        [(old, true), (new, false)],
+        [(new, false), (old, true)],
+        [(new, true), (new, false)],
+    ] {
+        let scene = changed_by_both(old, sides);
+        Both::of(&scene, &[]).merge(&scene);
+        let entry = scene.target.git(&["ls-tree", "main", "start"]);
+        assert!(entry.starts_with("100755 "), "{entry}");
+        assert_eq!(scene.target.git(&["show", "main:start"]), new);
+    }
+    let scene = changed_by_both(old, [("\0another", true), (new, false)]);
+    Both::of(&scene, &[]).stop(&scene, &scene.target.id("main"));
 }
 
 #[test]
@@ -132,4 +155,51 @@ fn two_bases_of_which_one_deleted_what_the_other_changed() {
     assert_eq!(bases.lines().count(), 2);
     assert_eq!(scene.target.git(&["show", "main:start"]), "2");
     assert_eq!(scene.target.git(&["show", "main:apt.txt"]), "git\nvim");
+}
+
+#[test]
+fn two_bases_with_different_submodules_do_not_matter_where_both_sides_have_the_same() {
+    let [start, one, two, three] = ["a", "1", "2", "3"].map(|digit| digit.repeat(40));
+    let set = |repo: &Repo, path: &str, commit: &str| {
+        std::fs::create_dir_all(repo.path.join(path)).unwrap();
+        repo.git(&[
+            "update-index",
+            "--add",
+            "--cacheinfo",
+            &format!("160000,{commit},{path}"),
+        ]);
+        repo.git(&["commit", "--quiet", "-m", "Another commit of the submodule"]);
+    };
+    let scene = Scene::new();
+    set(&scene.source, &at("vendor"), &start);
+    scene.source.git(&["branch", "other"]);
+    set(&scene.source, &at("vendor"), &one);
+    scene.source.git(&["checkout", "--quiet", "other"]);
+    set(&scene.source, &at("vendor"), &two);
+
+    // Both sides settle the same conflict in the same way.
+    scene.migrate(&["--ref", "main"]);
+    let elsewhere = Repo::bare(scene.folder().join("other.git"));
+    scene.migrate(&["--ref", "other", "--into", elsewhere.typed()]);
+    let settle = |repo: &Repo, path: &str, merge: &[&str]| {
+        assert_ne!(repo.try_git(merge).code, 0);
+        set(repo, path, &three);
+    };
+    commit_all_to_target(&scene, |clone| {
+        settle(
+            clone,
+            "vendor",
+            &["pull", "--quiet", "--no-rebase", elsewhere.typed(), "HEAD"],
+        );
+        change(clone, "README.md", "own\n", false);
+    });
+    settle(&scene.source, &at("vendor"), &["merge", "--quiet", "main"]);
+    scene.source.commit("More", &[(&at("apt.txt"), "git\nvim\n")]);
+
+    let before = scene.target.id("main");
+    let both = Both::of(&scene, &["--ref", "other"]);
+    both.merge(&scene);
+    let bases = scene.target.git(&["merge-base", "--all", &before, &both.tip]);
+    assert_eq!(bases.lines().count(), 2);
+    assert_eq!(scene.target.id("main:vendor"), three);
 }

@@ -59,6 +59,11 @@ mod tests {
         let united = |ours, theirs| merged("a b ", ours, theirs, true);
         assert_eq!(united("a b one ", "a b two ").as_deref(), Some("a b one two "));
         assert_eq!(united("a b x one ", "a b x two ").as_deref(), Some("a b x one two "));
+        assert_eq!(united("a b one x ", "a b two x ").as_deref(), Some("a b one two x "));
+        assert_eq!(
+            united("a b x one y ", "a b x two z y ").as_deref(),
+            Some("a b x one two z y ")
+        );
         assert_eq!(united("a b one", "a b two "), None);
     }
 
