@@ -1,6 +1,7 @@
 //! The whole for one hub: rewrite, plan, and push unless it is a dry run.
 
 use std::sync::Arc;
+use std::thread;
 
 use anyhow::Error;
 
@@ -15,8 +16,8 @@ use crate::context::Context;
 use crate::report::Report;
 use crate::repos::git::var::{LazyIdentity, are_ids_fixed};
 use crate::repos::source::Source;
-use crate::split::Split;
 use crate::split::history::History;
+use crate::split::{self, Split};
 
 /// A migration that came at least as far as the rewritten history.
 pub struct Outcome {
@@ -41,14 +42,21 @@ pub fn migrate(
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Outcome, Failed> {
-    let splits = Splits::new(source, &[request], !dry_run, context);
+    let identity = LazyIdentity::new(!dry_run);
+    let splits = thread::scope(|scope| {
+        if dry_run {
+            // Without a thread for it, git is asked when the first commit is made.
+            let _ = split::start_thread(scope, || identity.ask_ahead());
+        }
+        Splits::new(source, &[request], !dry_run, context)
+    });
     let failed = |error| Failed::new(first_report(source, request), error);
     let mut splits = splits.map_err(failed)?;
     let split = splits.each.remove(0).map_err(failed)?;
     let run = Run {
         source,
         objects: &splits.objects,
-        identity: &LazyIdentity::new(!dry_run),
+        identity: &identity,
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };

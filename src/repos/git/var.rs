@@ -1,6 +1,5 @@
 //! Values that `git var` finds in the environment and the configuration of the current folder: who makes new commits
-//! and
-//! when, and the pager.
+//! and when, and the pager.
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
@@ -14,6 +13,7 @@ pub use super::signing::{Signer, is_wanted as signs_commits};
 use super::version;
 use crate::context::Context;
 use crate::error::UserError;
+use crate::repos::at_once::at_once;
 
 /// The author and committer lines of every commit of a run, `NAME <EMAIL> SECONDS ZONE`, and its signer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,11 +32,12 @@ impl Identity {
     /// # Errors
     /// When no name, e-mail or signing key is configured, a date in the environment cannot be read, or git cannot be used.
     pub fn current(signs: bool) -> Result<Self> {
-        let author = line("AUTHOR", None)?;
+        let (author, mut committer) = at_once(Context::unwatched(), |_| line("AUTHOR"), |_| line("COMMITTER"))?;
         // Where the clock gives both dates, they are the same, even if a second passes between the two questions.
         let from_clock = !DATES.iter().any(|name| is_set(name));
-        let date = author.rfind("> ").filter(|_| from_clock).map(|end| &author[end + 2..]);
-        let committer = line("COMMITTER", date)?;
+        if let (true, Some(date), Some(end)) = (from_clock, author.rfind("> "), committer.rfind("> ")) {
+            committer.splice(end.., author[date..].iter().copied());
+        }
         let signer = if signs { Signer::of(&committer)? } else { None };
         Ok(Identity {
             author,
@@ -73,6 +74,12 @@ impl LazyIdentity {
         LazyIdentity { signs, found }
     }
 
+    /// Asks git now for what is asked later, so that nobody waits for it then.
+    pub fn ask_ahead(&self) {
+        // Whoever needs it reports an error.
+        let _ = at_once(Context::unwatched(), |_| Ok(self.get()), |_| Ok(signs_commits()));
+    }
+
     /// The identity.
     ///
     /// # Errors
@@ -102,15 +109,12 @@ pub fn pager() -> Result<OsString> {
         .into())
 }
 
-/// The line of the author or the committer; `date` is used where the environment has none.
-fn line(role: &str, date: Option<&[u8]>) -> Result<Vec<u8>> {
+/// The line of the author or the committer.
+fn line(role: &str) -> Result<Vec<u8>> {
     let mut git = Git::in_current_folder();
     if std::env::var_os("EMAIL").is_none_or(|email| email.is_empty()) {
         // Git would make up an address from the names of the user and the host.
         git = git.args(["-c", "user.useConfigOnly=true"]);
-    }
-    if let Some(date) = date {
-        git = git.variable("GIT_COMMITTER_DATE", format!("@{}", date.to_str_lossy()));
     }
     let output = git
         .args(["var", &format!("GIT_{role}_IDENT")])
