@@ -92,6 +92,30 @@ fn a_rename_that_the_reference_cannot_see_stays() {
 }
 
 #[test]
+fn a_rename_of_a_name_in_quotes_stays_where_the_reference_cannot_see_it() {
+    // git quotes all of these. The reference quotes those that begin with a quote or have a line break, and finds them.
+    for (name, stays) in [
+        (r"\303\251t\303\251", true),
+        (r"x\011y", true),
+        (r"x\177", true),
+        (r"x\\y", true),
+        (r#"x\"y"#, true),
+        (r#"\"x"#, false),
+        (r"x\ny", false),
+        (r#"\"x\040y"#, true),
+        ("x~y", false),
+    ] {
+        let story = format!(
+            r#"A: "old/{name}"=0
+               R(A): -old "d/{name}"=0
+               C(R): d/z=1"#
+        );
+        let history = Source::story(&story).names_history(&["d", "old"]);
+        assert_eq!(history.contains(" R(A)"), stays, "{name}: {history}");
+    }
+}
+
+#[test]
 fn a_directory_moved_into_itself() {
     let source = Source::story(
         "A: d/x=0 d/s/y=0
@@ -191,6 +215,26 @@ fn a_copy_and_the_end_of_the_original_stay_as_commits() {
          61431b316d79 C(A) x=0 y=1\n\
          bbb0305e39d7 D(C) x=0 y=1\n\
          dfc52ee97bbf E(D) x=3 y=1\n"
+    );
+    let told = split.differs_from_filter_repo.iter().map(|id| source.label(id));
+    assert_eq!(told.collect::<Vec<_>>(), ["D"]);
+}
+
+#[test]
+fn a_file_that_only_the_newer_name_keeps_is_deleted_by_the_reference() {
+    // It deletes 'x' in D, which 'd' still has, and rightly 'z' in E.
+    let source = Source::story(
+        "A: old/x=0 old/y=0 old/z=0 d/x=0
+         D(A): -old/x old/y=1
+         E(D): -old/z old/y=2
+         F(E): -old d/y=2",
+    );
+    let split = source.split_names(&["d", "old"]).unwrap();
+    assert_eq!(
+        source.checked_history(&split),
+        "6e8025f0a7f1 A() x=0 y=0 z=0\n\
+         d1c30a0afa7e D(A) x=0 y=1 z=0\n\
+         ee5312bcbb68 E(D) x=0 y=2\n"
     );
     let told = split.differs_from_filter_repo.iter().map(|id| source.label(id));
     assert_eq!(told.collect::<Vec<_>>(), ["D"]);
