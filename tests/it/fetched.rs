@@ -600,6 +600,20 @@ fn a_branch_whose_tip_is_a_tag_or_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_branch_to_push_to_is_looked_at_besides_the_one_to_build_on() {
+    let wire = Wire::new();
+    wire.migrate(&["--push-branch", "image"]);
+    let first = wire.scene.target.id("image");
+    wire.scene
+        .source
+        .commit("Another package", &[(&at("apt.txt"), "git\nvim\n")]);
+    let report = wire.migrate(&["--branch", "main", "--push-branch", "image"]);
+    assert_eq!(report["target"]["before"], json!(first));
+    assert_eq!(wire.scene.target.git(&["show", "image:apt.txt"]), "git\nvim");
+    wire.scene.target.git(&["merge-base", "--is-ancestor", &first, "image"]);
+}
+
+#[test]
 fn a_dry_run_says_where_it_keeps_what_it_fetched() {
     let wire = Wire::new();
     let kept = wire.migrate(&["--dry-run"])["source"]["kept_in"].clone();

@@ -27,6 +27,8 @@ histories! {
     deleted_and_made_again
     deleted_on_one_side
     differs_from_filter_repo
+    differs_in_a_folder
+    differs_in_a_new_folder
     empty_commit
     empty_commit_on_a_pruned_one
     empty_commits_before_the_directory
@@ -34,6 +36,7 @@ histories! {
     empty_root
     equal_to_one_side
     file_in_its_place
+    file_in_the_place_of_a_folder
     gone_at_the_tip
     kinds_of_entries
     linear
@@ -42,6 +45,7 @@ histories! {
     lost_first_parent
     lost_first_parent_evil
     lost_second_parent
+    lost_second_parent_empty
     lost_second_parent_evil
     merge_of_pruned_merge
     names_that_only_begin_alike
@@ -61,12 +65,17 @@ histories! {
     same_parent_twice
     submodule_in_its_place
     symlink_in_its_place
+    taken_back_on_one_side
     tree_of_the_first_parent
     unrelated_histories
 }
 
 /// The histories in which git filter-repo writes a wrong tree, and the merge at which it begins.
-const DIFFERING: &[(&str, &str)] = &[("differs_from_filter_repo", "M")];
+const DIFFERING: &[(&str, &str)] = &[
+    ("differs_from_filter_repo", "M"),
+    ("differs_in_a_folder", "M"),
+    ("differs_in_a_new_folder", "M"),
+];
 
 fn check(name: &str) {
     let source = Source::import(&std::fs::read(fixture(name, "fi")).unwrap());
