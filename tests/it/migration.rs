@@ -228,6 +228,20 @@ fn a_choice_settles_all_collisions() {
 }
 
 #[test]
+fn a_choice_settles_names_that_differ_in_case_only() {
+    for (choice, start) in [("image", "start"), ("template", "START")] {
+        let scene = Scene::new();
+        scene.push_template(&[("README.md", "# image\n"), ("START", "example\n")]);
+        let report = scene.migrate(&["--on-collision", choice]);
+        let warnings = report["warnings"].as_array().unwrap();
+        assert!(warnings.iter().any(|warning| warning["paths"] == json!(["START"])));
+        let mut expected = ["README.md", "apt.txt", "environment.yml", start];
+        expected.sort_unstable();
+        assert_eq!(scene.target.files("main"), expected);
+    }
+}
+
+#[test]
 fn examples_are_removed_when_they_would_collide_or_configure_the_build() {
     let scene = Scene::new();
     scene.push_template(&[

@@ -173,6 +173,30 @@ fn a_place_to_push_to_with_another_tip_is_refused_before_anything_is_pushed() {
 }
 
 #[test]
+fn a_repository_at_github_that_is_there_already_has_to_be_the_same_where_git_pushes() {
+    // GitHub cannot be asked, and git can: it is there.
+    let scene = Scene::new();
+    let other = copy(&scene);
+    scene.commit_to_target("Only where it is read", &[("first", Some("1\n"))]);
+    let before = [scene.target.refs(), other.refs()];
+    let bin = Repo::bare(scene.folder().join("bin"));
+    bin.hook("ssh", &format!("exec git upload-pack '{}'", scene.target.typed()));
+    let url = "git@github.com:owner/image.git";
+    let command = scene.command(&["--create", "private", "--into", url]);
+    let mut command = with_rules(command, &scene, &[("pushInsteadOf", other.typed(), url)]);
+    command
+        .env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+        .env("GIT_SSH_VARIANT", "simple")
+        .env_remove("GH_TOKEN")
+        .env_remove("GITHUB_TOKEN");
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let message = ran.json()["error"]["message"].to_string();
+    assert!(message.contains("which differ: the branch 'main' is at"), "{message}");
+    assert_eq!([scene.target.refs(), other.refs()], before);
+}
+
+#[test]
 fn a_branch_that_is_missing_where_git_pushes_is_refused() {
     let scene = Scene::new();
     let other = Repo::bare(scene.folder().join("empty.git"));
