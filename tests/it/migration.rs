@@ -228,6 +228,52 @@ fn a_choice_settles_all_collisions() {
 }
 
 #[test]
+fn links_and_submodules_collide_by_their_kind() {
+    let scene = Scene::new();
+    let clone = scene.by_hand();
+    let add = |repo: &Repo, mode: &str, path: &str, content: &str| {
+        let id = match mode {
+            "160000" => content.repeat(40),
+            _ => {
+                repo.write(&[("content", Some(content))]);
+                repo.git(&["hash-object", "-w", "content"])
+            }
+        };
+        repo.git(&["update-index", "--add", "--cacheinfo", &format!("{mode},{id},{path}")]);
+    };
+    let (file, link, module) = ("100644", "120000", "160000");
+    add(&clone, file, "folder-link/x", "1");
+    add(&scene.source, link, &at("folder-link"), "2");
+    for (path, template, image) in [
+        ("link-file", link, file),
+        ("link-module", link, module),
+        ("links", link, link),
+        ("module-file", module, file),
+        ("modules", module, module),
+    ] {
+        add(&clone, template, path, "1");
+        add(&scene.source, image, &at(path), "2");
+    }
+    clone.git(&["commit", "--quiet", "-m", "Links and submodules"]);
+    clone.git(&["push", "--quiet", "origin", "HEAD"]);
+    scene.source.git(&["commit", "--quiet", "-m", "Links and submodules"]);
+    let collisions = scene.run(&[]).json()["collisions"].clone();
+    let kinds = collisions.as_array().unwrap().iter();
+    let kinds = kinds.map(|one| (one["path"].as_str().unwrap(), one["kind"].as_str().unwrap()));
+    assert_eq!(
+        kinds.collect::<Vec<_>>(),
+        [
+            ("folder-link", "type"),
+            ("link-file", "type"),
+            ("link-module", "type"),
+            ("links", "content"),
+            ("module-file", "type"),
+            ("modules", "content"),
+        ]
+    );
+}
+
+#[test]
 fn a_choice_settles_names_that_differ_in_case_only() {
     for (choice, start) in [("image", "start"), ("template", "START")] {
         let scene = Scene::new();
