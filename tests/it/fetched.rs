@@ -600,6 +600,24 @@ fn a_branch_whose_tip_is_a_tag_or_that_is_not_there_is_named() {
 }
 
 #[test]
+fn a_server_that_ends_before_it_got_a_commit_leaves_no_doubt() {
+    let wire = Wire::new();
+    let bin = Repo {
+        path: wire.scene.folder().join("bin"),
+    };
+    bin.hook(
+        "ssh",
+        "for last; do :; done\ncase \"$last\" in *receive-pack*) exit 1;; esac\nexec sh -c \"$last\"",
+    );
+    let before = wire.scene.target.refs();
+    let ran = wire.run(&[]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    assert!(ran.stderr.contains("the push to"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("failed"), "{}", ran.stderr);
+    assert_eq!(wire.scene.target.refs(), before);
+}
+
+#[test]
 fn a_branch_to_push_to_is_looked_at_besides_the_one_to_build_on() {
     let wire = Wire::new();
     wire.migrate(&["--push-branch", "image"]);

@@ -44,6 +44,36 @@ fn a_rename_with_a_change_stays() {
 }
 
 #[test]
+fn a_copy_back_after_a_rename_with_a_change_is_no_commit() {
+    // Of any other path, the copy stays as a commit: 'z' was never renamed.
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         R(A): -old d/x=0 d/y=1 d/z=0
+         C(R): old/x=0
+         B(C): -old d/x=1",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "b71757b91ce9 A() x=0 y=0\n\
+         e44bd8544b9f R(A) x=0 y=1 z=0\n\
+         39acff203cc7 B(R) x=1 y=1 z=0\n"
+    );
+    let source = Source::story(
+        "A: old/x=0 old/y=0
+         R(A): -old d/x=0 d/y=1 d/z=0
+         C(R): old/z=0
+         B(C): -old d/z=1",
+    );
+    assert_eq!(
+        source.names_history(&["d", "old"]),
+        "b71757b91ce9 A() x=0 y=0\n\
+         e44bd8544b9f R(A) x=0 y=1 z=0\n\
+         8163820cbcb6 C(R) x=0 y=1 z=0\n\
+         207050aaff3a B(C) x=0 y=1 z=1\n"
+    );
+}
+
+#[test]
 fn a_rename_on_one_side_of_a_merge() {
     let source = Source::story(
         "A: old/x=0 old/y=0

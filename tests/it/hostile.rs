@@ -41,6 +41,51 @@ fn names_that_git_refuses_are_refused_with_commit_and_path() {
 }
 
 #[test]
+fn a_fault_is_named_with_the_first_commit_that_has_it_and_its_path() {
+    // The blob and the folder also stand where they may, in the same trees and before.
+    let source = Source::empty();
+    let blob = source.blob("0");
+    let folder = source.tree(&[("100644", "x", &blob)]);
+    let good = [("100644", "a", &*blob), ("40000", "g", &*folder)];
+    let with = |entries: &[(&str, &str, &str)]| source.tree(&[&good[..], entries].concat());
+    let refused = entry(&source, "100644", ".git", &blob);
+    let unsorted = source.tree(&[("100644", "b", &blob), ("100644", "a", &blob)]);
+    for (bad, path) in [
+        (refused, "'d/s/.git'"),
+        (unsorted, "'d/s'"),
+        (with(&[("100644", "wrong", &folder)]), "'d/s/wrong'"),
+        (with(&[("40000", "wrong", &blob)]), "'d/s/wrong'"),
+    ] {
+        let commit = |label: &str, directory: &str, parents: &[&str]| {
+            source.commit(label, &source.tree(&[("40000", "d", directory)]), parents)
+        };
+        let first = commit("A", &with(&[]), &[]);
+        let second = commit("B", &with(&[("40000", "s", &bad)]), &[&first]);
+        let third = commit("C", &source.tree(&[("40000", "s", &bad)]), &[&second]);
+        source.git(&["update-ref", "refs/heads/main", &third]);
+        let error = source.split("d").unwrap_err().to_string();
+        assert!(error.contains(&second) && error.contains(path), "{path}: {error}");
+    }
+}
+
+#[test]
+fn folders_are_read_as_deep_as_git_goes() {
+    let source = |depth: usize| {
+        let path = format!("d/{}x", "a/".repeat(depth));
+        Source::story(&format!("A: {path}=0"))
+    };
+    let deep = source(2048).split("d").unwrap();
+    assert_eq!(deep.commits.len(), 1);
+    let source = source(2049);
+    let error = source.split("d").unwrap_err().to_string();
+    let commit = source.git(&["rev-parse", "main"]);
+    for part in ["deep", "'d/a/a/", &commit] {
+        assert!(error.contains(part), "{error}");
+    }
+    assert!(error.len() < 1000, "{error}");
+}
+
+#[test]
 fn names_that_are_git_elsewhere_give_a_warning() {
     for name in ["GIT~1", ".git ", ".g\u{200c}it"] {
         let (source, commit) = with_entries(&|source| entry(source, "100644", name, &source.blob("0")));

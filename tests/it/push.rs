@@ -431,13 +431,27 @@ fn the_result_can_stay_in_a_clone() {
 #[test]
 fn a_clone_never_overwrites_anything() {
     let scene = Scene::new();
-    std::fs::create_dir(scene.folder().join("out")).unwrap();
-    std::fs::write(scene.folder().join("out/file"), "mine").unwrap();
-    let ran = scene.run(&["--no-push", "--output", "out"]);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("'out' exists"), "{}", ran.stderr);
+    let out = scene.folder().join("out");
+    let refused = || {
+        let ran = scene.run(&["--no-push", "--output", "out"]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("'out' exists and is not an empty folder"),
+            "{}",
+            ran.stderr
+        );
+    };
+    std::fs::write(&out, "a file").unwrap();
+    refused();
+    std::fs::remove_file(&out).unwrap();
+    std::os::unix::fs::symlink("nowhere", &out).unwrap();
+    refused();
+    std::fs::remove_file(&out).unwrap();
+    std::fs::create_dir(&out).unwrap();
+    std::fs::write(out.join("file"), "mine").unwrap();
+    refused();
 
-    std::fs::remove_file(scene.folder().join("out/file")).unwrap();
+    std::fs::remove_file(out.join("file")).unwrap();
     let report = scene.migrate(&["--no-push", "--output", "out"]);
     clone_at(&scene, &report).git(&["fsck"]);
 }

@@ -63,6 +63,7 @@ histories! {
     same_commit_twice_unrewritten_first
     same_commit_twice_unrewritten_last
     same_parent_twice
+    same_parent_twice_empty
     submodule_in_its_place
     symlink_in_its_place
     taken_back_on_one_side

@@ -104,6 +104,20 @@ fn empty_folders_are_dropped() {
 }
 
 #[test]
+fn trees_that_are_replaced_are_read_as_their_replacements() {
+    // As 'git filter-repo' and all of git do: the directory itself, and a folder in it.
+    let source = Source::story("A: d/x=0 d/s/y=0");
+    let other = source.tree(&[("100644", "z", &source.blob("1"))]);
+    source.git(&["replace", "main:d/s", &other]);
+    let split = source.split("d").unwrap();
+    assert_eq!(source.checked_history(&split), "64bba543f29b A() s/z=1 x=0\n");
+    let source = Source::story("A: d/x=0");
+    source.git(&["replace", "main:d", &source.tree(&[("100644", "z", &source.blob("1"))])]);
+    let split = source.split("d").unwrap();
+    assert_eq!(source.checked_history(&split), "47e4ab3eaff4 A() z=1\n");
+}
+
+#[test]
 fn a_directory_of_empty_folders_is_none() {
     let source = with_directory(|source| source.tree(&[("40000", "e", &source.tree(&[]))]));
     assert_eq!(source.split_history("d"), "678ec68cb49e A()\n");

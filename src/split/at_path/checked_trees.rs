@@ -64,7 +64,7 @@ impl SourceTrees<'_> {
                 let mut entries = standing.entries.iter();
                 found = match entries.find(|entry| entry.id == wanted && entry.is_tree() == is_tree) {
                     Some(entry) if name.is_empty() => Some(join(standing.path, entry.name)),
-                    _ if *standing.tree == wanted => Some(join(standing.path, &name)),
+                    _ if is_tree && *standing.tree == wanted => Some(join(standing.path, &name)),
                     _ => None,
                 }
                 .map(|path| (standing.commit, path));
