@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use split_image::batch::status::{HubPlaces, StatusWork};
 use split_image::batch::{Hub, Options};
+use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
 use super::looking::Looking;
@@ -29,7 +30,7 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     if output.json {
         statuses.iter().flatten().try_for_each(output::json_line)?;
     } else if args.shared.markdown {
-        output::print(&render::status_markdown::page(&rows))?;
+        output::print(&text::visible(&render::status_markdown::page(&rows)))?;
     } else if output.quiet {
         output::print_lines(&endings::tips(&rows), output)?;
         endings::print_errors(&rows, output);

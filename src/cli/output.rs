@@ -50,7 +50,12 @@ pub fn print_lines(lines: &[String], output: &OutputArgs) -> Result<()> {
         print_error(lines);
         return Ok(());
     }
-    print(&(lines.join("\n") + "\n"))
+    print(&on_screen(lines))
+}
+
+/// The lines as they are written. Whatever was not escaped where it was read is escaped here.
+fn on_screen(lines: &[String]) -> String {
+    text::on_screen(&(lines.join("\n") + "\n"))
 }
 
 /// Shows lines in the user's pager if standard output is a terminal, else writes them there.
@@ -63,7 +68,7 @@ pub fn page(lines: &[String], output: &OutputArgs) -> Result<()> {
         false => None,
     };
     match pager {
-        Some(pager) if pager::show(&pager, &(lines.join("\n") + "\n"))? => Ok(()),
+        Some(pager) if pager::show(&pager, &on_screen(lines))? => Ok(()),
         _ => print_lines(lines, output),
     }
 }
@@ -153,7 +158,7 @@ fn hint(ink: &Ink, failure: &Failure) -> Vec<String> {
 /// Prints lines on standard error.
 #[expect(clippy::print_stderr, reason = "this is where errors are printed")]
 pub fn print_error(lines: &[String]) {
-    for line in lines {
-        eprintln!("{line}");
+    if !lines.is_empty() {
+        eprint!("{}", on_screen(lines));
     }
 }

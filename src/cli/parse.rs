@@ -48,7 +48,7 @@ pub fn not_understood(error: &clap::Error) -> ExitCode {
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let plain = error.render().to_string();
+    let plain = text::visible(&error.render().to_string());
     if json {
         let first: Vec<_> = plain
             .lines()

@@ -43,7 +43,7 @@ impl Shared {
             file.finish(|out| Ok(out.write_all(page.as_bytes())?))?;
         }
         match std::mem::take(&mut self.markdown) {
-            true => output::print(&markdown::document(outline)),
+            true => output::print(&text::visible(&markdown::document(outline))),
             false => Ok(()),
         }
     }

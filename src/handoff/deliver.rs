@@ -13,6 +13,7 @@ use crate::files::WholeFile;
 use crate::report::{Code, Warning};
 use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::source::Source;
+use crate::text;
 
 /// The destination of the commit for the source.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +29,7 @@ impl Delivery {
     pub fn place(&self, source: &Source) -> String {
         match self {
             Delivery::Branch(name) => format!("{} {name}", source.location),
-            Delivery::Patch(file) => file.display().to_string(),
+            Delivery::Patch(file) => text::escaped(file.as_os_str().as_encoded_bytes()),
         }
     }
 }

@@ -1,12 +1,13 @@
 //! The files of the target: what a run does to each, and the side that it comes from.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use crate::paths::join;
 use crate::report::{FileChange, FileKind, FileSide, TargetFile};
+use crate::split::tree::MOST_PATHS;
 use crate::split::tree::compare::{SameName, side_by_side};
 use crate::split::tree::entries::TreeEntry;
 use crate::split::tree::tree_store::TreeStore;
@@ -28,34 +29,30 @@ pub struct RunTrees {
 /// The files that the target has before or after the run, in the order of their paths.
 ///
 /// # Errors
-/// When a tree cannot be read; it is named.
-pub fn of(repo: &gix::Repository, trees: RunTrees) -> Result<Vec<TargetFile>> {
+/// When a tree cannot be read, or the target has more than two million paths; the tree is named.
+pub fn of(mut repo: &gix::Repository, trees: RunTrees) -> Result<Vec<TargetFile>> {
     let empty = ObjectId::empty_tree(repo.object_hash());
     let [before, template] = [trees.before, trees.template].map(|tree| tree.unwrap_or(empty));
     let mut files = Vec::new();
-    walk(
-        repo,
-        &BString::default(),
-        [before, trees.after, trees.image, template],
-        &mut files,
-    )?;
+    let after = trees.after;
+    let mut folders = vec![(BString::default(), [before, after, trees.image, template])];
+    let mut paths = 0;
+    while let Some((folder, trees)) = folders.pop() {
+        let [first, second, third, fourth] = trees.map(|tree| repo.read(&tree));
+        for (name, sides) in side_by_side([first?, second?, third?, fourth?]) {
+            paths += 1;
+            ensure!(paths <= MOST_PATHS, "tree {after} has more than {MOST_PATHS} paths");
+            let path = join(&folder, &name);
+            files.extend(file(&path, sides));
+            // The two sides matter only where the target has something.
+            if sides[..2].iter().flatten().any(TreeEntry::is_tree) {
+                let tree = |entry: Option<TreeEntry>| entry.filter(TreeEntry::is_tree).map_or(empty, |entry| entry.id);
+                folders.push((path, sides.map(tree)));
+            }
+        }
+    }
     files.sort_by(|one: &TargetFile, other| one.path.cmp(&other.path));
     Ok(files)
-}
-
-fn walk(mut repo: &gix::Repository, folder: &BString, trees: [ObjectId; 4], files: &mut Vec<TargetFile>) -> Result<()> {
-    let empty = ObjectId::empty_tree(repo.object_hash());
-    let [before, after, image, template] = trees.map(|tree| repo.read(&tree));
-    for (name, sides) in side_by_side([before?, after?, image?, template?]) {
-        let path = join(folder, &name);
-        // The two sides matter only where the target has something.
-        if sides[..2].iter().flatten().any(TreeEntry::is_tree) {
-            let tree = |entry: Option<TreeEntry>| entry.filter(TreeEntry::is_tree).map_or(empty, |entry| entry.id);
-            walk(repo, &path, sides.map(tree), files)?;
-        }
-        files.extend(file(&path, sides));
-    }
-    Ok(())
 }
 
 /// The file at `path`; none if the target has a folder there, or nothing.

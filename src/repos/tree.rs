@@ -208,6 +208,7 @@ pub fn small_blob(repo: &gix::Repository, id: ObjectId) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::split::tree::union::{self, BothSides};
 
     #[test]
     fn an_edit_sorts_entries_that_are_out_of_order() {
@@ -235,20 +236,41 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let repo = gix::init_bare(folder.path()).unwrap();
         let blob = repo.write_blob("").unwrap().detach();
-        let ten_times = |mode: &str, id: ObjectId| {
-            let entries: Vec<_> = (0..10)
-                .map(|n| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat())
-                .collect();
-            repo.objects
-                .write_buf(gix::object::Kind::Tree, &entries.concat())
-                .unwrap()
-        };
+        let ten_times = |mode: &str, id| ten_times(&repo, mode, id);
         let hundred = ten_times("40000", ten_times("100644", blob));
         walk_at_most(110, &repo, hundred, &mut |_, _| true).unwrap();
         assert!(walk_at_most(109, &repo, hundred, &mut |_, _| true).is_err());
         let bomb = (0..20).fold(hundred, |tree, _| ten_times("40000", tree));
         let error = walk_at_most(1000, &repo, bomb, &mut |_, _| true).unwrap_err();
         assert!(error.to_string().contains(&bomb.to_string()), "{error}");
+    }
+
+    fn ten_times(repo: &gix::Repository, mode: &str, id: ObjectId) -> ObjectId {
+        let entry = |n: usize| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat();
+        let entries: Vec<_> = (0..10).flat_map(entry).collect();
+        repo.objects.write_buf(gix::object::Kind::Tree, &entries).unwrap()
+    }
+
+    #[test]
+    fn unions_of_any_number_of_paths_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let repo = gix::init_bare(folder.path()).unwrap();
+        let [one, other] = ["1", "2"].map(|content| ten_times(&repo, "100644", repo.write_blob(content).unwrap().detach()));
+        let of_two = |most, sides: [ObjectId; 2]| {
+            let settle = &mut |_: &[u8], names: &mut BothSides| {
+                names.values_mut().for_each(|sides| match sides {
+                    [Some(one), side] if !one.is_tree() => *side = None,
+                    _ => {}
+                });
+            };
+            union::of_two_at_most(most, sides, &mut &repo, settle)
+        };
+        let hundred = [one, other].map(|tree| ten_times(&repo, "40000", tree));
+        assert_eq!(of_two(110, hundred).unwrap().unwrap(), hundred[0]);
+        assert!(of_two(109, hundred).is_err());
+        let bombs = hundred.map(|tree| (0..20).fold(tree, |tree, _| ten_times(&repo, "40000", tree)));
+        let error = of_two(1000, bombs).unwrap_err().to_string();
+        assert!(error.contains("more than 2000000 paths"), "{error}");
     }
 
     #[test]

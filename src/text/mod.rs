@@ -35,6 +35,26 @@ pub fn visible(text: &str) -> String {
     out
 }
 
+/// The same for text that is on its way to a screen: it keeps colours, too.
+pub fn on_screen(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("\x1b[") {
+        let after = &rest[start + 2..];
+        let code = after.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        // Only a colour ends with an 'm'; all else that begins so moves the cursor or sets up the terminal.
+        let end = start + 2 + after.len() - code.len();
+        let (shown, kept) = match code.starts_with('m') {
+            true => (start, end + 1),
+            false => (end, end),
+        };
+        out += &visible(&rest[..shown]);
+        out += &rest[shown..kept];
+        rest = &rest[kept..];
+    }
+    out + &visible(rest)
+}
+
 fn escape(c: char, out: &mut String) {
     match c {
         '\t' => out.push_str("\\t"),
@@ -81,12 +101,30 @@ pub fn message(words: &str) -> String {
 }
 
 /// Quotes a word, where it needs that, so that a shell takes it as one.
+///
+/// Characters that are not fit to print are written as their bytes, which needs a shell that knows `$'…'`.
 pub fn quoted(word: &str) -> Cow<'_, str> {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | '+' | ':' | '@');
-    match !word.is_empty() && word.chars().all(plain) {
-        true => Cow::Borrowed(word),
-        false => Cow::Owned(format!("'{}'", word.replace('\'', r"'\''"))),
+    if !word.is_empty() && word.chars().all(plain) {
+        return Cow::Borrowed(word);
     }
+    let is_hidden = |c: char| c.is_control() || reorders(c);
+    if !word.contains(is_hidden) {
+        return Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")));
+    }
+    let mut out = String::from("$'");
+    for c in word.chars() {
+        match c {
+            '\'' | '\\' => out.extend(['\\', c]),
+            c if is_hidden(c) => {
+                let mut buffer = [0; 4];
+                let bytes = c.encode_utf8(&mut buffer).bytes();
+                out.extend(bytes.map(|byte| format!("\\{byte:03o}")));
+            }
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out + "'")
 }
 
 /// The first line of a commit message, as `git log --oneline` shows it: the first paragraph on one line.
@@ -123,6 +161,17 @@ mod tests {
     }
 
     #[test]
+    fn text_on_a_screen_keeps_its_colours_only() {
+        let ours = "\x1b[1m\x1b[33mhint:\x1b[0m a\tb\n";
+        assert_eq!(on_screen(ours), ours);
+        let theirs = "\x1b[2Ja\x1b]0;t\x07\x1b[1;31mb\x1b[0m\x1b[\u{9b}\r\u{202e}\x1b";
+        assert_eq!(
+            on_screen(theirs),
+            "\\u{1b}[2Ja\\u{1b}]0;t\\u{7}\x1b[1;31mb\x1b[0m\\u{1b}[\\u{9b}\\r\\u{202e}\\u{1b}"
+        );
+    }
+
+    #[test]
     fn a_message_keeps_its_lines_and_moves_no_cursor() {
         let moves = "'\u{1b}[31m'\ncannot \u{202e}be read";
         assert_eq!(message(moves), "'\\u{1b}[31m'\ncannot \\u{202e}be read");
@@ -144,6 +193,7 @@ mod tests {
         assert_eq!(quoted("a/b-c.yml"), "a/b-c.yml");
         assert_eq!(quoted("it's $HOME"), r"'it'\''s $HOME'");
         assert_eq!(quoted(""), "''");
+        assert_eq!(quoted("a'\\\x1b1\n\u{202e}"), r"$'a\'\\\0331\012\342\200\256'");
     }
 
     #[test]

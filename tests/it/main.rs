@@ -58,6 +58,8 @@ mod metadata;
 mod processes;
 mod properties;
 
+/// Control characters in paths, flags and names.
+mod raw_text;
 /// Refs with unusual names and objects.
 mod ref_names;
 

@@ -216,8 +216,22 @@ fn into(source: &Source, from: Option<&str>) -> Option<String> {
     Some(format!("{beside}/{{name}}-user-image.git"))
 }
 
+/// A value of a list. Characters that are not fit to print are written by their number.
 fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
+    if text::visible(text) == text {
+        return toml::Value::from(text).to_string();
+    }
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') => {
+                out += &format!("\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out + "\""
 }
 
 /// `a, b and c`.

@@ -78,7 +78,7 @@ impl Bars {
         while self.asking.load(Ordering::Relaxed) {
             thread::sleep(WHILE_ASKING);
         }
-        self.all.suspend(|| eprintln!("{line}"));
+        self.all.suspend(|| eprintln!("{}", text::on_screen(line)));
     }
 
     /// Says on a line that a stage begins which is only a wait, where no bar says it.

@@ -42,8 +42,10 @@ pub fn lines(ink: &Ink, report: &Report, files: Option<usize>, destination: &Des
         (false, Destination::Clone(folder)) => (
             "Done:",
             format!(
-                "nothing was pushed; the result is a clone in {folder}. To push it: git -C {folder} push origin {branch}",
-                folder = folder.display(),
+                "nothing was pushed; the result is a clone in {}. To push it: git -C {} push origin {}",
+                text::escaped(folder.as_os_str().as_encoded_bytes()),
+                text::quoted(&folder.to_string_lossy()),
+                text::quoted(branch),
             ),
         ),
     };

@@ -1,6 +1,7 @@
 //! The text of the pull request, for those who review it.
 
 use crate::report::{SetupKind, SetupStep};
+use crate::text;
 use crate::text::markdown::{self, LONGEST};
 
 /// The lines around our part of the text: people may write above and below it.
@@ -142,7 +143,7 @@ impl Body {
         for (name, why) in &self.left_out {
             text += &format!("- {}: {}\n", markdown::code(name), markdown::words(why));
         }
-        text + END
+        text::visible(&(text + END))
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Union {
 pub fn union(repo: &gix::Repository, template: ObjectId, image: ObjectId, choice: OnCollision) -> Result<Union> {
     let mut collisions: Vec<(BString, CollisionKind)> = Vec::new();
     let mut trees = repo;
-    let tree = of_two([template, image], b"", &mut trees, &mut |folder, names| {
+    let tree = of_two([template, image], &mut trees, &mut |folder, names| {
         let found = settle(names, choice).into_iter();
         collisions.extend(found.map(|(name, kind)| (join(folder, &name), kind)));
     })?;

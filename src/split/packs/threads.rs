@@ -63,7 +63,7 @@ pub(crate) fn each_of<T: Send>(threads: usize, work: impl Fn(usize) -> Result<T>
     })
 }
 
-/// Starts a thread in `scope`, with as much stack as the first thread of a process has.
+/// Starts a thread in `scope`, with a stack for the deepest tree that git allows.
 ///
 /// # Errors
 /// When the system gives no more threads.
@@ -74,5 +74,5 @@ pub(crate) fn start<'scope, T: Send + 'scope>(
     Builder::new().stack_size(STACK).spawn_scoped(scope, work)
 }
 
-/// Enough for the deepest tree that git allows.
-const STACK: usize = 8 << 20;
+/// Enough for the deepest tree that git allows, in a debug build, too. Memory is taken only as far as it is used.
+const STACK: usize = 32 << 20;

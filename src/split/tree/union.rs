@@ -9,8 +9,9 @@ use gix::objs::tree::EntryKind;
 use super::compare::{SameName, side_by_side};
 use super::entries::{Entries, TreeEntry};
 use super::tree_store::TreeStore;
+use super::{DEEPEST, MOST_PATHS};
 use crate::paths::join;
-use crate::split::error::Result;
+use crate::split::error::{Result, TreeFault};
 
 /// The names in a folder of two trees, with the entries of both.
 pub(crate) type BothSides = BTreeMap<BString, SameName<2>>;
@@ -21,41 +22,70 @@ pub(crate) type BothSides = BTreeMap<BString, SameName<2>>;
 /// disagreements.
 ///
 /// # Errors
-/// The outer error when a tree cannot be read or written.
+/// The outer error when a tree cannot be read or written, or the folders of both lie deeper than git goes or have more
+/// than two million paths.
 pub(crate) fn of_two(
     sides: [ObjectId; 2],
-    folder: &[u8],
     trees: &mut dyn TreeStore,
     settle: &mut dyn FnMut(&[u8], &mut BothSides),
 ) -> Result<Result<ObjectId, BString>> {
-    match sides {
-        [one, other] if one == other || other.is_empty_tree() => return Ok(Ok(one)),
-        [one, other] if one.is_empty_tree() => return Ok(Ok(other)),
-        _ => {}
-    }
-    let [one, other] = sides;
-    let mut names = side_by_side([trees.read(&one)?, trees.read(&other)?]);
-    settle(folder, &mut names);
-    let mut union = Entries::new();
-    for (name, entries) in names {
-        let entry = match entries {
-            [Some(one), Some(other)] if one == other => one,
-            [Some(one), Some(other)] => {
-                let path = join(folder, &name);
-                if !one.is_tree() || !other.is_tree() {
-                    return Ok(Err(path));
+    of_two_at_most(MOST_PATHS, sides, trees, settle)
+}
+
+/// The same for as many paths as there are left.
+pub(crate) fn of_two_at_most(
+    left: usize,
+    sides: [ObjectId; 2],
+    trees: &mut dyn TreeStore,
+    settle: &mut dyn FnMut(&[u8], &mut BothSides),
+) -> Result<Result<ObjectId, BString>> {
+    Uniting { trees, settle, left }.unite(sides, b"", 0)
+}
+
+/// The union of two trees under way.
+struct Uniting<'a> {
+    trees: &'a mut dyn TreeStore,
+    settle: &'a mut dyn FnMut(&[u8], &mut BothSides),
+    /// How many more paths there may be.
+    left: usize,
+}
+
+impl Uniting<'_> {
+    fn unite(&mut self, sides: [ObjectId; 2], folder: &[u8], depth: usize) -> Result<Result<ObjectId, BString>> {
+        match sides {
+            [one, other] if one == other || other.is_empty_tree() => return Ok(Ok(one)),
+            [one, other] if one.is_empty_tree() => return Ok(Ok(other)),
+            _ => {}
+        }
+        let [one, other] = sides;
+        if depth > DEEPEST {
+            return Err(TreeFault::TooDeep.of(&one));
+        }
+        let mut names = side_by_side([self.trees.read(&one)?, self.trees.read(&other)?]);
+        let left = self.left.checked_sub(names.len());
+        self.left = left.ok_or_else(|| TreeFault::TooWide.of(&one))?;
+        (self.settle)(folder, &mut names);
+        let mut union = Entries::new();
+        for (name, entries) in names {
+            let entry = match entries {
+                [Some(one), Some(other)] if one == other => one,
+                [Some(one), Some(other)] => {
+                    let path = join(folder, &name);
+                    if !one.is_tree() || !other.is_tree() {
+                        return Ok(Err(path));
+                    }
+                    match self.unite([one.id, other.id], &path, depth + 1)? {
+                        Ok(id) => TreeEntry { id, ..one },
+                        Err(path) => return Ok(Err(path)),
+                    }
                 }
-                match of_two([one.id, other.id], &path, trees, settle)? {
-                    Ok(id) => TreeEntry { id, ..one },
-                    Err(path) => return Ok(Err(path)),
-                }
-            }
-            [Some(entry), None] | [None, Some(entry)] => entry,
-            [None, None] => continue,
-        };
-        union.insert(name, entry);
+                [Some(entry), None] | [None, Some(entry)] => entry,
+                [None, None] => continue,
+            };
+            union.insert(name, entry);
+        }
+        self.trees.write(&union).map(Ok)
     }
-    trees.write(&union).map(Ok)
 }
 
 /// A path that two of several trees have, with different content.
@@ -76,7 +106,7 @@ pub(crate) fn of_all(
     trees: &mut dyn TreeStore,
     settle: &mut dyn FnMut(&[u8], &mut BothSides),
 ) -> Result<Result<ObjectId, Clash>> {
-    let mut of_two = |sides| of_two(sides, b"", trees, settle);
+    let mut of_two = |sides| of_two(sides, trees, settle);
     let mut union = all[0];
     for (side, &tree) in all.iter().enumerate().skip(1) {
         match of_two([union, tree])? {

@@ -140,23 +140,26 @@ impl<'a> Entries<'a> {
 /// # Errors
 /// When a tree cannot be read.
 pub fn contains(target: &gix::Repository, whole: ObjectId, source: &gix::Repository, part: ObjectId) -> Result<bool> {
-    if whole == part {
-        return Ok(true);
-    }
-    let whole: HashMap<_, _> = tree::read(target, whole)?
-        .into_iter()
-        .map(|entry| (entry.filename.clone(), entry))
-        .collect();
-    for entry in tree::read(source, part)? {
-        let has = match whole.get(&entry.filename) {
-            None => false,
-            Some(same) if same.oid == entry.oid => same.mode == entry.mode,
-            Some(other) => {
-                tree::is_tree(other) && tree::is_tree(&entry) && contains(target, other.oid, source, entry.oid)?
+    let mut left = vec![(whole, part)];
+    // A few trees that name each other many times stand for any number of paths.
+    let mut seen: HashSet<_> = left.iter().copied().collect();
+    while let Some((whole, part)) = left.pop() {
+        if whole == part {
+            continue;
+        }
+        let whole = tree::read(target, whole)?.into_iter();
+        let whole: HashMap<_, _> = whole.map(|entry| (entry.filename.clone(), entry)).collect();
+        for entry in tree::read(source, part)? {
+            match whole.get(&entry.filename) {
+                Some(same) if same.oid == entry.oid && same.mode == entry.mode => {}
+                Some(other) if other.oid != entry.oid && tree::is_tree(other) && tree::is_tree(&entry) => {
+                    let below = (other.oid, entry.oid);
+                    if seen.insert(below) {
+                        left.push(below);
+                    }
+                }
+                _ => return Ok(false),
             }
-        };
-        if !has {
-            return Ok(false);
         }
     }
     Ok(true)
