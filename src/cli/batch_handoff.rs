@@ -44,6 +44,8 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     if output.quiet && !output.json {
         endings::print_errors(&rows, output);
     }
+    // In a pager, Ctrl-C belongs to the pager.
+    let exit = endings::exit(&rows);
     let lines = match output.quiet {
         true => endings::tips(&rows),
         false => {
@@ -64,6 +66,6 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     }
     match end.pull_request {
         Some(RequestEnd::Failed(error)) => Err(error.into()),
-        _ => Ok(endings::exit(&rows)),
+        _ => Ok(exit),
     }
 }

@@ -27,6 +27,8 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     let statuses = places.status(hubs, &looked, bars.context())?;
     bars.clear();
     let rows = rows(hubs, &statuses);
+    // In a pager, Ctrl-C belongs to the pager.
+    let exit = endings::exit(&rows);
     if output.json {
         statuses.iter().flatten().try_for_each(output::json_line)?;
     } else if args.shared.markdown {
@@ -37,5 +39,5 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
     } else {
         output::page(&render::status::lines(&output::ink(output), &rows), output)?;
     }
-    Ok(endings::exit(&rows))
+    Ok(exit)
 }

@@ -1,5 +1,7 @@
 //! The paths of a target or a template that no push may carry on.
 
+use std::collections::HashSet;
+
 use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
@@ -15,11 +17,15 @@ use crate::split::tree::name;
 /// As [`tree::walk`].
 pub fn find(repo: &gix::Repository, id: ObjectId) -> Result<Option<(BString, &'static str)>> {
     let mut found = None;
+    // An object may be at any number of paths, and its header is a file to open.
+    let mut sound = HashSet::new();
     tree::walk(repo, id, &mut |path, entry| {
         if found.is_none() {
             let why = match name::trouble(&entry.filename) {
                 Some(name::Trouble::Refused) => Some("which git refuses"),
-                _ if has_other_kind(repo, entry) => Some("whose object is of another kind than its mode says"),
+                _ if sound.insert((entry.mode.kind(), entry.oid)) && has_other_kind(repo, entry) => {
+                    Some("whose object is of another kind than its mode says")
+                }
                 _ => None,
             };
             found = why.map(|why| (path.clone(), why));

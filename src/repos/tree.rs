@@ -255,7 +255,8 @@ mod tests {
     fn unions_of_any_number_of_paths_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let repo = gix::init_bare(folder.path()).unwrap();
-        let [one, other] = ["1", "2"].map(|content| ten_times(&repo, "100644", repo.write_blob(content).unwrap().detach()));
+        let [one, other] =
+            ["1", "2"].map(|content| ten_times(&repo, "100644", repo.write_blob(content).unwrap().detach()));
         let of_two = |most, sides: [ObjectId; 2]| {
             let settle = &mut |_: &[u8], names: &mut BothSides| {
                 names.values_mut().for_each(|sides| match sides {

@@ -4,7 +4,7 @@
 use std::process::{Command, Stdio};
 
 use crate::support::repo::{Repo, Scene};
-use crate::support::{Ran, ran};
+use crate::support::{Ran, ran, split_image};
 
 /// Sends a signal to the program from a process that its git has started, however many are between.
 const INTERRUPT: &str = "process=$PPID\n\
@@ -167,4 +167,19 @@ fn an_interrupted_fetch_leaves_nothing() {
     let ran = ran(command.output().unwrap());
     assert_eq!(ran.code, 130, "{}", ran.stderr);
     assert_eq!(left_over(&scene), 0);
+}
+
+#[test]
+fn an_interrupted_doctor_ends_with_130() {
+    let scene = Scene::new();
+    let bin = Repo::bare(scene.folder().join("bin"));
+    bin.hook("ssh", &format!("{INTERRUPT}exit 1"));
+    let url = format!("ssh://host.example{}", scene.source.typed());
+    let mut command = split_image(scene.folder());
+    command
+        .args(["doctor", "--from", &url])
+        .env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+        .env("GIT_SSH_VARIANT", "ssh");
+    let ran = ran(command.output().unwrap());
+    assert_eq!(ran.code, 130, "{}{}", ran.stdout, ran.stderr);
 }

@@ -162,5 +162,7 @@ mod preview;
 /// Ids that only the run decides.
 mod undecided;
 
+/// Trees as deep as git goes.
+mod deep_trees;
 /// A dry run leaves no trace, also when it is killed.
 mod dry_run;

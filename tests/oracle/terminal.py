@@ -55,6 +55,9 @@ class Server(http.server.BaseHTTPRequestHandler):
     def serve(self):
         length = int(self.headers.get("Content-Length") or 0)
         body = self.rfile.read(length)
+        if self.path.startswith("/hangs"):
+            time.sleep(20)
+            return
         expected = "Basic " + base64.b64encode(b"me:secret").decode()
         if self.headers.get("Authorization") != expected:
             self.send_response(401)
@@ -114,7 +117,9 @@ def scene(folder):
 
 def run(binary, folder, into, keys, environment):
     """Runs under a shell in a new terminal; `keys` are pairs of a prompt and what is typed there."""
-    words = f"batch {folder}/hubs --from source" if into is None else f"--from source --subdir hub/image --into {into}"
+    words = f"--from source --subdir hub/image --into {into}"
+    if into is None or into.startswith("--"):
+        words = f"batch {folder}/hubs --from source {into or ''}"
     command = f"PAGER='echo PAGED' {binary} {words}; echo EXIT $?; stty -a"
     started, child_terminal = time.monotonic(), None
     child, terminal = pty.fork()
@@ -179,6 +184,10 @@ def main():
         ("ssh, answered", "ssh", [(b"Enter passphrase", enter)] * 8, 0),
         ("two hubs, answered", "batch", [(b"Username", b"me\n"), (b"Password", enter)] * 16, 0),
         ("ssh, Ctrl-C", "ssh", [(b"Enter passphrase", control_c)], 130),
+        *(
+            (f"{flags}, Ctrl-C while a server hangs", flags, [(b"Waiting for", control_c)], 130)
+            for flags in ("--dry-run", "--status", "--handoff --dry-run")
+        ),
         ("ssh, Ctrl-C at the second prompt", "ssh", [(b"Enter passphrase", enter), (b"Enter passphrase", control_c)], 130),
     ]
     for name, wire, keys, expected in cases:
@@ -202,7 +211,10 @@ def main():
             subprocess.run(["git", "clone", "--quiet", "--bare", folder / "template", folder / "other.git"], check=True)
             git(folder / "other.git", "config", "http.receivepack", "true")
             (folder / "hubs").write_text(f"hub/image {url}/target.git\nhub/image {url}/other.git\n")
-            into = {"http": f"{url}/target.git", "ssh": f"ssh://host{folder}/target.git", "batch": None}[wire]
+            into = {"http": f"{url}/target.git", "ssh": f"ssh://host{folder}/target.git", "batch": None}.get(wire, wire)
+            is_preview = wire.startswith("--")
+            if is_preview:
+                (folder / "hubs").write_text(f"hub/image {folder}/target.git\nhub/image {url}/hangs/other.git\n")
             code, took, text = run(binary, folder, into, keys, environment)
             time.sleep(0.2)
             rest = left(mark)
@@ -212,8 +224,8 @@ def main():
                 why.append(f"exit {code}, expected {expected}")
             if took and took > 2.0:
                 why.append(f"ended after {took:.1f} s")
-            if "PAGED" in text:
-                why.append("a run opens a pager")
+            if is_preview != ("PAGED" in text):
+                why.append("a run opens a pager, or a preview does not")
             if untidy(text):
                 why.append(untidy(text))
             if rest:

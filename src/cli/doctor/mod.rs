@@ -19,16 +19,19 @@ use split_image::error::Exit;
 /// and no secret is printed.
 ///
 /// # Errors
-/// When a setting cannot be read, or standard output cannot be written; a fault that is found makes the exit code 1.
+/// When a setting cannot be read, or standard output cannot be written; a fault that is found makes the exit code 1, and
+/// Ctrl-C 130.
 pub fn run(args: &DoctorArgs, output: &OutputArgs) -> Result<ExitCode> {
     let hub = args.sides.hub()?;
-    let diagnosis = Diagnosis::make(&hub, &Bars::new(output), output)?;
+    let bars = Bars::new(output);
+    let diagnosis = Diagnosis::make(&hub, &bars, output)?;
     match output.json {
         true => output::json(&diagnosis)?,
         false => output::print_lines(&show::lines(&diagnosis, &output::ink(output)), output)?,
     }
     Ok(match diagnosis.is_healthy() {
         true => ExitCode::SUCCESS,
+        false if bars.context().is_interrupted() => ExitCode::from(Exit::Interrupted as u8),
         false => ExitCode::from(Exit::Failed as u8),
     })
 }

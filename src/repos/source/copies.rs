@@ -69,6 +69,11 @@ impl CachedCopy {
             Some(_locks) => fs::remove_dir_all(path).map(|()| true),
             None => Ok(false),
         });
+        // Another '--clear' was faster.
+        let removed = match removed {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+            removed => removed,
+        };
         removed.with_context(|| format!("cannot remove '{}'", path.display()))
     }
 }

@@ -1,0 +1,68 @@
+//! Trees as deep as git goes, on every side: all commands have the stack for them, in a debug build, too.
+
+use gix::ObjectId;
+use gix::prelude::Write as _;
+
+use crate::support::repo::{IMAGE, Repo, Scene};
+use crate::support::run;
+
+/// The deepest folders that git allows below another four.
+const DEPTH: usize = 2040;
+
+/// Adds a commit to `main` that has `DEPTH` folders in the folder `at`.
+fn deepen(repo: &Repo, at: &str, content: &str) {
+    let opened = gix::open(&repo.path).unwrap();
+    let tree = |name: &str, mode: &str, id: ObjectId| {
+        let content = [format!("{mode} {name}\0").as_bytes(), id.as_slice()].concat();
+        opened.objects.write_buf(gix::object::Kind::Tree, &content).unwrap()
+    };
+    let file = tree("f", "100644", opened.write_blob(content).unwrap().detach());
+    let deep = (1..DEPTH).fold(file, |below, _| tree("d", "40000", below));
+    let tip = gix::ObjectId::from_hex(repo.id("main^{tree}").as_bytes()).unwrap();
+    let mut editor = opened.edit_tree(tip).unwrap();
+    editor.upsert(at, gix::objs::tree::EntryKind::Tree, deep).unwrap();
+    let whole = editor.write().unwrap().to_string();
+    let commit = repo.git(&["commit-tree", "-p", "main", "-m", "Go deep", &whole]);
+    repo.git(&["update-ref", "refs/heads/main", &commit]);
+}
+
+#[test]
+fn both_sides_may_be_as_deep_as_git_goes() {
+    let scene = Scene::new();
+    deepen(&scene.source, &format!("{IMAGE}/x"), "image\n");
+    deepen(&scene.source, "beside", "beside\n");
+    deepen(&scene.target, "x", "template\n");
+    let sides = [
+        "--from",
+        scene.source.typed(),
+        "--subdir",
+        IMAGE,
+        "--into",
+        scene.target.typed(),
+    ];
+    let list = scene.folder().join("hubs.toml");
+    let text = format!("from = '{}'\n[[hub]]\nname = 'astro'\nsubdir = '{IMAGE}'\n", sides[1]);
+    std::fs::write(&list, format!("{text}into = '{}'\non_collision = 'image'\n", sides[5])).unwrap();
+    let list = list.to_str().unwrap();
+    let both = [&sides[..], &["--on-collision", "image"]].concat();
+    for (arguments, expected) in [
+        ([&both[..], &["--dry-run"]].concat(), 0),
+        ([&both[..], &["--dry-run", "--follow"]].concat(), 0),
+        (vec!["batch", list, "--dry-run"], 0),
+        (vec!["batch", list], 0),
+        (vec!["batch", list, "--status"], 0),
+        ([&["verify"], &sides[..]].concat(), 0),
+        (
+            [
+                &["handoff", "--image", "quay.io/org/astro", "--handoff-branch", "moved"],
+                &sides[..],
+            ]
+            .concat(),
+            0,
+        ),
+        (vec!["discover", sides[1]], 0),
+    ] {
+        let ran = run(scene.folder(), &arguments);
+        assert_eq!(ran.code, expected, "{arguments:?}: {}{}", ran.stdout, ran.stderr);
+    }
+}
