@@ -13,12 +13,21 @@ const INTERRUPT: &str = "process=$PPID\n\
     done\n\
     kill -INT $process\n";
 
+/// Interrupts as long as the program is there; SIGTERM does not end it.
+fn again_and_again() -> String {
+    format!("trap '' TERM\n{INTERRUPT}while kill -INT $process; do sleep 0.1; done")
+}
+
 /// The program, whose user has a `pre-push` hook, and its own folder for temporary ones.
 fn with_pre_push_hook(scene: &Scene, script: &str) -> Command {
+    hooked(scene, script, &[])
+}
+
+fn hooked(scene: &Scene, script: &str, arguments: &[&str]) -> Command {
     let hooks = Repo::bare(scene.folder().join("user"));
     hooks.hook("pre-push", script);
     std::fs::create_dir(scene.folder().join("tmp")).unwrap();
-    let mut command = scene.command(&[]);
+    let mut command = scene.command(arguments);
     command
         .env("TMPDIR", scene.folder().join("tmp"))
         .env("GIT_CONFIG_COUNT", "1")
@@ -110,8 +119,7 @@ fn a_server_that_is_still_at_work_leaves_the_end_open() {
 
 #[test]
 fn a_second_interrupt_ends_at_once_and_says_if_a_push_may_still_land() {
-    // SIGTERM does not end it, and it goes on to interrupt as long as the program is there.
-    let script = format!("trap '' TERM\n{INTERRUPT}while kill -INT $process; do sleep 0.1; done");
+    let script = again_and_again();
     let scene = Scene::new();
     scene.target.hook("pre-receive", &script);
     assert_eq!(ran(scene.command(&[]).output().unwrap()).code, 6);
@@ -124,6 +132,40 @@ fn a_second_interrupt_ends_at_once_and_says_if_a_push_may_still_land() {
     run.env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
         .env("GIT_SSH_VARIANT", "ssh");
     assert_eq!(ran(run.output().unwrap()).code, 130);
+}
+
+#[test]
+fn a_second_interrupt_after_a_push_that_was_refused_leaves_nothing_open() {
+    // Someone else is faster, and the interrupts come when the target is looked at again.
+    let scene = Scene::new();
+    let target = scene.target.typed();
+    let lost = scene.folder().join("lost");
+    let lost = lost.display();
+    let faster = format!(
+        "unset GIT_DIR\n\
+         commit=$(git -C '{target}' commit-tree -p main -m Someone main^{{tree}}) &&\n\
+         git -C '{target}' update-ref refs/heads/main $commit\n\
+         touch '{lost}'"
+    );
+    let bin = Repo::bare(scene.folder().join("bin"));
+    bin.hook(
+        "ssh",
+        &format!(
+            "for last; do :; done\n\
+             if [ -e '{lost}' ]; then\n{}\nfi\n\
+             exec sh -c \"$last\"",
+            again_and_again()
+        ),
+    );
+    let mut run = hooked(&scene, &faster, &["--into", &format!("ssh://host.example{target}")]);
+    run.env("GIT_SSH_COMMAND", bin.path.join("hooks/ssh"))
+        .env("GIT_SSH_VARIANT", "ssh");
+    let ran = ran(run.output().unwrap());
+    assert_eq!(ran.code, 130, "{}", ran.stderr);
+    assert_eq!(
+        scene.target.git(&["log", "--format=%s", "main"]),
+        "Someone\nInitial commit"
+    );
 }
 
 #[test]
