@@ -157,49 +157,105 @@ fn two_bases_of_which_one_deleted_what_the_other_changed() {
     assert_eq!(scene.target.git(&["show", "main:apt.txt"]), "git\nvim");
 }
 
-#[test]
-fn two_bases_with_different_submodules_do_not_matter_where_both_sides_have_the_same() {
-    let [start, one, two, three] = ["a", "1", "2", "3"].map(|digit| digit.repeat(40));
-    let set = |repo: &Repo, path: &str, commit: &str| {
-        std::fs::create_dir_all(repo.path.join(path)).unwrap();
-        repo.git(&[
-            "update-index",
-            "--add",
-            "--cacheinfo",
-            &format!("160000,{commit},{path}"),
-        ]);
-        repo.git(&["commit", "--quiet", "-m", "Another commit of the submodule"]);
-    };
-    let scene = Scene::new();
-    set(&scene.source, &at("vendor"), &start);
-    scene.source.git(&["branch", "other"]);
-    set(&scene.source, &at("vendor"), &one);
-    scene.source.git(&["checkout", "--quiet", "other"]);
-    set(&scene.source, &at("vendor"), &two);
+/// Sets a submodule of `repo` to a commit, whose id is this digit.
+fn set_submodule(repo: &Repo, path: &str, digit: &str) {
+    std::fs::create_dir_all(repo.path.join(path)).unwrap();
+    let entry = format!("160000,{},{path}", digit.repeat(40));
+    repo.git(&["update-index", "--add", "--cacheinfo", &entry]);
+}
 
-    // Both sides settle the same conflict in the same way.
+/// Has two branches of the source change `path`, from the first of three versions to the second and third; the target
+/// gets both, and source and target merge the two, each in its own way. The source is on the branch 'other' then.
+fn merged_by_both(
+    path: &str,
+    change: &dyn Fn(&Repo, &str, usize),
+    [target, source]: [&dyn Fn(&Repo, &str); 2],
+) -> Scene {
+    let scene = Scene::new();
+    let commit = |version: usize| {
+        change(&scene.source, &at(path), version);
+        scene
+            .source
+            .git(&["commit", "--quiet", "-m", &format!("Version {version}")]);
+    };
+    commit(0);
+    scene.source.git(&["branch", "other"]);
+    commit(1);
+    scene.source.git(&["checkout", "--quiet", "other"]);
+    commit(2);
     scene.migrate(&["--ref", "main"]);
     let elsewhere = Repo::bare(scene.folder().join("other.git"));
     scene.migrate(&["--ref", "other", "--into", elsewhere.typed()]);
-    let settle = |repo: &Repo, path: &str, merge: &[&str]| {
-        assert_ne!(repo.try_git(merge).code, 0);
-        set(repo, path, &three);
-    };
     commit_all_to_target(&scene, |clone| {
-        settle(
-            clone,
-            "vendor",
-            &["pull", "--quiet", "--no-rebase", elsewhere.typed(), "HEAD"],
-        );
-        change(clone, "README.md", "own\n", false);
+        let pull = ["pull", "--quiet", "--no-rebase", elsewhere.typed(), "HEAD"];
+        assert_ne!(clone.try_git(&pull).code, 0);
+        target(clone, path);
     });
-    settle(&scene.source, &at("vendor"), &["merge", "--quiet", "main"]);
+    assert_ne!(scene.source.try_git(&["merge", "--quiet", "main"]).code, 0);
+    source(&scene.source, &at(path));
+    scene.source.git(&["commit", "--quiet", "-m", "Both"]);
     scene.source.commit("More", &[(&at("apt.txt"), "git\nvim\n")]);
+    scene
+}
 
+/// Runs and merges from two bases.
+fn from_two_bases(scene: &Scene) -> Both {
     let before = scene.target.id("main");
-    let both = Both::of(&scene, &["--ref", "other"]);
-    both.merge(&scene);
-    let bases = scene.target.git(&["merge-base", "--all", &before, &both.tip]);
+    let both = Both::of(scene, &["--ref", "other"]);
+    let bases = both.by_hand.git(&["merge-base", "--all", &before, &both.tip]);
     assert_eq!(bases.lines().count(), 2);
-    assert_eq!(scene.target.id("main:vendor"), three);
+    both
+}
+
+#[test]
+fn two_bases_with_different_submodules_do_not_matter_where_both_sides_have_the_same() {
+    let versions = |repo: &Repo, path: &str, version: usize| set_submodule(repo, path, ["a", "1", "2"][version]);
+    let same = |repo: &Repo, path: &str| set_submodule(repo, path, "3");
+    let scene = merged_by_both("vendor", &versions, [&same, &same]);
+    from_two_bases(&scene).merge(&scene);
+    assert_eq!(scene.target.id("main:vendor"), "3".repeat(40));
+}
+
+#[test]
+fn two_bases_do_not_matter_where_both_sides_removed_the_file() {
+    let gone = |repo: &Repo, path: &str| drop(repo.git(&["rm", "--quiet", "--force", path]));
+    let submodules = |repo: &Repo, path: &str, version: usize| set_submodule(repo, path, ["a", "1", "2"][version]);
+    let with_another = |repo: &Repo, path: &str| {
+        gone(repo, path);
+        set_submodule(repo, &path.replace("vendor", "another"), "4");
+    };
+    let texts = |repo: &Repo, path: &str, version: usize| change(repo, path, ["0\n", "1\n", "2\n"][version], false);
+    for scene in [
+        merged_by_both("vendor", &submodules, [&gone, &gone]),
+        merged_by_both("vendor", &submodules, [&gone, &with_another]),
+        merged_by_both("start", &texts, [&gone, &gone]),
+    ] {
+        from_two_bases(&scene).merge(&scene);
+    }
+}
+
+#[test]
+fn two_bases_of_a_file_that_both_sides_renamed_stop_both() {
+    let text = |line: &str| {
+        format!(
+            "{line}\n{}",
+            (0..50).map(|line| format!("line {line}\n")).collect::<String>()
+        )
+    };
+    let versions = |repo: &Repo, path: &str, version: usize| {
+        change(repo, path, &text(["0", "1", "one"][version]), false);
+    };
+    let renamed = |repo: &Repo, path: &str, name: &str| {
+        repo.git(&["rm", "--quiet", "--force", path]);
+        change(repo, &path.replace("start", name), &text("both"), false);
+    };
+    let scene = merged_by_both(
+        "start",
+        &versions,
+        [&|repo, path| renamed(repo, path, "begin"), &|repo, path| {
+            renamed(repo, path, "launch")
+        }],
+    );
+    let before = scene.target.id("main");
+    from_two_bases(&scene).stop(&scene, &before);
 }

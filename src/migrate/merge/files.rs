@@ -21,8 +21,8 @@ pub(super) struct Files {
 /// A path at which a merge has a conflict.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Unclear {
-    /// The blobs of the base and the sides.
-    pub made_of: Vec<ObjectId>,
+    /// The entries of the base and the sides.
+    pub made_of: Vec<TreeEntry>,
     /// The files with conflict markers, one of which git has there. Empty if more than the text is in conflict.
     pub marked: Vec<TreeEntry>,
 }

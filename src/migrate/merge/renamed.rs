@@ -123,19 +123,21 @@ impl Merge<'_, '_> {
         self.settle(to, versions)
     }
 
-    /// Returns whether a side may have renamed a file that is made of these blobs: half of a new file is in them.
-    pub(super) fn may_be_renamed(&self, made_of: &[ObjectId]) -> Result<bool> {
+    /// Returns whether a side may have renamed a file that is made of these: half of a new file is in them.
+    pub(super) fn may_be_renamed(&self, made_of: &[TreeEntry]) -> Result<bool> {
         let mut text = Vec::new();
-        for id in made_of {
-            text.extend(self.blobs.read(*id)?);
+        for entry in made_of.iter().filter(|entry| entry.is_file()) {
+            text.extend(self.blobs.read(entry.id)?);
         }
-        for (_, entry) in self.sides.into_iter().flat_map(|side| self.new_files(side)) {
-            if made_of.contains(&entry.id) {
+        for (_, new) in self.sides.into_iter().flat_map(|side| self.new_files(side)) {
+            if made_of.iter().any(|entry| entry.id == new.id) {
                 return Ok(true);
             }
-            let new = self.blobs.read(entry.id)?;
-            if entry.is_file() && 2 * in_common(&text, &new) >= new.len() {
-                return Ok(true);
+            if new.is_file() {
+                let new = self.blobs.read(new.id)?;
+                if 2 * in_common(&text, &new) >= new.len() {
+                    return Ok(true);
+                }
             }
         }
         Ok(false)

@@ -60,7 +60,7 @@ impl Merge<'_, '_> {
         let mut made_of = Vec::new();
         for files in [self.base, one, two, &self.merged] {
             for path in paths {
-                made_of.extend(files.get(path).map(|entry| entry.id));
+                made_of.extend(files.get(path));
                 made_of.extend(
                     files
                         .unclear
