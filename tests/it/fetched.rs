@@ -605,16 +605,29 @@ fn a_server_that_ends_before_it_got_a_commit_leaves_no_doubt() {
     let bin = Repo {
         path: wire.scene.folder().join("bin"),
     };
-    bin.hook(
-        "ssh",
-        "for last; do :; done\ncase \"$last\" in *receive-pack*) exit 1;; esac\nexec sh -c \"$last\"",
-    );
+    // The user has a hook, which stops nothing.
+    bin.hook("pre-push", "exit 0");
     let before = wire.scene.target.refs();
-    let ran = wire.run(&[]);
-    assert_eq!(ran.code, 1, "{}", ran.stderr);
-    assert!(ran.stderr.contains("the push to"), "{}", ran.stderr);
-    assert!(ran.stderr.contains("failed"), "{}", ran.stderr);
-    assert_eq!(wire.scene.target.refs(), before);
+    let denied = "echo 'ERROR: Permission to owner/image.git denied to user.' >&2;";
+    for (words, code, part) in [
+        ("", 1, "failed: "),
+        (denied, 4, "refused the push to 'main': ERROR: Permission to"),
+    ] {
+        bin.hook(
+            "ssh",
+            &format!(
+                "for last; do :; done\ncase \"$last\" in *receive-pack*) {words} exit 1;; esac\nexec sh -c \"$last\""
+            ),
+        );
+        let mut run = wire.command(&[]);
+        run.env("GIT_CONFIG_COUNT", "1")
+            .env("GIT_CONFIG_KEY_0", "core.hooksPath")
+            .env("GIT_CONFIG_VALUE_0", bin.path.join("hooks"));
+        let ran = ran(run.output().unwrap());
+        assert_eq!(ran.code, code, "{}", ran.stderr);
+        assert!(ran.stderr.contains(part), "{}", ran.stderr);
+        assert_eq!(wire.scene.target.refs(), before);
+    }
 }
 
 #[test]
