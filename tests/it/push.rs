@@ -29,9 +29,12 @@ const SOMEONE_COMMITS: &str = "unset GIT_DIR\n\
 fn a_hook_that_refuses_is_quoted_and_the_target_stays() {
     for hook in ["pre-receive", "update"] {
         let scene = Scene::new();
-        scene
-            .target
-            .hook(hook, "echo 'main is protected, open a pull request' >&2; exit 1");
+        let asked = scene.folder().join("asked");
+        let script = format!(
+            "echo >>'{}'; echo 'main is protected, open a pull request' >&2; exit 1",
+            asked.display()
+        );
+        scene.target.hook(hook, &script);
         let before = scene.target.refs();
         let ran = scene.run(&[]);
         assert_eq!(ran.code, 4, "{}", ran.stderr);
@@ -40,6 +43,8 @@ fn a_hook_that_refuses_is_quoted_and_the_target_stays() {
         assert!(text(&report, "/error/hint").contains("--push-branch"));
         assert_eq!(report["target"]["pushed_to"], json!([]));
         assert_eq!(scene.target.refs(), before, "{hook}");
+        // Nobody else was faster, so that there is nothing to try again.
+        assert_eq!(std::fs::read_to_string(asked).unwrap(), "\n");
     }
 }
 
