@@ -49,6 +49,10 @@ pub(super) fn named_trees(tree: &gix::oid, content: &[u8], names: &NewNames) -> 
         if let Ok(at) = names.binary_search_by(|(name, _)| name.as_slice().cmp(entry.name))
             && entry.is_tree()
         {
+            if found.is_empty() {
+                // There is a list for each tree of the history, so it is no longer than it must be.
+                found.reserve_exact(names.len());
+            }
             found.push((names[at].1, entry.id.to_owned()));
         }
     }

@@ -1,8 +1,8 @@
 //! Entries of packs as a forest: below each one those that are deltas of it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use foldhash::HashMap;
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 

@@ -5,6 +5,7 @@
 use gix::odb::pack::data::Entry;
 use gix::odb::pack::data::entry::Header;
 use gix::zlib::Status;
+use memchr::memmem::Finder;
 
 use super::delta;
 use super::objects::{Objects, Place};
@@ -18,6 +19,7 @@ impl Objects {
             objects: self,
             views: self.packs.iter().map(|_| None).collect(),
             odb: self.store.to_cache_arc(),
+            after_parents: Finder::new(b"\nauthor "),
             inflate: gix::zlib::Inflate::default(),
             buffer: Vec::new(),
         }
@@ -30,6 +32,8 @@ pub(crate) struct Reader<'a> {
     /// Taken when a pack is first read: a view holds on to the pages that were read by then.
     views: Vec<Option<View>>,
     odb: gix::odb::HandleArc,
+    /// Finds the line after the parents of a commit. To make a finder takes longer than to search a commit.
+    after_parents: Finder<'static>,
     inflate: gix::zlib::Inflate,
     buffer: Vec<u8>,
 }
@@ -57,7 +61,7 @@ impl Reader<'_> {
                 };
                 self.buffer = head;
                 done?;
-                if memchr::memmem::find(&self.buffer, b"\nauthor ").is_some() {
+                if self.after_parents.find(&self.buffer).is_some() {
                     return Ok(&self.buffer);
                 }
             }
