@@ -7,7 +7,7 @@ Wall seconds (medians), connections and requests of each row. `--delay` is one w
 is on this machine and nothing is held back. `--log` prints the requests of the last run of each row. Needs git and
 Python 3; the row `by hand` also git filter-repo.
 
-rows: hand, cold, again, another, clone, campaign
+rows: hand, cold, again, another, small, clone, campaign
 """
 import argparse, os, pathlib, shutil, statistics, subprocess, sys, tempfile, time
 
@@ -15,7 +15,7 @@ from far_server import FarServer
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCE = ("https://github.com/2i2c-org/infrastructure", "main")
-DIRECTORY, OTHER = "helm-charts/images/hub", "docs"
+DIRECTORY, OTHER, SMALL = "helm-charts/images/hub", "docs", "helm-charts/support"
 DATAHUB = ("https://github.com/berkeley-dsep-infra/datahub", "2dc3f5a219353b03b233139b0ad38f7cdcf5894c")
 TEMPLATE = {
     ".github/workflows/build.yaml": "on: push\n", "LICENSE": "made\n", "README.md": "# image\n",
@@ -109,6 +109,11 @@ class FarBench:
         target = self.target("another")
         return lambda: self.split(OTHER, target, "--on-collision", "image")
 
+    def small(self):
+        """As `another`, with 2 MB of files in its history instead of 4."""
+        target = self.target("small")
+        return lambda: self.split(SMALL, target, "--on-collision", "image")
+
     def clone(self):
         """In a clone of the deployment repository; the target has it all."""
         clone = self.folder / "clone"
@@ -154,7 +159,7 @@ class FarBench:
 
     def rows(self, only):
         named = {"hand": "by hand", "cold": "cold", "again": "again, nothing new", "another": "another directory",
-                 "clone": "in a clone, nothing new"}
+                 "small": "another, small directory", "clone": "in a clone, nothing new"}
         rows = {title: getattr(self, name) for name, title in named.items() if name in only}
         return rows | (self.campaign() if "campaign" in only else {})
 
@@ -187,7 +192,7 @@ def main():
     args.add_argument("--runs", type=int, default=5)
     args.add_argument("--delay", type=float, default=50)
     args.add_argument("--rate", type=float, default=100)
-    args.add_argument("--only", default="hand,cold,again,another,clone,campaign")
+    args.add_argument("--only", default="hand,cold,again,another,small,clone,campaign")
     args.add_argument("--log", action="store_true")
     args = args.parse_args()
     with tempfile.TemporaryDirectory() as folder:
