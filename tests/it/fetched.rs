@@ -631,6 +631,30 @@ fn a_server_that_ends_before_it_got_a_commit_leaves_no_doubt() {
 }
 
 #[test]
+fn a_prompt_without_a_terminal_is_named() {
+    let wire = Wire::new();
+    let bin = Repo {
+        path: wire.scene.folder().join("bin"),
+    };
+    let before = wire.scene.target.refs();
+    for service in ["upload-pack", "receive-pack"] {
+        // The kernel sends this to those in the background who read the terminal.
+        bin.hook(
+            "ssh",
+            &format!("for last; do :; done\ncase \"$last\" in *{service}*) kill -TTIN 0;; esac\nexec sh -c \"$last\""),
+        );
+        let ran = wire.run(&[]);
+        assert_eq!(ran.code, 1, "{}", ran.stderr);
+        assert!(
+            ran.stderr.contains("this process cannot use the terminal"),
+            "{}",
+            ran.stderr
+        );
+        assert_eq!(wire.scene.target.refs(), before);
+    }
+}
+
+#[test]
 fn a_branch_to_push_to_is_looked_at_besides_the_one_to_build_on() {
     let wire = Wire::new();
     wire.migrate(&["--push-branch", "image"]);
