@@ -1,5 +1,7 @@
 //! A row for each hub of a campaign, with its error and details below it, and the totals.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use split_image::batch::{Ending, Hub};
 use split_image::report::{Failure, Warning};
@@ -8,7 +10,7 @@ use super::failures;
 use super::ink::{Ink, count, fitted, number, widest};
 
 /// The state of a hub, in the order of the totals.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HubState {
     Planned,
     Migrated,
@@ -33,29 +35,6 @@ pub enum HubState {
 }
 
 impl HubState {
-    const ALL: [HubState; 20] = [
-        HubState::Planned,
-        HubState::Migrated,
-        HubState::HandedOver,
-        HubState::UpToDate,
-        HubState::NotUsed,
-        HubState::Complete,
-        HubState::Incomplete,
-        HubState::Waiting,
-        HubState::Behind,
-        HubState::NotMigrated,
-        HubState::Squashed,
-        HubState::Rebased,
-        HubState::Rewritten,
-        HubState::OtherFlags,
-        HubState::OtherImage,
-        HubState::Empty,
-        HubState::NoRepository,
-        HubState::Failed,
-        HubState::Unknown,
-        HubState::NotBegun,
-    ];
-
     /// The state in a word or two.
     pub fn word(self) -> &'static str {
         match self {
@@ -83,12 +62,16 @@ impl HubState {
     }
 
     /// The number of hubs, and of those in each state.
-    pub fn totals(states: impl ExactSizeIterator<Item = HubState> + Clone) -> String {
-        let hubs = |wanted| states.clone().filter(|state| *state == wanted).count();
-        let parts = HubState::ALL.map(|state| (hubs(state), state.word()));
-        let parts = parts.iter().filter(|(hubs, _)| *hubs > 0);
-        let parts: Vec<_> = parts.map(|(hubs, word)| format!("{} {word}", number(*hubs))).collect();
-        format!("{}: {}", count(states.len(), "hub"), parts.join(", "))
+    pub fn totals(states: impl ExactSizeIterator<Item = HubState>) -> String {
+        let all = count(states.len(), "hub");
+        let mut hubs: BTreeMap<HubState, usize> = BTreeMap::new();
+        for state in states {
+            *hubs.entry(state).or_default() += 1;
+        }
+        let parts = hubs
+            .iter()
+            .map(|(state, hubs)| format!("{} {}", number(*hubs), state.word()));
+        format!("{all}: {}", parts.collect::<Vec<_>>().join(", "))
     }
 
     /// `text` in the colour of the state.
