@@ -21,6 +21,16 @@ pub struct Options {
     pub fail_fast: bool,
 }
 
+impl Options {
+    /// The same for a campaign that only looks.
+    pub fn dry(&self) -> Options {
+        Options {
+            dry_run: true,
+            ..self.clone()
+        }
+    }
+}
+
 /// How one hub ended.
 pub trait Ending: Send {
     /// True if the hub is as it should be.

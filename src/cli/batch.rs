@@ -57,8 +57,8 @@ pub fn run(args: &BatchArgs, output: &OutputArgs) -> Result<ExitCode> {
     if args.status {
         return batch_status::run(args, &hubs, &options, &output);
     }
-    let bars = ManyBars::new(&output, hubs.iter().map(|hub| hub.name.as_str()));
-    let shared = Shared::begin(&args.shared, interrupt::context(bars.shared()))?;
+    let bars = ManyBars::new(&output, &hubs);
+    let shared = Shared::begin(&args.shared, bars.context())?;
     let screen = Screen {
         bars,
         output: &output,
@@ -213,7 +213,7 @@ struct Screen<'a> {
 
 impl<E: Shown> Watcher<E> for Screen<'_> {
     fn shared(&self) -> Context<'_> {
-        interrupt::context(self.bars.shared())
+        self.bars.context()
     }
 
     fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a> {
@@ -222,7 +222,7 @@ impl<E: Shown> Watcher<E> for Screen<'_> {
 
     fn ended(&self, hub: &Hub, ending: &E) {
         let passed = ending.passed();
-        self.bars.ended(passed);
+        self.bars.count(passed);
         let written = match (self.output.json, self.output.quiet, passed) {
             (true, _, _) => output::json_line(ending),
             (false, true, true) => output::print(&(endings::with_tip(&hub.name, ending.tip()) + "\n")),

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use anyhow::Result;
 use split_image::batch::hand_over::HandOver;
 use split_image::batch::pull_request::RequestEnd;
-use split_image::batch::{Check, Hub, Options};
+use split_image::batch::{Check, Hub, Options, campaign};
 use split_image::repos::github::Github;
 
 use super::args::{BatchArgs, OutputArgs};
-use super::looking::Looking;
+use super::progress::ManyBars;
 use super::render::campaign::rows;
 use super::{endings, output, render};
 
@@ -30,9 +30,9 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         github: github.as_deref(),
         dry_run: options.dry_run,
     };
-    let bars = Looking::new(output, hubs);
+    let bars = ManyBars::new(output, hubs);
     let check = Check { github: github.clone() };
-    let checked = bars.look(hubs, options, &check);
+    let checked = campaign::run(hubs, &options.dry(), &check, &bars);
     let end = hand_over.run(hubs, &checked, bars.context())?;
     bars.clear();
     let rows = rows(hubs, &end.endings);

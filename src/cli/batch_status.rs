@@ -4,11 +4,11 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use split_image::batch::status::{HubPlaces, StatusWork};
-use split_image::batch::{Hub, Options};
+use split_image::batch::{Hub, Options, campaign};
 use split_image::text;
 
 use super::args::{BatchArgs, OutputArgs};
-use super::looking::Looking;
+use super::progress::ManyBars;
 use super::render::campaign::rows;
 use super::{endings, output, render};
 
@@ -22,8 +22,8 @@ pub fn run(args: &BatchArgs, hubs: &[Hub], options: &Options, output: &OutputArg
         choice: &choice,
         handoff_branch: args.delivery.handoff_branch.as_deref(),
     };
-    let bars = Looking::new(output, hubs);
-    let looked = bars.look(hubs, options, &StatusWork::default());
+    let bars = ManyBars::new(output, hubs);
+    let looked = campaign::run(hubs, &options.dry(), &StatusWork::default(), &bars);
     let statuses = places.status(hubs, &looked, bars.context())?;
     bars.clear();
     let rows = rows(hubs, &statuses);

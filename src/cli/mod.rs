@@ -14,7 +14,6 @@ mod explain;
 mod handoff;
 mod help;
 mod interrupt;
-mod looking;
 mod markdown;
 mod outline;
 mod output;

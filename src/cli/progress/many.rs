@@ -3,6 +3,8 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use indicatif::{MultiProgress, ProgressBar};
+use split_image::batch::{Ending, Hub, Watcher};
+use split_image::context::Context;
 use split_image::progress::{Direction, Exchange, Progress, Stage};
 
 use super::super::args::OutputArgs;
@@ -23,24 +25,24 @@ pub struct ManyBars {
 }
 
 impl ManyBars {
-    /// Shows bars and notes as [`Bars::new`] does; `names` are those of all hubs.
-    pub fn new<'a>(output: &OutputArgs, names: impl ExactSizeIterator<Item = &'a str>) -> Self {
+    /// Shows bars and notes for `hubs` as [`Bars::new`] does.
+    pub fn new(output: &OutputArgs, hubs: &[Hub]) -> Self {
         let shared = Bars::new(output);
         let bars = shared.all.clone();
-        let all = ProgressBar::new(names.len() as u64).with_style(style("{pos} of {len} hubs{msg}  {elapsed}"));
+        let all = ProgressBar::new(hubs.len() as u64).with_style(style("{pos} of {len} hubs{msg}  {elapsed}"));
         let all = bars.add(all);
         ManyBars {
             shared,
             bars,
             all,
             failed: AtomicUsize::new(0),
-            width: names.map(ink::width_of).max().unwrap_or(0).min(30),
+            width: ink::widest(hubs.iter().map(|hub| hub.name.as_str())).min(30),
         }
     }
 
-    /// The progress of reading a source.
-    pub fn shared(&self) -> &dyn Progress {
-        &self.shared
+    /// The context of work that hubs share, such as reading a source.
+    pub fn context(&self) -> Context<'_> {
+        self.shared.context()
     }
 
     /// Adds a bar for the hub `name`, which is removed when it is dropped.
@@ -59,7 +61,7 @@ impl ManyBars {
     }
 
     /// Counts a finished hub.
-    pub fn ended(&self, passed: bool) {
+    pub fn count(&self, passed: bool) {
         if !passed {
             let before = self.failed.fetch_add(1, Ordering::Relaxed);
             self.all.set_message(format!(", {} failed", before + 1));
@@ -82,6 +84,20 @@ impl ManyBars {
         self.all.finish_and_clear();
         // A terminal that cannot be cleared keeps the last bars, which harm nothing.
         let _ = self.bars.clear();
+    }
+}
+
+impl<E: Ending> Watcher<E> for ManyBars {
+    fn shared(&self) -> Context<'_> {
+        self.context()
+    }
+
+    fn begins<'a>(&'a self, hub: &'a Hub) -> Box<dyn Progress + 'a> {
+        Box::new(self.hub(&hub.name))
+    }
+
+    fn ended(&self, _: &Hub, ending: &E) {
+        self.count(ending.passed());
     }
 }
 
