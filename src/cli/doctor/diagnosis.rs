@@ -66,10 +66,8 @@ pub struct Program {
 #[derive(Debug, Serialize)]
 pub struct Git {
     pub version: &'static str,
-    pub https: bool,
-    pub ssh: bool,
-    pub credential_helper: bool,
-    pub proxy: bool,
+    #[serde(flatten)]
+    pub features: Features,
 }
 
 /// Author and committer of new commits, with name and address.
@@ -123,19 +121,9 @@ impl Diagnosis {
 
 impl Git {
     fn installed() -> Result<Git> {
-        let version = version::installed()?;
-        let Features {
-            https,
-            ssh,
-            credential_helper,
-            proxy,
-        } = Features::find()?;
         Ok(Git {
-            version,
-            https,
-            ssh,
-            credential_helper,
-            proxy,
+            version: version::installed()?,
+            features: Features::find()?,
         })
     }
 }

@@ -65,11 +65,12 @@ fn people(people: &People) -> String {
 
 fn git(git: &Git) -> String {
     let has = |there: bool, name: &str| format!("{}{name}", if there { "" } else { "no " });
+    let there = &git.features;
     let features = [
-        has(git.https, "https"),
-        has(git.ssh, "ssh"),
-        has(git.credential_helper, "credential helper"),
-        has(git.proxy, "proxy"),
+        has(there.https, "https"),
+        has(there.ssh, "ssh"),
+        has(there.credential_helper, "credential helper"),
+        has(there.proxy, "proxy"),
     ];
     format!("{}, {}", git.version, features.join(", "))
 }

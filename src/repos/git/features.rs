@@ -5,12 +5,13 @@ use std::path::Path;
 
 use anyhow::Result;
 use gix::bstr::ByteSlice;
+use serde::Serialize;
 
 use super::command::Git;
 use crate::context::Context;
 
 /// The ways to a server that git has here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Features {
     /// It has the helper for `https://`, which some systems have in a separate package.
     pub https: bool,
