@@ -6,7 +6,7 @@ use split_image::report::{Commit, OwnCommit, Report, Status};
 
 use super::badges;
 use super::lanes::{Lanes, Mark};
-use super::nodes::{DRAWN, LinkedNode, Node, nodes};
+use super::nodes::{self, DRAWN, Node};
 use crate::cli::render::commits::day;
 use crate::cli::render::graph;
 use crate::cli::render::ink::count;
@@ -21,19 +21,10 @@ pub fn part(report: &Report) -> Markup {
     if report.commits.is_empty() {
         return html! {};
     }
-    let nodes = nodes(report);
+    let (nodes, parents) = nodes::graph(report);
     let kept = report.split.as_ref().map_or(0, |split| split.commits_kept);
-    let rows = graph::linked(
-        nodes
-            .iter()
-            .map(|node| &node.parents)
-            .enumerate()
-            .map(|(place, parents)| {
-                let parents = parents.iter().map(copied).collect();
-                (place, parents)
-            }),
-    );
-    let rows: Vec<(GraphRowShape<usize>, Mark)> = rows.zip(&nodes).map(|(row, node)| (row, mark(node.node))).collect();
+    let rows = graph::linked(parents.into_iter().enumerate());
+    let rows: Vec<(GraphRowShape<usize>, Mark)> = rows.zip(&nodes).map(|(row, node)| (row, mark(*node))).collect();
     let mut lanes = Lanes::default();
     let open = match nodes.len() <= OPEN + OPEN / 2 {
         true => nodes.len(),
@@ -58,15 +49,6 @@ pub fn part(report: &Report) -> Markup {
         @if report.commits.len() > DRAWN {
             p.note { "… and " (count(report.commits.len() - DRAWN, "older commit")) "; " code { "--json" } " lists all." }
         }
-    }
-}
-
-fn copied(ancestor: &renderdag::Ancestor<usize>) -> renderdag::Ancestor<usize> {
-    use renderdag::Ancestor;
-    match ancestor {
-        Ancestor::Parent(place) => Ancestor::Parent(*place),
-        Ancestor::Ancestor(place) => Ancestor::Ancestor(*place),
-        Ancestor::Anonymous => Ancestor::Anonymous,
     }
 }
 
@@ -97,8 +79,8 @@ fn legend(report: &Report) -> Markup {
 }
 
 /// The days between which the commits of a block were written.
-fn span(nodes: &[LinkedNode<'_>]) -> Markup {
-    let days = nodes.iter().filter_map(|node| match node.node {
+fn span(nodes: &[Node<'_>]) -> Markup {
+    let days = nodes.iter().filter_map(|node| match node {
         Node::Rewritten(commit) => commit.date.as_ref().map(split_image::report::Date::day),
         _ => None,
     });
@@ -107,19 +89,14 @@ fn span(nodes: &[LinkedNode<'_>]) -> Markup {
     }
 }
 
-fn block(
-    report: &Report,
-    lanes: &mut Lanes,
-    rows: &[(GraphRowShape<usize>, Mark)],
-    nodes: &[LinkedNode<'_>],
-) -> Markup {
+fn block(report: &Report, lanes: &mut Lanes, rows: &[(GraphRowShape<usize>, Mark)], nodes: &[Node<'_>]) -> Markup {
     html! {
         div.log {
             (lanes.draw(rows))
             ol {
                 @for node in nodes {
-                    @match node.node {
-                        Node::Own(own) => (own_commit(report, own)),
+                    @match node {
+                        Node::Own(own) => (own_commit(report, *own)),
                         Node::TargetTip(tip) => (target_tip(report, tip)),
                         Node::Rewritten(commit) => (rewritten(report, commit)),
                     }

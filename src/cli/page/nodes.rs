@@ -19,27 +19,18 @@ pub enum Node<'a> {
     Rewritten(&'a Commit),
 }
 
-/// A commit with its links to later nodes of the list.
-pub struct LinkedNode<'a> {
-    /// The commit.
-    pub node: Node<'a>,
-    /// Its parents by their places; the image's side comes first, so that it has the first lane.
-    pub parents: Vec<Ancestor<usize>>,
-}
+/// The commits of a graph, and the parents of each by their places in the list; the image's side comes first, so that it
+/// has the first lane.
+pub type Graph<'a> = (Vec<Node<'a>>, Vec<Vec<Ancestor<usize>>>);
 
 /// The graph of a report that lists its commits.
-pub fn nodes(report: &Report) -> Vec<LinkedNode<'_>> {
+pub fn graph(report: &Report) -> Graph<'_> {
     let above = report.own_commits.iter().rev().map(|own| Node::Own(*own));
     let has_merge = report.own_commits.contains(&OwnCommit::Merge);
     // Without a merge the target's side is the image's.
     let tip = report.target.base_tip.as_deref().filter(|_| has_merge);
-    let mut nodes: Vec<LinkedNode<'_>> = above
-        .chain(tip.map(Node::TargetTip))
-        .map(|node| LinkedNode {
-            node,
-            parents: Vec::new(),
-        })
-        .collect();
+    let mut nodes: Vec<Node<'_>> = above.chain(tip.map(Node::TargetTip)).collect();
+    let mut parents: Vec<Vec<Ancestor<usize>>> = nodes.iter().map(|_| Vec::new()).collect();
     let first = nodes.len();
     let listed = report.commits.len().min(DRAWN);
     let oldest = report.commits.len() - listed;
@@ -51,29 +42,23 @@ pub fn nodes(report: &Report) -> Vec<LinkedNode<'_>> {
         .collect();
     let side: Vec<usize> = (usize::from(has_merge)..first).collect();
     for pair in side.windows(2) {
-        nodes[pair[0]].parents.push(Ancestor::Parent(pair[1]));
+        parents[pair[0]].push(Ancestor::Parent(pair[1]));
     }
     if has_merge {
         let image = report.split.as_ref().and_then(|split| split.tip.as_deref());
-        let parents = image.and_then(|tip| places.get(tip)).into_iter().chain(side.first());
-        nodes[0].parents = parents.map(|place| Ancestor::Parent(*place)).collect();
+        let sides = image.and_then(|tip| places.get(tip)).into_iter().chain(side.first());
+        parents[0] = sides.map(|place| Ancestor::Parent(*place)).collect();
     }
     let arrived = (oldest..report.commits.len())
         .rev()
         .find(|&index| report.commits[index].in_target);
     if let (Some(last), Some(index), true) = (side.last(), arrived, tip.is_some()) {
-        nodes[*last].parents.push(Ancestor::Ancestor(place(index)));
+        parents[*last].push(Ancestor::Ancestor(place(index)));
     }
-    nodes.extend(report.commits[oldest..].iter().rev().map(|commit| {
-        LinkedNode {
-            node: Node::Rewritten(commit),
-            parents: commit
-                .parents
-                .iter()
-                .filter_map(|parent| places.get(parent.as_str()))
-                .map(|place| Ancestor::Parent(*place))
-                .collect(),
-        }
-    }));
-    nodes
+    for commit in report.commits[oldest..].iter().rev() {
+        let known = commit.parents.iter().filter_map(|parent| places.get(parent.as_str()));
+        nodes.push(Node::Rewritten(commit));
+        parents.push(known.map(|place| Ancestor::Parent(*place)).collect());
+    }
+    (nodes, parents)
 }
