@@ -3,13 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use gix::bstr::ByteSlice;
 
 use super::farewell::Farewell;
 use super::moved_image::{Handoff, MovedImage};
 use super::old_place::NewPlace;
 use crate::context::Context;
-use crate::files::WholeFile;
 use crate::report::{Code, Warning};
 use crate::repos::git::var::{Identity, are_ids_fixed};
 use crate::repos::source::Source;
@@ -70,10 +68,8 @@ pub fn deliver(
     }
     match delivery {
         Delivery::Patch(file) => {
-            let patch = farewell.patch(context)?;
-            handoff.warnings.extend(patch_warning(&patch));
-            let file = WholeFile::begin(file, "patch", "--patch", context)?;
-            file.finish(|out| Ok(out.write_all(&patch)?))
+            handoff.warnings.extend(farewell.write_patch(file, context)?);
+            Ok(())
         }
         Delivery::Branch(name) => {
             if let Some(commit) = farewell.push(source, name, context)? {
@@ -87,12 +83,4 @@ pub fn deliver(
             Ok(())
         }
     }
-}
-
-/// The warning about a patch that 'git am' would change.
-pub(super) fn patch_warning(patch: &[u8]) -> Option<Warning> {
-    let headline = "the patch has lines that end with CR LF; apply it with 'git am --keep-cr'";
-    patch
-        .contains_str("\r\n")
-        .then(|| Warning::new(Code::PatchHasCrlf, headline))
 }

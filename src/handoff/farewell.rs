@@ -1,16 +1,20 @@
 //! The commit for the source, and the branch that it is pushed to.
 
+use std::path::Path;
+
 use anyhow::Result;
 use gix::ObjectId;
 
 use super::moved_image::EditedFile;
 use super::old_place::{Change, NewPlace, missing_image};
+use super::patch_file;
 use crate::context::Context;
 use crate::error::{Exit, UserError};
 use crate::files::temporary;
+use crate::report::Warning;
 use crate::repos::git::push::{Push, Verdict};
 use crate::repos::git::var::Identity;
-use crate::repos::git::{fetch, patch, refs};
+use crate::repos::git::{fetch, refs};
 use crate::repos::source::Source;
 use crate::repos::workspace::Workspace;
 use crate::repos::{commit, target, tree};
@@ -52,12 +56,12 @@ impl Farewell {
         Ok(Some(Farewell { workspace, id }))
     }
 
-    /// The commit as `git format-patch` writes it, for `git am`.
+    /// Writes the commit to a file for `git am`.
     ///
     /// # Errors
-    /// When git fails.
-    pub fn patch(&self, context: Context<'_>) -> Result<Vec<u8>> {
-        patch::format(self.workspace.path(), self.id, 1, context)
+    /// When git fails, or the file cannot be written.
+    pub fn write_patch(&self, file: &Path, context: Context<'_>) -> Result<Option<Warning>> {
+        patch_file::write(file, self.workspace.path(), self.id, 1, context)
     }
 
     /// Pushes it to a new branch of the source; returns the commit of a branch that has the same change already.

@@ -22,6 +22,7 @@ mod names;
 pub mod next_steps;
 mod notes;
 pub mod old_place;
+mod patch_file;
 mod places;
 mod plan;
 pub mod pull_request;

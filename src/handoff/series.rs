@@ -3,18 +3,17 @@
 use anyhow::{Context as _, Result};
 use gix::ObjectId;
 
-use super::deliver::{Delivery, patch_warning};
+use super::deliver::Delivery;
 use super::moved_image::{Handoff, MovedImage};
 use super::old_place::{self, Change, NewPlace};
 use super::records::{self, HandedCommit, Record};
-use super::{farewell, files, plan};
+use super::{farewell, files, patch_file, plan};
 use crate::context::Context;
-use crate::files::WholeFile;
 use crate::hub::image::{self, Image};
 use crate::report::Warning;
 use crate::repos::git::push::{Push, Verdict};
+use crate::repos::git::refs;
 use crate::repos::git::var::Identity;
-use crate::repos::git::{patch, refs};
 use crate::repos::in_place::Opened;
 use crate::repos::source::{Cache, Source};
 use crate::repos::workspace::Workspace;
@@ -163,12 +162,7 @@ impl Series {
         }
         self.workspace.keep()?;
         match delivery {
-            Delivery::Patch(file) => {
-                let patch = patch::format(self.workspace.path(), self.tip, self.count, context)?;
-                let file = WholeFile::begin(file, "patch", "--patch", context)?;
-                file.finish(|out| Ok(out.write_all(&patch)?))?;
-                Ok(patch_warning(&patch))
-            }
+            Delivery::Patch(file) => patch_file::write(file, self.workspace.path(), self.tip, self.count, context),
             Delivery::Branch(name) => {
                 let push = Push {
                     from: self.workspace.path(),
