@@ -134,20 +134,15 @@ impl<'a> Choice<'a> {
 
     /// Leaves the places that several hubs read, and lets the first hub override them in a file that it alone reads.
     fn only_first(&mut self, hubs: &[Hub], asked: &[&Hub]) {
-        let is_own = |file: usize| {
-            hubs.iter()
-                .filter(|hub| hub.layers.iter().any(|layer| layer.file == file))
-                .count()
-                == 1
-        };
+        let is_own = |file: usize| hubs.iter().filter(|hub| hub.has_file(file)).count() == 1;
         let (own, shared): (Vec<_>, Vec<_>) = self.edits.drain(..).partition(|place| is_own(place.file));
         self.edits = own;
         for place in shared {
             let overridden = asked.iter().find_map(|hub| {
                 let layer = hub.layers.iter().find(|layer| place.is_in(layer))?;
                 let own = hub.layers.iter().rev().find(|layer| is_own(layer.file))?;
-                let is_image = matches!(place.form, Form::Block | Form::TagOnly)
-                    && place.path.ends_with(&[Step::Key("singleuser"), Step::Key("image")]);
+                let is_image =
+                    place.form.is_block() && place.path.ends_with(&[Step::Key("singleuser"), Step::Key("image")]);
                 let path = [own.prefix(), place.below(layer).to_vec()].concat();
                 is_image.then_some(Override { file: own.file, path })
             });
@@ -160,7 +155,6 @@ impl<'a> Choice<'a> {
 
     /// Finds the images that a hub sets to what it gets from one of its earlier files, once that is edited.
     fn find_redundant(&mut self, hubs: &[Hub]) {
-        let is_image = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
         for place in self.done.clone() {
             let is_said_before = |hub: &Hub| {
                 let Some(at) = hub.layers.iter().position(|layer| place.is_in(layer)) else {
@@ -168,12 +162,15 @@ impl<'a> Choice<'a> {
                 };
                 let below = place.below(&hub.layers[at]);
                 hub.layers[..at].iter().any(|earlier| {
-                    let mut edits = self.edits.iter().filter(|edit| is_image(edit) && edit.is_in(earlier));
+                    let mut edits = self
+                        .edits
+                        .iter()
+                        .filter(|edit| edit.form.is_block() && edit.is_in(earlier));
                     edits.any(|edit| edit.below(earlier) == below)
                 })
             };
             let mut readers = hubs.iter().filter(|hub| place.is_read_by(hub)).peekable();
-            if is_image(place) && readers.peek().is_some() && readers.all(is_said_before) {
+            if place.form.is_block() && readers.peek().is_some() && readers.all(is_said_before) {
                 self.redundant.push(place);
             }
         }

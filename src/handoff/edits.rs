@@ -58,9 +58,7 @@ impl Edits {
             Err(_) => self.by_hand.push(at),
         }
     }
-}
 
-impl Edits {
     /// The edits for people, as git takes them.
     pub fn shown(&self, files: &[ConfigFile]) -> Vec<FileEdit> {
         let shown = |(number, text): (&usize, &String)| {

@@ -30,6 +30,13 @@ pub(super) struct Hub {
     pub layers: Vec<Layer>,
 }
 
+impl Hub {
+    /// Returns true if the file with this number, or a part of it, configures the hub.
+    pub fn has_file(&self, file: usize) -> bool {
+        self.layers.iter().any(|layer| layer.file == file)
+    }
+}
+
 /// A file of a hub, or its part of a file that has several hubs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Layer {
@@ -65,7 +72,7 @@ pub(super) fn find(configs: &[Config<'_>], layouts: &[Layout]) -> Vec<Hub> {
         .flat_map(|(number, config)| listed(number, config, configs))
         .collect();
     let is_listed: Vec<bool> = (0..configs.len())
-        .map(|file| hubs.iter().any(|hub| hub.layers.iter().any(|layer| layer.file == file)))
+        .map(|file| hubs.iter().any(|hub| hub.has_file(file)))
         .collect();
     let clusters: BTreeSet<_> = hubs.iter().map(|hub| hub.name.cluster.clone()).collect();
     for (file, config) in configs.iter().enumerate() {

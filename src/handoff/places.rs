@@ -21,6 +21,13 @@ pub(super) enum Form {
     Hubploy(usize),
 }
 
+impl Form {
+    /// Returns true for a mapping with a tag.
+    pub fn is_block(self) -> bool {
+        matches!(self, Form::Block | Form::TagOnly)
+    }
+}
+
 /// The keys of an image's name and its tag in a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct BlockKeys {
@@ -196,7 +203,6 @@ fn is_same_key(one: &[Step<'_>], other: &[Step<'_>]) -> bool {
 /// Returns true if a hub does not get the image of a place, since one of its later files sets the same key: that of the
 /// image, or that of the list it is in, which replaces the whole list.
 pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>], configs: &[Config<'_>]) -> bool {
-    let is_block = |place: &Place<'_>| matches!(place.form, Form::Block | Form::TagOnly);
     let Some(at) = hub.layers.iter().position(|layer| place.is_in(layer)) else {
         return false;
     };
@@ -216,8 +222,8 @@ pub(super) fn is_overridden(place: &Place<'_>, hub: &Hub, places: &[Place<'_>], 
         None => {
             let mut others = places
                 .iter()
-                .filter(|other| is_block(other) && other.tag.is_some() && other.is_in(later));
-            is_block(place) && others.any(|other| is_same_key(other.below(later), below))
+                .filter(|other| other.form.is_block() && other.tag.is_some() && other.is_in(later));
+            place.form.is_block() && others.any(|other| is_same_key(other.below(later), below))
         }
     })
 }

@@ -187,8 +187,7 @@ impl Choice<'_> {
     fn hubs(&self, hubs: &[Hub]) -> BTreeSet<String> {
         let in_files = |hub: &&Hub| {
             let mut places = self.edits.iter().chain(&self.done);
-            let has = |file: usize| hub.layers.iter().any(|layer| layer.file == file);
-            places.any(|place| place.is_read_by(hub)) || self.overrides.iter().any(|new| has(new.file))
+            places.any(|place| place.is_read_by(hub)) || self.overrides.iter().any(|new| hub.has_file(new.file))
         };
         hubs.iter().filter(in_files).map(|hub| hub.name.to_string()).collect()
     }
