@@ -45,7 +45,7 @@ impl HandedOver {
 
 impl Ending for HandedOver {
     fn passed(&self) -> bool {
-        self.report.status != Status::Failed && self.report.status != Status::Unknown
+        self.report.passed()
     }
 }
 
@@ -189,11 +189,7 @@ impl Making<'_> {
         let opened = target.opened().context("the target was not read")?;
         let tree = tree::of_commit(&opened.repo, tip)?;
         let (into, branch, tag) = (target.location.to_string(), text::escaped(&branch), tag_of(tip));
-        report.target.base = Some(branch.clone());
-        report.target.branch = Some(branch.clone());
-        report.target.before = Some(tip.to_string());
-        report.target.after = Some(tip.to_string());
-        report.image_tag = Some(tag.clone());
+        report.reads_target(&branch, tip, &tag);
         let moved = MovedImage {
             directories: &hub.request.names,
             into: &into,
@@ -228,12 +224,8 @@ impl Making<'_> {
 }
 
 fn fail(report: &mut Report, failure: Failure) {
-    report.status = match failure.exit == Exit::Unknown as u8 {
-        true => Status::Unknown,
-        false => Status::Failed,
-    };
     report.handoff = None;
-    report.error = Some(failure);
+    report.fail(failure);
 }
 
 /// The ending of a hub whose image has not arrived; none where it was not begun.

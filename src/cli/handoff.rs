@@ -81,13 +81,9 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     if !hub.dry_run {
         report.status = Status::Migrated;
     }
-    report.target.base = Some(shown_branch.clone());
-    report.target.branch = Some(shown_branch.clone());
-    report.target.before = Some(tip.to_string());
-    report.target.after = Some(tip.to_string());
+    report.reads_target(&shown_branch, tip, &tag);
     report.warnings = handoff.warnings;
     report.handoff = Some(handoff.report);
-    report.image_tag = Some(tag.clone());
     show(output, &report)
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::checks;
-use crate::error::Exit;
 use crate::files::temporary::Stock;
 use crate::report::{Failure, Report, Status};
 use crate::repos::git::var::{LazyIdentity, are_ids_fixed};
@@ -35,12 +34,7 @@ pub struct Failed {
 impl Failed {
     /// Puts `error` into `report`.
     pub fn new(mut report: Report, error: anyhow::Error) -> Self {
-        let failure = Failure::of(&error);
-        report.status = match failure.exit == Exit::Unknown as u8 {
-            true => Status::Unknown,
-            false => Status::Failed,
-        };
-        report.error = Some(failure);
+        report.fail(Failure::of(&error));
         if report.status == Status::Failed && !are_ids_fixed() {
             report.forget_undecided_ids();
         }

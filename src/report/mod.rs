@@ -108,6 +108,25 @@ impl Report {
         self.own_commits.push(kind);
     }
 
+    /// Makes it the report of a failure.
+    pub fn fail(&mut self, failure: Failure) {
+        self.status = match failure.exit == Exit::Unknown as u8 {
+            true => Status::Unknown,
+            false => Status::Failed,
+        };
+        self.error = Some(failure);
+    }
+
+    /// Says that the target has the image at `tip` of `branch`, which a hand-off only reads.
+    pub fn reads_target(&mut self, branch: &str, tip: gix::ObjectId, tag: &str) {
+        let commit = tip.to_string();
+        self.target.base = Some(branch.to_owned());
+        self.target.branch = Some(branch.to_owned());
+        self.target.before = Some(commit.clone());
+        self.target.after = Some(commit);
+        self.image_tag = Some(tag.to_owned());
+    }
+
     /// Removes the ids that another run would not make again, because they hold the time of this one.
     pub fn forget_undecided_ids(&mut self) {
         if self.own_commits.is_empty() {
