@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use split_image::batch::discover;
+use split_image::repos::source::Source;
 
 use super::args::{DiscoverArgs, OutputArgs};
+use super::output;
 use super::progress::Bars;
-use super::{output, request};
 
 /// Finds the images, and writes a list that can be edited and run.
 ///
@@ -15,7 +16,7 @@ pub fn run(args: &DiscoverArgs, output: &OutputArgs) -> Result<()> {
     let bars = Bars::new(output);
     let from = args.from.as_deref().or(args.from_flag.as_deref());
     let reference = args.reference.as_deref();
-    let source = request::source(from, reference, &args.cache.hub()?.cache, bars.context())?;
+    let source = Source::open(from, reference, &args.cache.hub()?.cache, bars.context())?;
     let found = discover::images(&source, bars.context())?;
     match output.json {
         true => output::json_line(&found),

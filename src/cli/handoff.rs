@@ -115,7 +115,7 @@ pub(super) fn hand_over(
     let elsewhere = args
         .hub_config
         .as_deref()
-        .map(|typed| request::source(Some(typed), None, &hub.cache, bars.context()))
+        .map(|typed| Source::open(Some(typed), None, &hub.cache, bars.context()))
         .transpose()
         .context("cannot read the hub's configuration")?;
     let mut handoff = handoff::plan(elsewhere.as_ref().unwrap_or(source), image, bars.context())?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use split_image::batch::Hub;
 use split_image::context::Context;
-use split_image::repos::source::{Cache, Source};
+use split_image::repos::source::Source;
 use split_image::repos::standpoint::Standpoint;
 
 /// Opens the deployment repository of an image, and asks about its state.
@@ -11,7 +11,7 @@ use split_image::repos::standpoint::Standpoint;
 /// # Errors
 /// When it cannot be read.
 pub fn source_of(hub: &Hub, context: Context<'_>) -> Result<Source> {
-    let mut source = source(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
+    let mut source = Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
     let mut settled = hub.clone();
     settle_directories(&mut settled, &source)?;
     source.ask(&settled.request.names, hub.request.offline, context);
@@ -29,12 +29,4 @@ pub fn settle_directories(hub: &mut Hub, source: &Source) -> Result<()> {
         }
     }
     Ok(())
-}
-
-/// Opens a repository to read from.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn source(from: Option<&str>, reference: Option<&str>, cache: &Cache, context: Context<'_>) -> Result<Source> {
-    Source::open(from, reference, cache, context)
 }
