@@ -29,7 +29,7 @@ use super::request::Request;
 use super::run::{Failed, Run};
 use super::state::{Publication, SourceState, source_warnings};
 use crate::context::Context;
-use crate::report::{Report, Status};
+use crate::report::{self, Report, Status};
 use crate::repos::source::Source;
 use crate::split::Split;
 use crate::text;
@@ -78,12 +78,17 @@ pub fn plan(
 
 /// The report of a migration that has not begun: the request, and notes about the source.
 pub fn first_report(source: &Source, request: &Request) -> Report {
-    let mut report = request.report();
-    report.source.repo = source.location.to_string();
-    report.source.reference = Some(source.reference.clone());
-    report.source.commit = Some(source.tip.to_string());
-    report.source.kept_in = source.kept_in().map(text::path);
-    report.source.commit_url = source.commit_url();
-    report.warnings = source.notes.clone();
-    report
+    let requested = request.report();
+    Report {
+        source: report::Source {
+            repo: source.location.to_string(),
+            reference: Some(source.reference.clone()),
+            commit: Some(source.tip.to_string()),
+            kept_in: source.kept_in().map(text::path),
+            commit_url: source.commit_url(),
+            ..requested.source
+        },
+        warnings: source.notes.clone(),
+        ..requested
+    }
 }
