@@ -12,7 +12,7 @@ use split_image::text;
 use super::args::OutputArgs;
 use super::pager;
 use super::render::ink::Ink;
-use super::render::notes;
+use super::render::{failures, notes};
 use super::terminal::Stream;
 
 /// The reader has closed standard output: not a failure, but nothing more can be printed.
@@ -125,7 +125,7 @@ pub fn print_failure(output: &OutputArgs, failed: &Failed) -> ExitCode {
     }
     lines.extend(notes::in_the_way(&ink, &failed.report));
     let failure = Failure::of(&failed.error);
-    lines.extend(hint(&ink, &failure));
+    lines.extend(failures::hint(&ink, "", &failure));
     print_error(&lines);
     if output.json {
         // The exit code reports the failure even if standard output is closed.
@@ -138,7 +138,7 @@ pub fn print_failure(output: &OutputArgs, failed: &Failed) -> ExitCode {
 pub fn print_reason(output: &OutputArgs, failure: &Failure) {
     let ink = Stream::Err.ink(output.color);
     let mut lines = ink.labelled(&ink.error("error:"), &failure.message);
-    lines.extend(hint(&ink, failure));
+    lines.extend(failures::hint(&ink, "", failure));
     print_error(&lines);
 }
 
@@ -147,12 +147,6 @@ pub fn print_warning(output: &OutputArgs, error: &anyhow::Error) {
     let ink = Stream::Err.ink(output.color);
     let text = text::message(&format!("the migration is done, but: {error:#}"));
     print_error(&ink.labelled(&ink.warning("warning:"), &text));
-}
-
-fn hint(ink: &Ink, failure: &Failure) -> Vec<String> {
-    let hint = failure.hint.iter();
-    hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint))
-        .collect()
 }
 
 /// Prints lines on standard error.

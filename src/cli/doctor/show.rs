@@ -4,6 +4,7 @@ use super::diagnosis::{Diagnosis, Found, Git, People, Terminal};
 use super::gh::Gh;
 use super::server::Server;
 use crate::cli::cache::Copies;
+use crate::cli::render::failures;
 use crate::cli::render::ink::{Ink, count};
 
 /// The lines, and one that sums them up.
@@ -44,11 +45,7 @@ fn found<T>(name: &str, found: &Found<T>, ink: &Ink, say: impl Fn(&T) -> String)
         Found::Yes(found) => vec![line(name, &say(found))],
         Found::No { error } => {
             let mut lines = ink.labelled(&line(name, &ink.error("error:")), &error.message);
-            let hint = error
-                .hint
-                .iter()
-                .flat_map(|hint| ink.labelled(&line("", &ink.warning("hint:")), hint));
-            lines.extend(hint);
+            lines.extend(failures::hint(ink, &line("", ""), error));
             lines
         }
     }

@@ -8,7 +8,7 @@ use split_image::text::markdown::{code, table, words};
 use super::parts::Parts;
 use crate::cli::outline::Outline;
 use crate::cli::overview::{Overview, OverviewCell};
-use crate::cli::render::ink::{count, number};
+use crate::cli::render::ink::{count, first_few, number};
 
 /// The number of rows that one table has at most.
 const ROWS: usize = 200;
@@ -74,12 +74,9 @@ fn warnings(outline: &Outline<'_>) -> String {
         return String::new();
     }
     let line = |((gravity, name, headline), hubs): (&(std::cmp::Reverse<Gravity>, &str, &str), &Vec<&str>)| {
-        let mut names: Vec<_> = hubs.iter().take(NAMES).map(|name| code(name)).collect();
-        if hubs.len() > NAMES {
-            names.push(count(hubs.len() - NAMES, "other"));
-        }
+        let names = first_few(hubs, NAMES, code);
         let mark = super::hub::mark(gravity.0);
-        format!("- {mark} {}: {} ({})\n", code(name), words(headline), names.join(", "))
+        format!("- {mark} {}: {} ({})\n", code(name), words(headline), names)
     };
     format!("### Warnings\n\n{}", all.iter().map(line).collect::<String>())
 }

@@ -7,7 +7,7 @@ use super::lists;
 use super::parts::Parts;
 use crate::cli::outline::HubOnPage;
 use crate::cli::render::commits::day;
-use crate::cli::render::ink::{count, number, short};
+use crate::cli::render::ink::{count, first_few, number, short};
 use crate::cli::render::on_page::EndingOnPage;
 use crate::cli::render::table::is_tag_undecided;
 
@@ -135,14 +135,9 @@ fn warnings(parts: &mut Parts, warnings: &[Warning]) {
         return;
     }
     let line = |warning: &&Warning| {
-        let mut paths: Vec<_> = warning.paths.iter().take(PATHS).map(|path| code(path)).collect();
-        if warning.paths.len() > PATHS {
-            paths.push(count(warning.paths.len() - PATHS, "other"));
-        }
-        let paths = if paths.is_empty() {
-            String::new()
-        } else {
-            format!("  \n  {}", paths.join(", "))
+        let paths = match warning.paths.is_empty() {
+            true => String::new(),
+            false => format!("  \n  {}", first_few(&warning.paths, PATHS, code)),
         };
         let (mark, name) = (mark(warning.code.gravity()), code(warning.code.name()));
         format!("- {mark} {name}: {}{paths}\n", words(&warning.message()))

@@ -4,7 +4,7 @@ use split_image::report::{Code, Warning};
 use split_image::text;
 
 use super::campaign::{Row, Shown};
-use super::ink::{Ink, count};
+use super::ink::{Ink, first_few};
 
 /// How many hubs of one warning are named.
 const NAMES: usize = 6;
@@ -20,10 +20,7 @@ pub fn lines<E: Shown>(ink: &Ink, rows: &[Row<'_, E>], preview: bool) -> Vec<Str
             true => head,
             false => format!("{head} ({})", some(&shared.names)),
         };
-        let mark = format!("{} ", ink.warning("!"));
-        for (place, line) in ink.wrapped(&head, 2).into_iter().enumerate() {
-            lines.push(format!("{}{line}", if place == 0 { &mark } else { "  " }));
-        }
+        lines.extend(ink.labelled(&ink.warning("!"), &head));
         let row = |(detail, names): &(String, Vec<&str>)| match (shared.details.len(), detail.is_empty()) {
             (1, _) => format!("    {detail}"),
             (_, true) => format!("    {}", some(names)),
@@ -85,16 +82,8 @@ fn shared<'a, E: Shown>(rows: &[Row<'a, E>]) -> Vec<Shared<'a>> {
 
 /// The details and the first paths of a warning, in one line.
 fn detail(warning: &Warning) -> String {
-    let mut paths: Vec<_> = warning
-        .paths
-        .iter()
-        .take(PATHS)
-        .map(|path| text::escaped(path.as_bytes()))
-        .collect();
-    if warning.paths.len() > PATHS {
-        paths.push(count(warning.paths.len() - PATHS, "other"));
-    }
-    let parts = [warning.details.join("; "), paths.join(", ")];
+    let paths = first_few(&warning.paths, PATHS, |path| text::escaped(path.as_bytes()));
+    let parts = [warning.details.join("; "), paths];
     parts
         .into_iter()
         .filter(|part| !part.is_empty())
@@ -104,11 +93,7 @@ fn detail(warning: &Warning) -> String {
 
 /// A few names.
 pub fn some(names: &[&str]) -> String {
-    let mut shown = names[..names.len().min(NAMES)].join(", ");
-    if names.len() > NAMES {
-        shown += &format!(", {}", count(names.len() - NAMES, "other"));
-    }
-    shown
+    first_few(names, NAMES, str::to_owned)
 }
 
 #[cfg(test)]

@@ -20,10 +20,15 @@ pub fn below(ink: &Ink, errors: &[Option<&Failure>], place: usize) -> Vec<String
         hubs => format!("error of these {} hubs:", number(hubs)),
     };
     let mut lines = ink.labelled(&format!("    {}", ink.error(&label)), &error.message);
-    if let Some(hint) = &error.hint {
-        lines.extend(ink.labelled(&format!("    {}", ink.warning("hint:")), hint));
-    }
+    lines.extend(hint(ink, "    ", error));
     lines
+}
+
+/// The hint of a failure, with `indent` before its label.
+pub fn hint(ink: &Ink, indent: &str, failure: &Failure) -> Vec<String> {
+    let label = format!("{indent}{}", ink.warning("hint:"));
+    let hint = failure.hint.iter();
+    hint.flat_map(|hint| ink.labelled(&label, hint)).collect()
 }
 
 #[cfg(test)]

@@ -170,6 +170,15 @@ pub fn number(n: usize) -> String {
     out
 }
 
+/// The first `most` of `words`, as `show` writes them, and how many others there are.
+pub fn first_few<W: AsRef<str>>(words: &[W], most: usize, show: impl Fn(&str) -> String) -> String {
+    let mut shown: Vec<_> = words.iter().take(most).map(|word| show(word.as_ref())).collect();
+    if words.len() > most {
+        shown.push(count(words.len() - most, "other"));
+    }
+    shown.join(", ")
+}
+
 /// `1 commit`, `2 commits`.
 pub fn count(n: usize, noun: &str) -> String {
     format!("{} {noun}{}", number(n), if n == 1 { "" } else { "s" })

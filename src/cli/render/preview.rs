@@ -4,7 +4,7 @@ use split_image::migrate::preview::Preview;
 use split_image::report::{OwnCommit, Report, Status, Warning};
 
 use super::ink::{Ink, count};
-use super::{commits, files, handoff, notes, pruned, setup, summary};
+use super::{commits, failures, files, handoff, notes, pruned, setup, summary};
 
 /// The whole screen.
 pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
@@ -18,8 +18,7 @@ pub fn lines(ink: &Ink, report: &Report, preview: &Preview<'_>) -> Vec<String> {
         lines.push(String::new());
         lines.extend(ink.labelled(&ink.error("error:"), &error.message));
         lines.extend(notes::in_the_way(ink, report));
-        let hint = error.hint.iter();
-        lines.extend(hint.flat_map(|hint| ink.labelled(&ink.warning("hint:"), hint)));
+        lines.extend(failures::hint(ink, "", error));
     }
     // The error has said it already.
     let is_error = |warning: &Warning| {

@@ -34,18 +34,11 @@ pub fn of(ink: &Ink, setups: &[&Setup], by_create: bool) -> Vec<String> {
         lines.extend(ink.part("At GitHub"));
     }
     for shared in &other {
-        let (word, coloured) = match shared.step.status {
-            SetupStatus::Done => ("done", ink.done("done")),
-            SetupStatus::Planned | SetupStatus::Left => ("planned", "planned".to_owned()),
+        let label = match shared.step.status {
+            SetupStatus::Done => format!("  {}    ", ink.done("done")),
+            SetupStatus::Planned | SetupStatus::Left => "  planned ".to_owned(),
         };
-        let blanks = " ".repeat(9 - word.len());
-        let text = ink.wrapped(&shared.words(setups.len()), 11);
-        for (place, line) in text.iter().enumerate() {
-            lines.push(match place {
-                0 => format!("  {coloured}{blanks}{line}"),
-                _ => format!("  {:9}{line}", ""),
-            });
-        }
+        lines.extend(ink.labelled(&label, &shared.words(setups.len())));
     }
     if !left.is_empty() {
         lines.extend(ink.part("Left to a person"));
@@ -56,15 +49,7 @@ pub fn of(ink: &Ink, setups: &[&Setup], by_create: bool) -> Vec<String> {
         let is_set = by_create && shared.is_set_by_create();
         let how = if is_set { "; '--create' sets it" } else { "" };
         let text = format!("{}{reason}{how}", shared.words(setups.len()));
-        lines.extend(
-            ink.wrapped(&text, 4)
-                .iter()
-                .enumerate()
-                .map(|(place, line)| match place {
-                    0 => format!("  - {line}"),
-                    _ => format!("    {line}"),
-                }),
-        );
+        lines.extend(ink.labelled("  -", &text));
         if !is_set {
             lines.extend(shared.commands());
         }

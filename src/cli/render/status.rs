@@ -44,8 +44,7 @@ impl Shown for HubStatus {
         let behind = behind(self);
         let image = coloured(ink, build(self), 9);
         let files = coloured(ink, files(self), 11);
-        let (directory, _) = directory(self);
-        format!("{behind:>6}  {image}  {files}  {directory}")
+        format!("{behind:>6}  {image}  {files}  {}", directory(self))
     }
 
     fn details(&self, _: &Ink, _: bool) -> Vec<String> {
@@ -108,13 +107,13 @@ pub fn files(status: &HubStatus) -> (&'static str, Tone) {
 }
 
 /// The word for the old directory.
-pub fn directory(status: &HubStatus) -> (&'static str, Tone) {
+pub fn directory(status: &HubStatus) -> &'static str {
     match status.old_directory {
-        None => ("-", Tone::Plain),
-        Some(OldDirectory::Full) => ("full", Tone::Plain),
-        Some(OldDirectory::InBranch) => ("in branch", Tone::Plain),
-        Some(OldDirectory::Emptied) => ("emptied", Tone::Good),
-        Some(OldDirectory::Gone) => ("gone", Tone::Good),
+        None => "-",
+        Some(OldDirectory::Full) => "full",
+        Some(OldDirectory::InBranch) => "in branch",
+        Some(OldDirectory::Emptied) => "emptied",
+        Some(OldDirectory::Gone) => "gone",
     }
 }
 

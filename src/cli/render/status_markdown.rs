@@ -71,6 +71,6 @@ fn cells(name: &str, status: Option<&HubStatus>) -> Vec<String> {
         behind(status),
         linked(build(status).0, run.filter(|page| is_address(page))),
         files(status).0.to_owned(),
-        directory(status).0.to_owned(),
+        directory(status).to_owned(),
     ]
 }
