@@ -4,6 +4,7 @@
 use anyhow::{Context, Result};
 use gix::bstr::BString;
 
+use crate::hub::image;
 use crate::hub::yaml::{self, Document, Quotes, Step, Value};
 use crate::paths::{folder_of, resolve};
 
@@ -69,7 +70,7 @@ fn base(image: Value<'_>) -> Option<(usize, String)> {
 impl HubployImage {
     /// The name without a tag.
     pub fn untagged(&self) -> &str {
-        untagged(&self.name)
+        image::untagged(&self.name)
     }
 
     /// The directory of the repository that it is built from, for the file at `path`. An image with a tag and no path
@@ -82,12 +83,6 @@ impl HubployImage {
             None => resolve(folder, BY_CUSTOM.as_bytes()),
         }
     }
-}
-
-/// An image's name without the tag: a colon before a slash belongs to the registry.
-pub fn untagged(name: &str) -> &str {
-    let last = name.rfind('/').map_or(0, |slash| slash + 1);
-    name[last..].find(':').map_or(name, |colon| &name[..last + colon])
 }
 
 /// The text with one of its images replaced by `name`, and without what was there to build it; without the registry to

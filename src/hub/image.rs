@@ -103,17 +103,14 @@ impl fmt::Display for Image {
 }
 
 /// The name and the tag, or the digest, of an image as a hub's file has it; the name is empty where the text is not that
-/// of an image. A colon before a slash belongs to the registry.
+/// of an image.
 pub fn split(written: &str) -> (&str, Option<&str>) {
     let (named, digest) = match written.split_once('@') {
         Some((named, digest)) => (named, Some(digest)),
         None => (written, None),
     };
-    let last = named.rfind('/').map_or(0, |slash| slash + 1);
-    let (name, tag) = match named[last..].find(':') {
-        Some(colon) => (&named[..last + colon], Some(&named[last + colon + 1..])),
-        None => (named, None),
-    };
+    let name = untagged(named);
+    let tag = named[name.len()..].strip_prefix(':');
     let is_known = |text: &str| {
         let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | ':');
         text.starts_with(|c: char| c.is_ascii_alphanumeric()) && text.chars().all(fits)
@@ -127,6 +124,12 @@ pub fn split(written: &str) -> (&str, Option<&str>) {
         true => (name, digest.or(tag)),
         false => ("", None),
     }
+}
+
+/// An image's name without the tag: a colon before a slash belongs to the registry.
+pub fn untagged(name: &str) -> &str {
+    let last = name.rfind('/').map_or(0, |slash| slash + 1);
+    name[last..].find(':').map_or(name, |colon| &name[..last + colon])
 }
 
 /// The name at Docker Hub of an image that comes from there, without `library/`; none for one of another registry.
