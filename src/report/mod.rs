@@ -4,6 +4,7 @@
 //! never missing.
 
 mod code;
+mod failure;
 mod gravity;
 mod history;
 mod own_commits;
@@ -12,6 +13,7 @@ mod target_file;
 mod warning;
 
 pub use code::Code;
+pub use failure::Failure;
 pub use gravity::Gravity;
 pub use gravity::by_gravity;
 pub use history::{Author, Commit, Date, Name, Root, Split, Until};
@@ -21,8 +23,7 @@ pub use setup::{Setup, SetupKind, SetupStatus, SetupStep};
 pub use target_file::{FileChange, FileKind, FileSide, TargetFile};
 pub use warning::Warning;
 
-use crate::error::{Exit, UserError};
-use crate::text;
+use crate::error::Exit;
 
 /// How a run ended, or would end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
@@ -265,29 +266,4 @@ pub enum CollisionKind {
     Case,
     /// Both sides changed the file since they were merged; only in a later run.
     Conflict,
-}
-
-/// Why a run failed.
-#[derive(Debug, Clone, Serialize)]
-pub struct Failure {
-    /// The failure.
-    pub message: String,
-    /// The next step for the user.
-    pub hint: Option<String>,
-    /// The exit code.
-    pub exit: u8,
-}
-
-impl Failure {
-    /// The entry of a report for `error`.
-    pub fn of(error: &anyhow::Error) -> Self {
-        let user_error = UserError::find(error);
-        Failure {
-            message: text::message(&format!("{error:#}")),
-            hint: user_error
-                .as_ref()
-                .and_then(|error| error.hint.as_deref().map(text::message)),
-            exit: user_error.map_or(Exit::Failed, |error| error.exit) as u8,
-        }
-    }
 }
