@@ -164,13 +164,12 @@ fn set_submodule(repo: &Repo, path: &str, digit: &str) {
     repo.git(&["update-index", "--add", "--cacheinfo", &entry]);
 }
 
+/// How a side merges: its changes to the path in a repository.
+type Merge<'a> = &'a dyn Fn(&Repo, &str);
+
 /// Has two branches of the source change `path`, from the first of three versions to the second and third; the target
 /// gets both, and source and target merge the two, each in its own way. The source is on the branch 'other' then.
-fn merged_by_both(
-    path: &str,
-    change: &dyn Fn(&Repo, &str, usize),
-    [target, source]: [&dyn Fn(&Repo, &str); 2],
-) -> Scene {
+fn merged_by_both(path: &str, change: &dyn Fn(&Repo, &str, usize), [target, source]: [Merge<'_>; 2]) -> Scene {
     let scene = Scene::new();
     let commit = |version: usize| {
         change(&scene.source, &at(path), version);
@@ -253,7 +252,7 @@ fn two_bases_of_a_file_that_both_sides_renamed_stop_both() {
         "start",
         &versions,
         [&|repo, path| renamed(repo, path, "begin"), &|repo, path| {
-            renamed(repo, path, "launch")
+            renamed(repo, path, "launch");
         }],
     );
     let before = scene.target.id("main");
