@@ -69,6 +69,8 @@ class Campaign:
         files = self.git(self.template, "ls-tree", "--name-only", "main").splitlines()
         removed = [name for name in EXAMPLES if name in files]
         edited = re.sub("(?m)^into = .*$", f'into = "{self.targets}/{{name}}.git"', written)
+        # The targets have the template already, and a collision is to stop its hub.
+        edited = re.sub("(?m)^(template|remove_examples) = .*$", "", edited)
         (folder / "hubs.toml").write_text(f"remove = {json.dumps(removed)}\n{edited}")
         self.hubs = {hub["name"]: hub["subdir"] for hub in json.loads(self.batch("--list", "--json")[0])}
         print(f"discover: {seconds:.2f} s, {len(self.hubs)} images")

@@ -83,7 +83,8 @@ class Bench:
         return path
 
     def preview(self, repo, ref, directory):
-        return [self.bin, "--dry-run", "--no-pager", "--from", repo, "--ref", ref, "--subdir", directory,
+        # The other tools do not ask the clone's remote either.
+        return [self.bin, "--dry-run", "--no-pager", "--offline", "--from", repo, "--ref", ref, "--subdir", directory,
                 "--into", self.target()], None
 
     def peers(self, repo, ref, directory):
@@ -153,6 +154,7 @@ class Bench:
                                stdout=subprocess.PIPE, env=ENV).stdout
         head, *hubs = found.split("\n[[hub]]\n")
         head = re.sub("(?m)^into = .*$", f'into = "{self.tmp}/many-{{name}}.git"', head)
+        head = re.sub("(?m)^(template|remove_examples) = .*$", "", head)
         names = [re.search('^name = "(.*)"', hub).group(1) for hub in hubs]
         for name in names:
             git("init", "-q", "--bare", "-b", "main", f"{self.tmp}/many-{name}.git")
@@ -162,7 +164,7 @@ class Bench:
         for title, some in lists.items():
             path = self.tmp / f"{len(commands)}.toml"
             path.write_text("\n[[hub]]\n".join([head, *some]))
-            commands[title] = [self.bin, "batch", "--dry-run", path], None
+            commands[title] = [self.bin, "batch", "--dry-run", "--offline", path], None
         figures = measure(commands, self.runs)
         table(["datahub, in one pass", "wall", "peak"], [[which, f"{wall:.3f} s", f"{peak:.0f} MB"]
                                                          for which, (wall, peak) in figures.items()])
