@@ -6,13 +6,13 @@ mod cli;
 use std::process::ExitCode;
 use std::thread::Builder;
 
-/// Enough for the deepest tree that git allows. The stack of the first thread is only as large as the user's limit.
-const STACK: usize = 32 << 20;
+use split_image::split::STACK;
 
 /// The exit code of a process whose first thread panics.
 const PANICKED: u8 = 101;
 
 fn main() -> ExitCode {
+    // The stack of the first thread is only as large as the user's limit.
     match Builder::new().name("main".into()).stack_size(STACK).spawn(cli::run) {
         Ok(thread) => thread.join().unwrap_or(ExitCode::from(PANICKED)),
         // No more processes or memory: it works as far as the first thread goes.

@@ -1,12 +1,13 @@
 //! The files of the target: what a run does to each, and the side that it comes from.
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use gix::ObjectId;
 use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use crate::paths::join;
 use crate::report::{FileChange, FileKind, FileSide, TargetFile};
+use crate::split::TreeFault;
 use crate::split::tree::MOST_PATHS;
 use crate::split::tree::compare::{SameName, side_by_side};
 use crate::split::tree::entries::TreeEntry;
@@ -41,7 +42,9 @@ pub fn of(mut repo: &gix::Repository, trees: RunTrees) -> Result<Vec<TargetFile>
         let [first, second, third, fourth] = trees.map(|tree| repo.read(&tree));
         for (name, sides) in side_by_side([first?, second?, third?, fourth?]) {
             paths += 1;
-            ensure!(paths <= MOST_PATHS, "tree {after} has more than {MOST_PATHS} paths");
+            if paths > MOST_PATHS {
+                return Err(TreeFault::TooWide.of(&after).into());
+            }
             let path = join(&folder, &name);
             files.extend(file(&path, sides));
             // The two sides matter only where the target has something.

@@ -59,6 +59,7 @@ pub use new_history::{Index, NewCommit, Pruned, Split};
 pub use packs::sizes::any_over;
 #[cfg(feature = "hubs")]
 pub(crate) use packs::sound_index::has_its_checksum;
+pub use packs::threads::STACK;
 #[cfg(feature = "hubs")]
 pub(crate) use packs::threads::start as start_thread;
 pub use sink::Sink;

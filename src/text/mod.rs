@@ -55,12 +55,17 @@ pub fn on_screen(text: &str) -> String {
     out + &visible(rest)
 }
 
+/// Returns true for a control character, and for one that changes the order of those beside it.
+pub fn is_hidden(c: char) -> bool {
+    c.is_control() || reorders(c)
+}
+
 fn escape(c: char, out: &mut String) {
     match c {
         '\t' => out.push_str("\\t"),
         '\n' => out.push_str("\\n"),
         '\r' => out.push_str("\\r"),
-        c if c.is_control() || reorders(c) => out.extend(c.escape_unicode()),
+        c if is_hidden(c) => out.extend(c.escape_unicode()),
         c => out.push(c),
     }
 }
@@ -108,7 +113,6 @@ pub fn quoted(word: &str) -> Cow<'_, str> {
     if !word.is_empty() && word.chars().all(plain) {
         return Cow::Borrowed(word);
     }
-    let is_hidden = |c: char| c.is_control() || reorders(c);
     if !word.contains(is_hidden) {
         return Cow::Owned(format!("'{}'", word.replace('\'', r"'\''")));
     }

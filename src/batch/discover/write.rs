@@ -225,9 +225,7 @@ fn quoted(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => out.extend(['\\', c]),
-            c if text::visible(c.encode_utf8(&mut [0; 4])).starts_with('\\') => {
-                out += &format!("\\u{:04X}", u32::from(c));
-            }
+            c if text::is_hidden(c) => out += &format!("\\u{:04X}", u32::from(c)),
             c => out.push(c),
         }
     }

@@ -74,5 +74,6 @@ pub(crate) fn start<'scope, T: Send + 'scope>(
     Builder::new().stack_size(STACK).spawn_scoped(scope, work)
 }
 
-/// Enough for the deepest tree that git allows, in a debug build, too. Memory is taken only as far as it is used.
-const STACK: usize = 32 << 20;
+/// A stack, in bytes, for the deepest tree that git allows, in a debug build, too. Memory is taken only as far as it is
+/// used.
+pub const STACK: usize = 32 << 20;
