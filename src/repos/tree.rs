@@ -206,7 +206,7 @@ pub fn small_blob(repo: &gix::Repository, id: ObjectId) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::split::tree::union::{self, BothSides};
 
@@ -246,8 +246,13 @@ mod tests {
     }
 
     fn ten_times(repo: &gix::Repository, mode: &str, id: ObjectId) -> ObjectId {
+        times(repo, 10, mode, id)
+    }
+
+    /// A tree with `count` entries for one object.
+    pub fn times(repo: &gix::Repository, count: usize, mode: &str, id: ObjectId) -> ObjectId {
         let entry = |n: usize| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat();
-        let entries: Vec<_> = (0..10).flat_map(entry).collect();
+        let entries: Vec<_> = (0..count).flat_map(entry).collect();
         repo.objects.write_buf(gix::object::Kind::Tree, &entries).unwrap()
     }
 

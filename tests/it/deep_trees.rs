@@ -4,7 +4,7 @@ use gix::ObjectId;
 use gix::prelude::Write as _;
 
 use crate::support::repo::{IMAGE, Repo, Scene};
-use crate::support::run;
+use crate::support::{Ran, run};
 
 /// The deepest folders that git allows below another four.
 const DEPTH: usize = 2040;
@@ -26,43 +26,29 @@ fn deepen(repo: &Repo, at: &str, content: &str) {
     repo.git(&["update-ref", "refs/heads/main", &commit]);
 }
 
+#[track_caller]
+fn is_done(ran: Ran) {
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}
+
 #[test]
 fn both_sides_may_be_as_deep_as_git_goes() {
     let scene = Scene::new();
     deepen(&scene.source, &format!("{IMAGE}/x"), "image\n");
     deepen(&scene.source, "beside", "beside\n");
     deepen(&scene.target, "x", "template\n");
-    let sides = [
-        "--from",
-        scene.source.typed(),
-        "--subdir",
-        IMAGE,
-        "--into",
-        scene.target.typed(),
-    ];
     let list = scene.folder().join("hubs.toml");
-    let text = format!("from = '{}'\n[[hub]]\nname = 'astro'\nsubdir = '{IMAGE}'\n", sides[1]);
-    std::fs::write(&list, format!("{text}into = '{}'\non_collision = 'image'\n", sides[5])).unwrap();
+    let (source, target) = (scene.source.typed(), scene.target.typed());
+    let text = format!("from = '{source}'\n[[hub]]\nname = 'astro'\nsubdir = '{IMAGE}'\n");
+    std::fs::write(&list, format!("{text}into = '{target}'\non_collision = 'image'\n")).unwrap();
     let list = list.to_str().unwrap();
-    let both = [&sides[..], &["--on-collision", "image"]].concat();
-    for (arguments, expected) in [
-        ([&both[..], &["--dry-run"]].concat(), 0),
-        ([&both[..], &["--dry-run", "--follow"]].concat(), 0),
-        (vec!["batch", list, "--dry-run"], 0),
-        (vec!["batch", list], 0),
-        (vec!["batch", list, "--status"], 0),
-        ([&["verify"], &sides[..]].concat(), 0),
-        (
-            [
-                &["handoff", "--image", "quay.io/org/astro", "--handoff-branch", "moved"],
-                &sides[..],
-            ]
-            .concat(),
-            0,
-        ),
-        (vec!["discover", sides[1]], 0),
-    ] {
-        let ran = run(scene.folder(), &arguments);
-        assert_eq!(ran.code, expected, "{arguments:?}: {}{}", ran.stdout, ran.stderr);
-    }
+    is_done(scene.typed(&["--on-collision", "image", "--dry-run"]));
+    is_done(scene.typed(&["--on-collision", "image", "--dry-run", "--follow"]));
+    is_done(run(scene.folder(), &["batch", list, "--dry-run"]));
+    is_done(run(scene.folder(), &["batch", list]));
+    is_done(run(scene.folder(), &["batch", list, "--status"]));
+    is_done(scene.typed(&["verify"]));
+    let image = ["handoff", "--image", "quay.io/org/astro", "--handoff-branch", "moved"];
+    is_done(scene.typed(&image));
+    is_done(run(scene.folder(), &["discover", source]));
 }

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::repo::{IMAGE, Scene};
+use crate::support::repo::Scene;
 use crate::support::run;
 
 /// Moves the cursor, reverses the line, and is a control character of eight bits.
@@ -36,18 +36,7 @@ fn usage_errors_are_escaped() {
 fn the_command_for_a_clone_in_an_odd_folder_can_be_pasted() {
     let scene = Scene::new();
     let folder = scene.folder().join(HOSTILE).join("it's\nhere");
-    let arguments = [
-        "--from",
-        scene.source.typed(),
-        "--subdir",
-        IMAGE,
-        "--into",
-        scene.target.typed(),
-        "--no-push",
-        "--output",
-        folder.to_str().unwrap(),
-    ];
-    let ran = run(scene.folder(), &arguments);
+    let ran = scene.typed(&["--no-push", "--output", folder.to_str().unwrap()]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     is_escaped(&ran.stdout);
     let command = ran.stdout.split("To push it: ").nth(1).unwrap().trim();
@@ -66,21 +55,8 @@ fn the_name_of_a_patch_is_escaped() {
     let scene = Scene::new();
     scene.run(&[]);
     let patch = scene.folder().join(format!("{HOSTILE}\n.patch"));
-    let arguments = [
-        "handoff",
-        "--from",
-        scene.source.typed(),
-        "--subdir",
-        IMAGE,
-        "--into",
-        scene.target.typed(),
-        "--image",
-        "quay.io/org/astro",
-        "--allow-incomplete",
-        "--patch",
-        patch.to_str().unwrap(),
-    ];
-    let ran = run(scene.folder(), &arguments);
+    let image = ["handoff", "--image", "quay.io/org/astro", "--allow-incomplete"];
+    let ran = scene.typed(&[&image[..], &["--patch", patch.to_str().unwrap()]].concat());
     assert!(patch.exists(), "{}{}", ran.stdout, ran.stderr);
     is_escaped(&ran.stdout);
 }
@@ -88,7 +64,7 @@ fn the_name_of_a_patch_is_escaped() {
 #[test]
 fn a_list_of_an_odd_place_is_escaped_and_means_the_same() {
     let scene = Scene::new();
-    let odd = scene.folder().join(HOSTILE);
+    let odd = scene.folder().join(format!("{HOSTILE}\"e"));
     std::fs::rename(&scene.source.path, &odd).unwrap();
     let ran = run(scene.folder(), &["discover", odd.to_str().unwrap()]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);

@@ -6,16 +6,7 @@ use crate::support::repo::{IMAGE, Scene, at, text};
 use crate::support::{Ran, run, schema};
 
 fn verify(scene: &Scene, arguments: &[&str]) -> Ran {
-    let all = [
-        "verify",
-        "--from",
-        scene.source.typed(),
-        "--subdir",
-        IMAGE,
-        "--into",
-        scene.target.typed(),
-    ];
-    run(scene.folder(), &[&all, arguments].concat())
+    scene.typed(&[&["verify"], arguments].concat())
 }
 
 /// The document of a verification that ends with `code`.

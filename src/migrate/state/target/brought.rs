@@ -167,8 +167,6 @@ pub fn contains(target: &gix::Repository, whole: ObjectId, source: &gix::Reposit
 
 #[cfg(test)]
 mod tests {
-    use gix::prelude::Write as _;
-
     use super::*;
 
     #[test]
@@ -176,11 +174,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let repo = gix::init_bare(folder.path()).unwrap();
         let blob = repo.write_blob("").unwrap().detach();
-        let times = |count: usize, mode: &str, id: ObjectId| {
-            let entry = |n: usize| [format!("{mode} {n}\0").as_bytes(), id.as_slice()].concat();
-            let content: Vec<u8> = (0..count).flat_map(entry).collect();
-            repo.objects.write_buf(gix::object::Kind::Tree, &content).unwrap()
-        };
+        let times = |count, mode, id| tree::tests::times(&repo, count, mode, id);
         let bomb = |files| (0..20).fold(times(files, "100644", blob), |tree, _| times(9, "40000", tree));
         let (more, fewer) = (bomb(9), bomb(8));
         assert!(contains(&repo, more, &repo, fewer).unwrap());
