@@ -27,7 +27,10 @@ impl Seen {
     /// Has seen nothing.
     pub fn new() -> Self {
         Seen {
-            slots: (0..1 << SLOTS).map(|_| AtomicU64::new(0)).collect(),
+            // No id that belongs into a slot begins like this.
+            slots: (0..1 << SLOTS)
+                .map(|slot: u64| AtomicU64::new(!(slot << (64 - SLOTS))))
+                .collect(),
         }
     }
 

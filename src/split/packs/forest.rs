@@ -3,6 +3,7 @@
 use std::collections::hash_map::Entry;
 
 use foldhash::HashMap;
+use foldhash::fast::RandomState;
 use gix::ObjectId;
 use gix::odb::pack::data::entry::Header;
 
@@ -57,7 +58,6 @@ impl Packed {
 }
 
 /// The entries that are needed, linked by what they are deltas of.
-#[derive(Default)]
 pub(super) struct Forest {
     /// The entries: those that are asked for, then the others that lead to them.
     pub nodes: Vec<Packed>,
@@ -69,6 +69,16 @@ pub(super) struct Forest {
 }
 
 impl Forest {
+    /// A forest for so many entries that are asked for.
+    pub fn for_entries(wanted: usize) -> Forest {
+        Forest {
+            nodes: Vec::with_capacity(wanted),
+            wanted: Vec::with_capacity(wanted),
+            numbers: HashMap::with_capacity_and_hasher(wanted, RandomState::default()),
+            repeated: Vec::new(),
+        }
+    }
+
     /// Adds an entry that is asked for.
     pub fn add(&mut self, entry: Packed, wanted: u32) {
         match self.numbers.entry((entry.pack, entry.offset)) {

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -21,33 +21,39 @@ const IS_POSITION: u32 = 1 << 31;
 /// # Errors
 /// When the index cannot be read.
 pub(super) fn is_sound(pack_len: u64, index: &index::File, path: &Path) -> io::Result<bool> {
-    Ok(has_its_checksum(index) && offsets_lie_inside(pack_len, index, path)?)
+    Ok(has_its_checksum(index) && once((path, Some(pack_len)), || offsets_lie_inside(pack_len, index, path))?)
 }
 
 /// Returns true if an index has the checksum that it ends with. One in which a bit changed can lead to another object,
-/// which gives another history: git does not look at the hashes of what it reads. On git.git this takes 25 ms, and a
-/// source is opened more than once, so the answer for a file is remembered.
+/// which gives another history: git does not look at the hashes of what it reads. On git.git this takes 25 ms.
 pub(crate) fn has_its_checksum(index: &index::File) -> bool {
-    static SOUND: LazyLock<Mutex<HashSet<Version>>> = LazyLock::new(Mutex::default);
-    let sound = || SOUND.lock().unwrap_or_else(PoisonError::into_inner);
-    let version = version(index.path()).ok();
-    if version.as_ref().is_some_and(|version| sound().contains(version)) {
-        return true;
-    }
     let never = AtomicBool::new(false);
-    let is_sound = index.verify_checksum(&mut gix::progress::Discard, &never).is_ok();
-    if is_sound {
-        sound().extend(version);
-    }
-    is_sound
+    let verified = || index.verify_checksum(&mut gix::progress::Discard, &never);
+    once((index.path(), None), || Ok(verified().is_ok())).unwrap_or(false)
 }
 
-/// A file at one time: its path, length and time of the last change.
-type Version = (PathBuf, u64, SystemTime);
+/// Makes a check of a file unless the file passed it before: a source is opened more than once. The offsets are
+/// checked for each length of the pack.
+fn once((path, pack_len): (&Path, Option<u64>), check: impl FnOnce() -> io::Result<bool>) -> io::Result<bool> {
+    static PASSED: LazyLock<Mutex<HashSet<Passed>>> = LazyLock::new(Mutex::default);
+    let passed = || PASSED.lock().unwrap_or_else(PoisonError::into_inner);
+    let this = this_check(path, pack_len).ok();
+    if this.as_ref().is_some_and(|this| passed().contains(this)) {
+        return Ok(true);
+    }
+    let is_sound = check()?;
+    if is_sound {
+        passed().extend(this);
+    }
+    Ok(is_sound)
+}
 
-fn version(path: &Path) -> io::Result<Version> {
+/// A check of a file at one time: its path, length and time of the last change, and the length of the pack.
+type Passed = (PathBuf, u64, SystemTime, Option<u64>);
+
+fn this_check(path: &Path, pack_len: Option<u64>) -> io::Result<Passed> {
     let metadata = path.metadata()?;
-    Ok((path.canonicalize()?, metadata.len(), metadata.modified()?))
+    Ok((path.canonicalize()?, metadata.len(), metadata.modified()?, pack_len))
 }
 
 /// Returns true if all offsets lie in the pack, also in an index that was made to harm.
@@ -66,25 +72,29 @@ fn offsets_lie_inside(pack_len: u64, index: &index::File, path: &Path) -> io::Re
         .len()
         .saturating_sub(table + objects * 4 + 2 * hash_len);
     file.seek(SeekFrom::Start(table))?;
-    let mut file = BufReader::with_capacity(1 << 16, file);
-    let mut number = [0; 4];
-    for _ in 0..objects {
-        file.read_exact(&mut number)?;
-        let offset = u32::from_be_bytes(number);
-        let fits = match offset & IS_POSITION {
-            0 => u64::from(offset) < pack_len,
-            _ => u64::from(offset ^ IS_POSITION) < rest / 8,
-        };
-        if !fits {
+    let short = |number: [u8; 4]| match u32::from_be_bytes(number) {
+        offset if offset & IS_POSITION == 0 => u64::from(offset) < pack_len,
+        position => u64::from(position ^ IS_POSITION) < rest / 8,
+    };
+    let long = |number: [u8; 8]| u64::from_be_bytes(number) < pack_len;
+    Ok(all_fit(&mut file, objects, short)? && all_fit(&mut file, rest / 8, long)?)
+}
+
+/// Reads so many numbers of `N` bytes, and returns true if each `fits`.
+fn all_fit<const N: usize>(file: &mut File, numbers: u64, fits: impl Fn([u8; N]) -> bool) -> io::Result<bool> {
+    let mut bytes = vec![0; AT_ONCE * N];
+    let mut left = numbers;
+    while left > 0 {
+        let some = left.min(AT_ONCE as u64);
+        let bytes = &mut bytes[..some as usize * N];
+        file.read_exact(bytes)?;
+        if !bytes.as_chunks().0.iter().all(|&number| fits(number)) {
             return Ok(false);
         }
-    }
-    let mut number = [0; 8];
-    for _ in 0..rest / 8 {
-        file.read_exact(&mut number)?;
-        if u64::from_be_bytes(number) >= pack_len {
-            return Ok(false);
-        }
+        left -= some;
     }
     Ok(true)
 }
+
+/// The numbers that are read from a file at once.
+const AT_ONCE: usize = 1 << 13;

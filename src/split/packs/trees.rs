@@ -44,7 +44,7 @@ pub(crate) fn map_with<S, R: Clone + Send>(
 ) -> Result<Vec<R>> {
     let mut of_caller = of_thread();
     let mut results: Vec<Option<R>> = vec![None; ids.len()];
-    let mut forest = Forest::default();
+    let mut forest = Forest::for_entries(ids.len());
     let mut reader = objects.reader();
     for (which, packed) in packed(objects, ids)?.into_iter().enumerate() {
         match packed {

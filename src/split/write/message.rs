@@ -17,18 +17,26 @@ pub(crate) fn append_with_new_ids(
     mut new_id: impl FnMut(&[u8]) -> Option<ObjectId>,
     out: &mut Vec<u8>,
 ) {
-    let mut rest = message;
-    while !rest.is_empty() {
-        let (word, after) = rest.split_at(rest.iter().take_while(|byte| is_of_word(byte)).count());
-        let may_be_id = (SHORTEST..=longest).contains(&word.len()) && word.iter().all(is_digit);
-        match may_be_id.then(|| new_id(word)).flatten() {
-            Some(id) => out.extend_from_slice(&id.hex_to_buf(&mut Kind::hex_buf()).as_bytes()[..word.len()]),
-            None => out.extend_from_slice(word),
+    let mut copied = 0;
+    // Seven bytes on, there is a digit of any candidate that begins here or between.
+    let mut at = SHORTEST - 1;
+    while let Some(byte) = message.get(at) {
+        if !is_digit(byte) {
+            at += SHORTEST;
+            continue;
         }
-        let (between, after) = after.split_at(after.iter().take_while(|byte| !is_of_word(byte)).count());
-        out.extend_from_slice(between);
-        rest = after;
+        let start = at - message[..at].iter().rev().take_while(|byte| is_of_word(byte)).count();
+        let end = at + message[at..].iter().take_while(|byte| is_of_word(byte)).count();
+        let word = &message[start..end];
+        let may_be_id = (SHORTEST..=longest).contains(&word.len()) && word.iter().all(is_digit);
+        if let Some(id) = may_be_id.then(|| new_id(word)).flatten() {
+            out.extend_from_slice(&message[copied..start]);
+            out.extend_from_slice(&id.hex_to_buf(&mut Kind::hex_buf()).as_bytes()[..word.len()]);
+            copied = end;
+        }
+        at = end + SHORTEST;
     }
+    out.extend_from_slice(&message[copied..]);
 }
 
 /// Returns true for letters, digits and underscores; the bytes of a non-ASCII character are between words.
