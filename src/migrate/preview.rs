@@ -60,7 +60,7 @@ impl<'a> Preview<'a> {
             commits: new_commits(source, split, &outcome.report, limit)?,
             files: plan.map(|plan| files(plan, split)).transpose()?,
             pruned: pruned.transpose()?,
-            signs: var::signs_commits(),
+            signs: !outcome.report.own_commits.is_empty() && var::signs_commits(),
         })
     }
 }

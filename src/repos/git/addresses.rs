@@ -8,8 +8,10 @@ use std::sync::OnceLock;
 use gix::bstr::{BStr, BString, ByteSlice};
 
 use super::command::Git;
+use super::version;
 use crate::context::Context;
 use crate::paths::name_of;
+use crate::repos::at_once::at_once;
 use crate::repos::location::Location;
 use crate::text;
 
@@ -172,8 +174,13 @@ fn settings() -> &'static Settings {
     SETTINGS.get_or_init(|| {
         let wanted = r"^(url\..*\.(push)?insteadof|remote\..*\.(push)?url)$";
         let git = Git::without_repository().args(["config", "-z", "--get-regexp", wanted]);
-        let output = git.run(Context::unwatched());
-        let listed = output.map_or_else(|_| Vec::new(), |output| output.stdout);
+        // Every run begins with these two questions.
+        let asked = at_once(
+            Context::unwatched(),
+            |_| version::check(),
+            |_| git.run_quietly(&|| false),
+        );
+        let listed = asked.map_or_else(|_| Vec::new(), |((), output)| output.stdout);
         Settings {
             rules: listed.split_str(b"\0").filter_map(parse).collect(),
             remotes: listed.split_str(b"\0").filter_map(remote).collect(),
