@@ -27,7 +27,7 @@ use super::{output, render, request};
 /// # Errors
 /// When a repository cannot be read, or the commit for the source cannot be delivered.
 pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
-    let mut hub = args.settings.hub()?;
+    let hub = args.settings.hub()?;
     check_typed(&args.place)?;
     let output = &output.beside(
         &[("--patch", args.place.delivery.patch.as_deref())],
@@ -35,12 +35,11 @@ pub fn run(args: &HandoffArgs, output: &OutputArgs) -> Result<()> {
     )?;
     let location = Location::new(&hub.request.into)?;
     let bars = Bars::new(output);
-    let (mut source, target) = at_once(
+    let ((mut source, hub), target) = at_once(
         bars.context(),
-        |context| request::source_of(&hub, context),
+        |context| request::open_source(&hub, context),
         |context| verify::target(&hub.request, context),
     )?;
-    request::settle_directories(&mut hub, &source)?;
     if !args.allow_incomplete {
         let verified = verify::verify(&mut source, Ok(&target), &hub.request, bars.context());
         gate::check(&verified, "'--allow-incomplete' hands over all the same")?;

@@ -6,27 +6,19 @@ use split_image::context::Context;
 use split_image::repos::source::Source;
 use split_image::repos::standpoint::Standpoint;
 
-/// Opens the deployment repository of an image, and asks about its state.
+/// Opens the deployment repository of an image, and asks about its state; returns it and the image, whose directories are
+/// then named from the root of that repository.
 ///
 /// # Errors
-/// When it cannot be read.
-pub fn source_of(hub: &Hub, context: Context<'_>) -> Result<Source> {
+/// When it cannot be read, or a directory cannot be in it.
+pub fn open_source(hub: &Hub, context: Context<'_>) -> Result<(Source, Hub)> {
     let mut source = Source::open(hub.from.as_deref(), hub.reference.as_deref(), &hub.cache, context)?;
-    let mut settled = hub.clone();
-    settle_directories(&mut settled, &source)?;
-    source.ask(&settled.request.names, hub.request.offline, context);
-    Ok(source)
-}
-
-/// Settles from where the directories of `hub` are named, whose source is `source`.
-///
-/// # Errors
-/// When one of them cannot be in the source.
-pub fn settle_directories(hub: &mut Hub, source: &Source) -> Result<()> {
+    let mut hub = hub.clone();
     if let Some(standpoint) = Standpoint::of(hub.from.as_deref()) {
         for name in &mut hub.request.names {
-            *name = standpoint.directory(source, name)?;
+            *name = standpoint.directory(&source, name)?;
         }
     }
-    Ok(())
+    source.ask(&hub.request.names, hub.request.offline, context);
+    Ok((source, hub))
 }

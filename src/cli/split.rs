@@ -6,9 +6,10 @@ use anyhow::{Error, Result, anyhow};
 use split_image::batch::Hub;
 use split_image::error::Exit;
 use split_image::migrate::preview::{self, Preview};
-use split_image::migrate::{self, Failed, MapFile, Outcome, TargetBranches};
+use split_image::migrate::{self, Failed, Found, MapFile, Outcome, Splits, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::at_once::at_once;
+use split_image::repos::git::var::LazyIdentity;
 use split_image::repos::source::Source;
 use split_image::text;
 
@@ -83,25 +84,37 @@ impl OneRun<'_> {
         shared: &mut Shared,
         failed: &dyn Fn(Error) -> Failed,
     ) -> Result<(), Failed> {
-        // An error about the target ends the fetch of the source.
-        let (target, mut source) = at_once(
+        let identity = LazyIdentity::new(!hub.dry_run);
+        // An error about the target ends the work on the source.
+        let (target, (source, settled, splits)) = at_once(
             self.bars.context(),
             |context| {
                 let target = TargetBranches::find(&hub.request, &Arc::default(), context)?;
                 target.check_identity(&hub.request)?;
+                if hub.dry_run && target.may_need_commits(&hub.request) {
+                    identity.ask_ahead();
+                }
                 Ok(target)
             },
-            |context| request::source_of(hub, context),
+            |context| {
+                let (mut source, hub) = request::open_source(hub, context)?;
+                handoff::check(&source, &self.args.hub)?;
+                let splits = Splits::new(&mut source, &[&hub.request], !hub.dry_run, context);
+                Ok((source, hub, splits))
+            },
         )
         .map_err(failed)?;
-        request::settle_directories(hub, &source).map_err(failed)?;
-        handoff::check(&source, &self.args.hub).map_err(failed)?;
-        let request = &hub.request;
-        let mut outcome = migrate::migrate(&mut source, target, request, hub.dry_run, self.bars.context())?;
+        *hub = settled;
+        let found = Found {
+            target,
+            splits,
+            identity,
+        };
+        let mut outcome = migrate::migrate(&source, found, &hub.request, hub.dry_run, self.bars.context())?;
         if outcome.plan.is_err() {
             return Err(self.stopped(hub, shared, &source, outcome));
         }
-        if handoff::is_wanted(&request.fill, &self.args.hub) {
+        if handoff::is_wanted(&hub.request.fill, &self.args.hub) {
             handoff::after(&mut outcome, &source, hub, &self.args.hub, self.bars);
         }
         let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));

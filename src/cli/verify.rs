@@ -19,16 +19,15 @@ use super::{output, request};
 /// # Errors
 /// When it could not be checked.
 pub fn run(args: &VerifyArgs, output: &OutputArgs) -> Result<ExitCode> {
-    let mut hub = args.settings.hub()?;
+    let hub = args.settings.hub()?;
     let output = &output.beside(&[], &args.shared)?;
     let bars = Bars::new(output);
     let mut shared = Shared::begin(&args.shared, bars.context())?;
-    let (target, mut source) = at_once(
+    let (target, (mut source, hub)) = at_once(
         bars.context(),
         |context| Ok(verify::target(&hub.request, context)),
-        |context| request::source_of(&hub, context),
+        |context| request::open_source(&hub, context),
     )?;
-    request::settle_directories(&mut hub, &source)?;
     let verified = verify::verify(&mut source, target, &hub.request, bars.context());
     shared.finish(&Outline::of_one(PageKind::Verification, &verified))?;
     if let Some(error) = &verified.error {

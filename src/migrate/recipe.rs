@@ -1,7 +1,6 @@
 //! The whole for one hub: rewrite, plan, and push unless it is a dry run.
 
 use std::sync::Arc;
-use std::thread;
 
 use anyhow::Error;
 
@@ -16,8 +15,8 @@ use crate::context::Context;
 use crate::report::Report;
 use crate::repos::git::var::{LazyIdentity, are_ids_fixed};
 use crate::repos::source::Source;
+use crate::split::Split;
 use crate::split::history::History;
-use crate::split::{self, Split};
 
 /// A migration that came at least as far as the rewritten history.
 pub struct Outcome {
@@ -31,36 +30,38 @@ pub struct Outcome {
     pub plan: Result<Plan, Error>,
 }
 
-/// Migrates one hub from the start; a `dry_run` pushes nothing.
+/// A target as it was found, and the history that was rewritten for it in the meantime.
+pub struct Found {
+    /// The target and its branches.
+    pub target: TargetBranches,
+    /// The rewritten history of one request, or why there is none.
+    pub splits: Result<Splits, Error>,
+    /// The author and committer of new commits.
+    pub identity: LazyIdentity,
+}
+
+/// Migrates one hub, whose history was rewritten; a `dry_run` pushes nothing.
 ///
 /// # Errors
-/// When it fails before the history is rewritten.
+/// When the history could not be rewritten. What fails after that is in the outcome.
 pub fn migrate(
-    source: &mut Source,
-    target: TargetBranches,
+    source: &Source,
+    found: Found,
     request: &Request,
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Outcome, Failed> {
-    let identity = LazyIdentity::new(!dry_run);
-    let splits = thread::scope(|scope| {
-        if dry_run {
-            // Without a thread for it, git is asked when the first commit is made.
-            let _ = split::start_thread(scope, || identity.ask_ahead());
-        }
-        Splits::new(source, &[request], !dry_run, context)
-    });
     let failed = |error| Failed::new(first_report(source, request), error);
-    let mut splits = splits.map_err(failed)?;
+    let mut splits = found.splits.map_err(failed)?;
     let split = splits.each.remove(0).map_err(failed)?;
     let run = Run {
         source,
         objects: &splits.objects,
-        identity: &identity,
+        identity: &found.identity,
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
-    let done = into_target(Ok(target), &run, &split, request, dry_run, context);
+    let done = into_target(Ok(found.target), &run, &split, request, dry_run, context);
     let (report, plan) = match done {
         Ok(plan) => (plan.report.clone(), Ok(plan)),
         Err(failed) => (*failed.report, Err(failed.error)),

@@ -78,13 +78,18 @@ impl TargetBranches {
         })
     }
 
+    /// Returns false if the history becomes the target's branch as it is: nothing is there that it would be merged into.
+    pub fn may_need_commits(&self, request: &Request) -> bool {
+        !self.target.is_empty() || request.template.is_some()
+    }
+
     /// Checks that new commits can have an author where there will be one for certain: an empty target gets its first
     /// commit from its template. Any other target may have all that there is.
     ///
     /// # Errors
     /// When no author is configured.
     pub fn check_identity(&self, request: &Request) -> Result<()> {
-        if self.target.is_empty() && request.template.is_some() {
+        if self.target.is_empty() && self.may_need_commits(request) {
             Identity::current(false)?;
         }
         Ok(())
