@@ -14,7 +14,7 @@ use super::blob_cache::BlobCache;
 use crate::context::Context;
 use crate::paths::join;
 use crate::report::{Code, Warning};
-use crate::repos::source::{Source, missing_below};
+use crate::repos::source::Source;
 use crate::repos::tree;
 use crate::split::{self, NewCommit, Split};
 use crate::text;
@@ -78,19 +78,24 @@ pub(super) fn files(
 ///
 /// # Errors
 /// When a commit or a tree cannot be read.
-pub(super) fn unknown(source: &gix::Repository, blobs: &gix::Repository, split: &Split) -> Result<Option<Warning>> {
+pub(super) fn unknown(
+    source: &gix::Repository,
+    blobs: &gix::Repository,
+    split: &Split,
+    context: Context<'_>,
+) -> Result<Option<Warning>> {
     let step = split.commits.len().div_ceil(SAMPLES).max(1);
+    let mut sampled = Vec::new();
     for commit in split.commits.iter().step_by(step) {
-        for tree in trees(source, split, commit)? {
-            if !missing_below(blobs, tree)?.is_empty() {
-                return Ok(Some(Warning::new(
-                    Code::SizesNotChecked,
-                    "the source lacks the contents of some old files, so files over GitHub's 100 MB may be among them",
-                )));
-            }
-        }
+        sampled.extend(trees(source, split, commit)?);
     }
-    Ok(None)
+    let missing = split::missing_files(blobs, sampled, context)?;
+    Ok((!missing.is_empty()).then(|| {
+        Warning::new(
+            Code::SizesNotChecked,
+            "the source lacks the contents of some old files, so files over GitHub's 100 MB may be among them",
+        )
+    }))
 }
 
 /// The trees at the directories of a split, in the original of one of its commits.

@@ -86,7 +86,7 @@ pub fn source(
     // GitHub's own repositories have passed its limit already.
     let is_on_github = source.location.to_string().contains("github.com");
     if (source.is_partial() || unread.is_some()) && !is_on_github {
-        found.extend(large_files::unknown(&source.repo, workspace, split)?);
+        found.extend(large_files::unknown(&source.repo, workspace, split, context)?);
     }
     found.extend(unread);
     Ok(Checked {

@@ -9,11 +9,12 @@ use gix::bstr::BString;
 use gix::objs::tree::EntryKind;
 
 use super::moved_image::{EditedFile, MovedImage};
+use crate::context::Context;
 use crate::paths::{is_sign, name_of};
 use crate::repos::github::Repository;
-use crate::repos::source::{self, Source};
+use crate::repos::source::Source;
 use crate::repos::tree;
-use crate::split::Directory;
+use crate::split::{self, Directory};
 use crate::text;
 
 /// Where the image is now.
@@ -67,7 +68,7 @@ pub(super) fn image_at(repo: &gix::Repository, root: ObjectId, directory: &Direc
 /// When a tree cannot be read.
 pub(super) fn missing_image(repo: &gix::Repository, root: ObjectId, directory: &Directory) -> Result<Vec<ObjectId>> {
     match image_at(repo, root, directory)? {
-        Some(old) => source::missing_below(repo, old),
+        Some(old) => Ok(split::missing_files(repo, vec![old], Context::unwatched())?),
         None => Ok(Vec::new()),
     }
 }

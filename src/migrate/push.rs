@@ -150,7 +150,7 @@ fn bring_blobs(plan: &mut Plan, run: &Run<'_>, context: Context<'_>) -> Result<(
     if !run.source.is_partial() {
         return Ok(());
     }
-    let missing = source::missing_in_history(plan.workspace.repo(), plan.after, plan.before)?;
+    let missing = source::missing_in_history(plan.workspace.repo(), plan.after, plan.before, context)?;
     run.source.bring(&missing, plan.workspace.path(), context)?;
     plan.workspace.reopen()
 }

@@ -65,6 +65,7 @@ pub(crate) use packs::threads::start as start_thread;
 pub use sink::Sink;
 pub use spec::{Follow, Spec};
 pub use subdirectories::{subdirectories, subdirectory};
+pub use tree::missing::missing_files;
 pub use warning::{Misfit, Unclear, Warning};
 pub use write::original::{author_date, people};
 pub use write::pack::PackWriter;

@@ -49,8 +49,7 @@ impl Planning<'_> {
         Ok(())
     }
 
-    /// Fetches the blobs that the checks read, where the source came without them; a run that will push fetches those
-    /// to
+    /// Fetches the blobs that the checks read, where the source came without them; a run that will push fetches those to
     /// send at the same time.
     fn bring_blobs_for_checks(&mut self, tip: Option<&NewTip>) -> Result<()> {
         if !self.run.source.is_fetched() {
@@ -58,12 +57,12 @@ impl Planning<'_> {
         }
         let repo = self.workspace.repo();
         let mut wanted = checks::reads(self.run.source, self.split)?;
+        wanted.retain(|id| !repo.objects.exists_without_refresh(id));
         if let (Some(tip), Finished::Folder(_)) = (tip, self.run.objects) {
-            wanted.extend(source::missing_in_history(repo, tip.commit, self.before)?);
+            wanted.extend(source::missing_in_history(repo, tip.commit, self.before, self.context)?);
         }
         wanted.sort_unstable();
         wanted.dedup();
-        wanted.retain(|id| !repo.objects.exists_without_refresh(id));
         // A check without its blobs gives a warning, and the push asks again for those that it needs.
         if self
             .run

@@ -12,7 +12,8 @@ use crate::hub::repo2docker;
 use crate::migrate::merge::{Merged, OnCollision, three_way, three_way_from, union};
 use crate::migrate::state::{SameImage, TargetState};
 use crate::report::{Collision, CollisionKind, Status};
-use crate::repos::{refused_path, source, tree};
+use crate::repos::{refused_path, tree};
+use crate::split;
 use crate::text;
 
 impl Planning<'_> {
@@ -181,7 +182,7 @@ impl Planning<'_> {
         if !self.run.source.is_partial() {
             return Ok(());
         }
-        let missing = source::missing_below(self.workspace.repo(), self.split.tree)?;
+        let missing = split::missing_files(self.workspace.repo(), vec![self.split.tree], self.context)?;
         self.run.source.bring(&missing, self.workspace.path(), self.context)?;
         self.workspace.reopen()
     }

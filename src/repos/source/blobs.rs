@@ -1,12 +1,10 @@
 //! The blobs that a source lacks, since it is a partial clone or was fetched without them.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
 use anyhow::Result;
 use gix::ObjectId;
-use gix::objs::tree::EntryKind;
 
 use super::deployment::Source;
 use crate::context::Context;
@@ -14,6 +12,7 @@ use crate::repos::git::fetch;
 use crate::repos::new_objects::Finished;
 use crate::repos::tree;
 use crate::repos::workspace::Workspace;
+use crate::split;
 
 impl Source {
     /// Returns true if the content of files may be missing.
@@ -26,8 +25,7 @@ impl Source {
         self.partial.as_ref().is_some_and(|partial| partial.into.is_some())
     }
 
-    /// Fetches the blobs of `wanted` at once: into our copy of the source, or into the repository at `workspace`
-    /// where the
+    /// Fetches the blobs of `wanted` at once: into our copy of the source, or into the repository at `workspace` where the
     /// source is the user's.
     ///
     /// # Errors
@@ -55,52 +53,19 @@ impl Source {
     }
 }
 
-/// Finds the blobs that `repo` does not have below the trees of `after` and its ancestors, without those of `before`.
+/// Finds the blobs that `repo` does not have in the trees of `after` and its ancestors, without those of `before`.
 ///
 /// # Errors
-/// When a commit or tree cannot be read; it is named.
-pub fn missing_in_history(repo: &gix::Repository, after: ObjectId, before: Option<ObjectId>) -> Result<Vec<ObjectId>> {
-    let mut seen = HashSet::new();
-    let mut missing = Vec::new();
-    for commit in repo.rev_walk([after]).with_hidden(before).all()? {
-        below(repo, tree::of_commit(repo, commit?.id)?, &mut seen, &mut missing)?;
-    }
-    Ok(missing)
-}
-
-/// Finds the blobs below one tree that `repo` does not have.
-///
-/// # Errors
-/// When a tree cannot be read; it is named.
-pub fn missing_below(repo: &gix::Repository, tree: ObjectId) -> Result<Vec<ObjectId>> {
-    let mut missing = Vec::new();
-    below(repo, tree, &mut HashSet::new(), &mut missing)?;
-    Ok(missing)
-}
-
-/// Adds the blobs at and below `tree` that `repo` does not have to `missing`, except where `seen` has them already.
-fn below(
+/// When a commit or tree cannot be read (it is named), or when the run was interrupted.
+pub fn missing_in_history(
     repo: &gix::Repository,
-    tree: ObjectId,
-    seen: &mut HashSet<ObjectId>,
-    missing: &mut Vec<ObjectId>,
-) -> Result<()> {
-    let mut trees = vec![tree];
-    while let Some(tree) = trees.pop() {
-        if !seen.insert(tree) {
-            continue;
-        }
-        for entry in tree::read(repo, tree)? {
-            match entry.mode.kind() {
-                EntryKind::Tree => trees.push(entry.oid),
-                EntryKind::Commit => {}
-                EntryKind::Blob | EntryKind::BlobExecutable | EntryKind::Link => {
-                    if seen.insert(entry.oid) && !repo.objects.exists_without_refresh(&entry.oid) {
-                        missing.push(entry.oid);
-                    }
-                }
-            }
-        }
+    after: ObjectId,
+    before: Option<ObjectId>,
+    context: Context<'_>,
+) -> Result<Vec<ObjectId>> {
+    let mut trees = Vec::new();
+    for commit in repo.rev_walk([after]).with_hidden(before).all()? {
+        trees.push(tree::of_commit(repo, commit?.id)?);
     }
-    Ok(())
+    Ok(split::missing_files(repo, trees, context)?)
 }

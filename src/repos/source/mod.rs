@@ -13,7 +13,7 @@ mod open;
 mod question;
 mod upstream;
 
-pub use blobs::{missing_below, missing_in_history};
+pub use blobs::missing_in_history;
 pub use cache::Cache;
 pub use copies::CachedCopy;
 pub use deployment::Source;

@@ -106,6 +106,11 @@ impl Objects {
         })
     }
 
+    /// Returns true if the object `id` is in a pack, or loose.
+    pub fn has(&self, id: &gix::oid) -> bool {
+        self.place(id).is_some() || self.loose_kind(id).is_some()
+    }
+
     /// The id of the object at a place.
     pub fn id_at(&self, place: Place) -> &gix::oid {
         self.packs[place.pack as usize]

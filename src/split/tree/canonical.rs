@@ -160,7 +160,10 @@ impl Look {
 
 /// An entry and its kind, if git knows it.
 #[inline]
-fn known_kind<'a>(tree: &gix::oid, entry: Result<RawEntry<'a>, raw::Malformed>) -> Result<(RawEntry<'a>, EntryKind)> {
+pub(super) fn known_kind<'a>(
+    tree: &gix::oid,
+    entry: Result<RawEntry<'a>, raw::Malformed>,
+) -> Result<(RawEntry<'a>, EntryKind)> {
     let entry = entry.map_err(|_| TreeFault::Unreadable.of(tree))?;
     let kind = entry.kind().ok_or_else(|| TreeFault::UnknownKind.of(tree))?;
     Ok((entry, kind))

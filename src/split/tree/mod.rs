@@ -3,6 +3,7 @@
 pub(crate) mod canonical;
 pub(crate) mod compare;
 pub(crate) mod entries;
+pub(crate) mod missing;
 pub(crate) mod name;
 mod previous;
 pub(crate) mod raw;
