@@ -43,7 +43,7 @@ pub struct Found {
 /// Migrates one hub, whose history was rewritten; a `dry_run` pushes nothing.
 ///
 /// # Errors
-/// When the history could not be rewritten. What fails after that is in the outcome.
+/// When the history could not be rewritten; a later failure is in the outcome.
 pub fn migrate(
     source: &Source,
     found: Found,
