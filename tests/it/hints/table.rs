@@ -107,7 +107,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "and '--cache' that of fetched sources",
-        By("fetched::a_cache_folder_that_cannot_be_made"),
+        By("fetched::copies::a_cache_folder_that_cannot_be_made"),
     ),
     (
         "apply it with 'git am --keep-cr'",
@@ -115,7 +115,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "'--allow-incomplete' hands over",
-        By("handoff::an_image_that_has_not_moved_is_not_handed_over"),
+        By("handoff::image_name::an_image_that_has_not_moved_is_not_handed_over"),
     ),
     (
         "give it with '--image REGISTRY/PATH'",
@@ -123,7 +123,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "the workflow pushes with '--image",
-        By("handoff::a_registry_that_nothing_pushes_to_is_not_guessed"),
+        By("handoff::image_name::a_registry_that_nothing_pushes_to_is_not_guessed"),
     ),
     ("gh run list --repo", Elsewhere("asks GitHub")),
     ("gh pr create --repo", Elsewhere("writes to GitHub")),
@@ -279,7 +279,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "'git ls-remote {to}",
-        By("push::a_push_whose_report_is_lost_has_landed"),
+        By("push::endings::a_push_whose_report_is_lost_has_landed"),
     ),
     (
         "core.hooksPath' tells",
@@ -348,11 +348,11 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "name another one with '--cache DIR', or keep",
-        By("fetched::a_cache_folder_that_cannot_be_made"),
+        By("fetched::copies::a_cache_folder_that_cannot_be_made"),
     ),
     (
         "name a branch with '--ref'",
-        By("fetched::a_source_without_a_head_branch_needs_a_ref"),
+        By("fetched::names::a_source_without_a_head_branch_needs_a_ref"),
     ),
     (
         "'git branch -a' and 'git tag' there",
@@ -400,7 +400,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "'--no-cache' keeps nothing",
-        By("fetched::a_dry_run_says_where_it_keeps_what_it_fetched"),
+        By("fetched::copies::a_dry_run_says_where_it_keeps_what_it_fetched"),
     ),
     (
         "'--rejoin' puts the history under",
@@ -432,7 +432,7 @@ const HINTS: &[(&str, Followed)] = &[
     ),
     (
         "brings over what is missing; {otherwise}",
-        By("handoff::an_image_that_has_not_moved_is_not_handed_over"),
+        By("handoff::image_name::an_image_that_has_not_moved_is_not_handed_over"),
     ),
     ("'--from' and '--into' are swapped", NoStep),
     (
