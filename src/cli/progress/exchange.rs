@@ -5,7 +5,11 @@ use std::cell::RefCell;
 use indicatif::{MultiProgress, ProgressBar};
 use split_image::progress::{Direction, Exchange, Meter, Place};
 
+use super::super::render::ink;
 use super::style::{self, style};
+
+/// The columns of what stands around the bar, such as `  ` and ` 100%  999.99 MiB | 99.99 MiB/s  59s`.
+const PERCENT_TO_END: usize = 39;
 
 /// The bar of one exchange, which ends when it is dropped.
 pub struct ExchangeBar<'a> {
@@ -51,6 +55,15 @@ impl<'a> ExchangeBar<'a> {
         exchange
     }
 
+    /// The columns of `words` and of the start of the template.
+    fn columns(&self, words: &str) -> usize {
+        let start = match self.start {
+            "" => 0,
+            _ => ink::width_of(&self.bar.prefix()) + 1,
+        };
+        start + ink::width_of(words)
+    }
+
     fn waiting(&self) -> String {
         format!("Waiting for {}", self.server)
     }
@@ -84,7 +97,8 @@ impl Exchange for ExchangeBar<'_> {
             "" => String::new(),
             volume => format!("  {volume}"),
         };
-        self.show(&words, &format!("{{bar:30}} {{percent:>3}}%{volume}  {{elapsed}}"));
+        let bar = style::bar_beside(self.columns(&words) + PERCENT_TO_END);
+        self.show(&words, &format!("{bar}{{percent:>3}}%{volume}  {{elapsed}}"));
     }
 }
 

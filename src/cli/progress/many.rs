@@ -111,8 +111,9 @@ pub struct HubBar<'a> {
 impl Progress for HubBar<'_> {
     fn begin(&self, stage: Stage, total: Option<usize>) {
         self.many.shared.begins_to_wait(stage, total);
+        let before = ink::width_of(&self.bar.prefix()) + 1;
         self.bar
-            .set_style(style(&format!("{{prefix}} {}", style::template(stage, total))));
+            .set_style(style(&format!("{{prefix}} {}", style::template(stage, total, before))));
         self.bar.set_message(style::name(stage));
         self.bar.set_position(0);
         match total {

@@ -12,11 +12,30 @@ const TICK: Duration = Duration::from_millis(120);
 /// The frames of a spinner, for stages without a known number of steps.
 const FRAMES: &[&str] = &["·  ", "·· ", "···", " ··", "  ·", "   "];
 
+/// The longest bar and the shortest, in columns.
+const BARS: std::ops::RangeInclusive<usize> = 5..=30;
+
+/// The columns of the words for a stage and of `{human_pos}/{human_len} commits`, where a number has ten at most.
+const WORDS_AND_COUNTS: usize = 16 + 2 * 10 + 9 + 3;
+
+/// The bar of a template, as long as a line of the terminal has room for it beside `others` columns; nothing where that
+/// is too short.
+pub fn bar_beside(others: usize) -> String {
+    bar_in(console::Term::stderr().size().1.into(), others)
+}
+
+fn bar_in(columns: usize, others: usize) -> String {
+    match columns.saturating_sub(others).min(*BARS.end()) {
+        room if BARS.contains(&room) => format!("{{bar:{room}}} "),
+        _ => String::new(),
+    }
+}
+
 /// A bar for a stage.
 pub fn bar(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> ProgressBar {
     // Target and style are set before the first frame, which otherwise stays on the screen.
     ProgressBar::with_draw_target(total.map(|total| total as u64), target)
-        .with_style(style(template(stage, total)))
+        .with_style(style(&template(stage, total, 0)))
         .with_message(name(stage))
 }
 
@@ -53,12 +72,34 @@ pub fn name(stage: Stage) -> &'static str {
     }
 }
 
-/// The template for a stage.
-pub fn template(stage: Stage, total: Option<usize>) -> &'static str {
+/// The template for a stage, behind `before` columns.
+pub fn template(stage: Stage, total: Option<usize>, before: usize) -> String {
+    let bar = bar_beside(before + WORDS_AND_COUNTS);
     match (total, stage) {
-        (_, Stage::Wait) => "{msg:16} {spinner}  {elapsed}",
-        (_, Stage::Limit) => "{msg:16} {bar:30} {pos} of {len} seconds",
-        (Some(_), Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {bar:30} {human_pos}/{human_len} commits",
-        (None, Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {spinner}  {human_pos} commits",
+        (_, Stage::Wait) => "{msg:16} {spinner}  {elapsed}".to_owned(),
+        (_, Stage::Limit) => format!("{{msg:16}} {bar}{{pos}} of {{len}} seconds"),
+        (Some(_), Stage::Walk | Stage::Trees | Stage::Rewrite) => {
+            format!("{{msg:16}} {bar}{{human_pos}}/{{human_len}} commits")
+        }
+        (None, Stage::Walk | Stage::Trees | Stage::Rewrite) => "{msg:16} {spinner}  {human_pos} commits".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_leaves_room_for_what_stands_beside_it() {
+        for (columns, others, expected) in [
+            (200, 63, "{bar:30} "),
+            (80, 50, "{bar:30} "),
+            (80, 63, "{bar:17} "),
+            (80, 75, "{bar:5} "),
+            (80, 76, ""),
+            (40, 63, ""),
+        ] {
+            assert_eq!(bar_in(columns, others), expected, "{columns} {others}");
+        }
     }
 }
