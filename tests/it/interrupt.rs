@@ -28,11 +28,8 @@ fn hooked(scene: &Scene, script: &str, arguments: &[&str]) -> Command {
     hooks.hook("pre-push", script);
     std::fs::create_dir(scene.folder().join("tmp")).unwrap();
     let mut command = scene.command(arguments);
-    command
-        .env("TMPDIR", scene.folder().join("tmp"))
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "core.hooksPath")
-        .env("GIT_CONFIG_VALUE_0", hooks.path.join("hooks"));
+    command.env("TMPDIR", scene.folder().join("tmp"));
+    crate::support::configure(&mut command, &[("core.hooksPath", hooks.path.join("hooks"))]);
     command
 }
 

@@ -136,12 +136,9 @@ impl Reached {
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = crate::support::split_image(self.scene.folder());
         let key = format!("url.{}/.insteadOf", self.scene.folder().display());
-        command.args(arguments).env("GIT_CONFIG_COUNT", "2");
-        for (number, value) in [Reached::url(""), "https://host.example/".into()].iter().enumerate() {
-            command
-                .env(format!("GIT_CONFIG_KEY_{number}"), &key)
-                .env(format!("GIT_CONFIG_VALUE_{number}"), value);
-        }
+        command.args(arguments);
+        let settings = [Reached::url(""), "https://host.example/".into()].map(|value| (key.as_str(), value));
+        crate::support::configure(&mut command, &settings);
         command
     }
 

@@ -4,7 +4,7 @@
 use std::process::Command;
 
 use crate::support::repo::{Repo, Scene};
-use crate::support::{hermetic, ran};
+use crate::support::{configure, hermetic, ran};
 
 /// Notes its arguments, and the content of those that are files.
 const NOTES: &str = "here=$(dirname \"$0\")\n\
@@ -18,14 +18,6 @@ const KEYGEN: &str = "for last; do :; done\n{ echo BEGIN; cksum <\"$last\"; } >\
 
 /// Settings, as `git -c` takes them.
 type Settings<'a> = &'a [(&'a str, &'a str)];
-
-fn configure(command: &mut Command, settings: Settings) {
-    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
-    for (number, (key, value)) in settings.iter().enumerate() {
-        command.env(format!("GIT_CONFIG_KEY_{number}"), key);
-        command.env(format!("GIT_CONFIG_VALUE_{number}"), value);
-    }
-}
 
 /// A program in the scene; returns its path.
 fn program(scene: &Scene, name: &str, script: &str) -> String {

@@ -278,14 +278,9 @@ fn hubs_with_one_target_at_two_addresses_are_found_before_anything_is_read() {
     let list = hub("astro", IMAGE, into) + &hub("other", OTHER, "gh:target.git");
     std::fs::write(scene.folder().join("hubs.toml"), list).unwrap();
     let mut command = crate::support::split_image(scene.folder());
-    command
-        .args(["batch", "hubs.toml", "--dry-run"])
-        .env("GIT_CONFIG_COUNT", "1")
-        .env(
-            "GIT_CONFIG_KEY_0",
-            format!("url.{}/.insteadOf", scene.folder().display()),
-        )
-        .env("GIT_CONFIG_VALUE_0", "gh:");
+    command.args(["batch", "hubs.toml", "--dry-run"]);
+    let key = format!("url.{}/.insteadOf", scene.folder().display());
+    crate::support::configure(&mut command, &[(&key, "gh:")]);
     let ran = crate::support::ran(command.output().unwrap());
     assert_eq!(ran.code, 2, "{}", ran.stderr);
     assert!(ran.stderr.contains("is there twice"), "{}", ran.stderr);

@@ -1,8 +1,8 @@
 //! What a server is asked, and one that does not answer.
 
 use super::wire::Wire;
-use crate::support::ran;
 use crate::support::repo::{Repo, at};
+use crate::support::{configure, ran};
 
 #[test]
 fn each_side_is_asked_over_one_connection() {
@@ -62,9 +62,7 @@ fn a_server_that_ends_before_it_got_a_commit_leaves_no_doubt() {
             ),
         );
         let mut run = wire.command(&[]);
-        run.env("GIT_CONFIG_COUNT", "1")
-            .env("GIT_CONFIG_KEY_0", "core.hooksPath")
-            .env("GIT_CONFIG_VALUE_0", bin.path.join("hooks"));
+        configure(&mut run, &[("core.hooksPath", bin.path.join("hooks"))]);
         let ran = ran(run.output().unwrap());
         assert_eq!(ran.code, code, "{}", ran.stderr);
         assert!(ran.stderr.contains(part), "{}", ran.stderr);

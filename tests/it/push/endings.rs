@@ -1,8 +1,8 @@
 //! Pushes that break off, and races.
 
 use super::{SOMEONE_COMMITS, with_pre_push_hook};
-use crate::support::ran;
 use crate::support::repo::{Scene, text};
+use crate::support::{configure, ran};
 
 #[test]
 fn a_push_whose_report_is_lost_has_landed() {
@@ -30,10 +30,7 @@ fn a_server_that_dies_before_the_branch_moves_has_refused_nothing() {
 fn a_push_that_breaks_off_is_not_told_as_a_failed_read() {
     let scene = Scene::new();
     let mut command = scene.command(&[]);
-    command
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "push.pushOption")
-        .env("GIT_CONFIG_VALUE_0", "ci.skip");
+    configure(&mut command, &[("push.pushOption", "ci.skip")]);
     let ran = ran(command.output().unwrap());
     assert_eq!(ran.code, 1, "{}", ran.stderr);
     let message = text(&ran.json(), "/error/message").to_owned();

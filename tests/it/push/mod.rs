@@ -7,6 +7,7 @@ mod refusals;
 
 use std::process::Command;
 
+use crate::support::configure;
 use crate::support::repo::{Repo, Scene};
 
 /// Lets the program run with a `pre-push` hook of the user's, which gets the target as `$TARGET`.
@@ -14,11 +15,8 @@ fn with_pre_push_hook(scene: &Scene, script: &str) -> Command {
     let hooks = Repo::bare(scene.folder().join("user"));
     hooks.hook("pre-push", script);
     let mut command = scene.command(&[]);
-    command
-        .env("TARGET", scene.target.typed())
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "core.hooksPath")
-        .env("GIT_CONFIG_VALUE_0", hooks.path.join("hooks"));
+    command.env("TARGET", scene.target.typed());
+    configure(&mut command, &[("core.hooksPath", hooks.path.join("hooks"))]);
     command
 }
 

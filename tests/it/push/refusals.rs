@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::with_pre_push_hook;
-use crate::support::ran;
 use crate::support::repo::{Scene, text};
+use crate::support::{configure, ran};
 
 #[test]
 fn a_hook_that_refuses_is_quoted_and_the_target_stays() {
@@ -79,10 +79,7 @@ fn hooks_of_the_user_run() {
 fn users_who_forbid_to_find_bare_repositories_can_push() {
     let scene = Scene::new();
     let mut command = scene.command(&[]);
-    command
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "safe.bareRepository")
-        .env("GIT_CONFIG_VALUE_0", "explicit");
+    configure(&mut command, &[("safe.bareRepository", "explicit")]);
     let ran = ran(command.output().unwrap());
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert_eq!(scene.target.id("main"), text(&ran.json(), "/merge_commit"));
@@ -213,10 +210,7 @@ fn a_setting_that_forbids_paths_is_named() {
     let scene = Scene::new();
     let before = scene.target.refs();
     let mut command = scene.command(&[]);
-    command
-        .env("GIT_CONFIG_COUNT", "1")
-        .env("GIT_CONFIG_KEY_0", "protocol.file.allow")
-        .env("GIT_CONFIG_VALUE_0", "never");
+    configure(&mut command, &[("protocol.file.allow", "never")]);
     let ran = ran(command.output().unwrap());
     assert_ne!(ran.code, 0, "{}", ran.stdout);
     assert!(

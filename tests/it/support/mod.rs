@@ -5,6 +5,7 @@ pub mod repo;
 pub mod schema;
 pub mod source;
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -43,6 +44,15 @@ pub fn ran(output: Output) -> Ran {
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().expect("no signal ended it"),
+    }
+}
+
+/// Gives a program settings, as `git -c` takes them.
+pub fn configure(command: &mut Command, settings: &[(&str, impl AsRef<OsStr>)]) {
+    command.env("GIT_CONFIG_COUNT", settings.len().to_string());
+    for (number, (key, value)) in settings.iter().enumerate() {
+        command.env(format!("GIT_CONFIG_KEY_{number}"), key);
+        command.env(format!("GIT_CONFIG_VALUE_{number}"), value);
     }
 }
 
