@@ -6,7 +6,7 @@ use anyhow::{Error, Result, anyhow};
 use split_image::batch::Hub;
 use split_image::error::Exit;
 use split_image::migrate::preview::{self, Preview};
-use split_image::migrate::{self, Failed, Found, MapFile, Outcome, Splits, TargetBranches};
+use split_image::migrate::{self, Begun, Failed, MapFile, Outcome, Splits, TargetBranches};
 use split_image::report::Report;
 use split_image::repos::at_once::at_once;
 use split_image::repos::git::var::LazyIdentity;
@@ -40,7 +40,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
     };
     let failed = |error| Failed::new(known(), error);
     let bars = Bars::new(output);
-    let mut hub = args.settings.hub().map_err(|error| failed(error.into()))?;
+    let hub = args.settings.hub().map_err(|error| failed(error.into()))?;
     handoff::check_typed(&args.hub).map_err(failed)?;
     let files = [
         ("--map", hub.map.as_deref()),
@@ -57,7 +57,7 @@ pub fn run(args: &SplitArgs, output: &OutputArgs) -> Result<(), Failed> {
         output,
         bars: &bars,
     };
-    let done = run.migrated(&mut hub, map, &mut shared, &failed);
+    let done = run.migrated(&hub, map, &mut shared, &failed);
     if let Err(failed) = &done {
         // The reason of the failure says more than that it could not be shared.
         let _ = shared.finish(&outline(&failed.report, &hub));
@@ -79,14 +79,14 @@ struct OneRun<'a> {
 impl OneRun<'_> {
     fn migrated(
         &self,
-        hub: &mut Hub,
+        hub: &Hub,
         map: Option<MapFile>,
         shared: &mut Shared,
         failed: &dyn Fn(Error) -> Failed,
     ) -> Result<(), Failed> {
         let identity = LazyIdentity::new(!hub.dry_run);
         // An error about the target ends the work on the source.
-        let (target, (source, settled, splits)) = at_once(
+        let (target, (source, hub, splits)) = at_once(
             self.bars.context(),
             |context| {
                 let target = TargetBranches::find(&hub.request, &Arc::default(), context)?;
@@ -104,21 +104,20 @@ impl OneRun<'_> {
             },
         )
         .map_err(failed)?;
-        *hub = settled;
-        let found = Found {
+        let begun = Begun {
             target,
             splits,
             identity,
         };
-        let mut outcome = migrate::migrate(&source, found, &hub.request, hub.dry_run, self.bars.context())?;
+        let mut outcome = migrate::migrate(&source, begun, &hub.request, hub.dry_run, self.bars.context())?;
         if outcome.plan.is_err() {
-            return Err(self.stopped(hub, shared, &source, outcome));
+            return Err(self.stopped(&hub, shared, &source, outcome));
         }
         if handoff::is_wanted(&hub.request.fill, &self.args.hub) {
-            handoff::after(&mut outcome, &source, hub, &self.args.hub, self.bars);
+            handoff::after(&mut outcome, &source, &hub, &self.args.hub, self.bars);
         }
         let mapped = map.map_or(Ok(()), |map| map.finish(&outcome.split, &outcome.history));
-        let shown = mapped.and_then(|()| self.show(hub, shared, &source, outcome));
+        let shown = mapped.and_then(|()| self.show(&hub, shared, &source, outcome));
         match shown {
             // The target has the result by now, so the run did not fail.
             Err(error) if !hub.dry_run && !error.is::<output::Closed>() => output::print_warning(self.output, &error),

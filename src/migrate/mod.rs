@@ -29,7 +29,7 @@ pub use emptied::Emptied;
 pub use map_file::MapFile;
 pub use merge::OnCollision;
 pub use plan::{Plan, TargetBranches, first_report, plan};
-pub use recipe::{Found, Outcome, into_target, migrate};
+pub use recipe::{Begun, Outcome, into_target, migrate};
 pub use request::{Destination, MERGE_MESSAGE, REMOVE_MESSAGE, REMOVE_MESSAGE_OF_OTHERS, REMOVED, Removal, Request};
 pub use run::{Failed, Run};
 pub use split_error::with_hint;

@@ -30,8 +30,8 @@ pub struct Outcome {
     pub plan: Result<Plan, Error>,
 }
 
-/// A target as it was found, and the history that was rewritten for it in the meantime.
-pub struct Found {
+/// A migration that has begun: its target as it was found, and the history that was rewritten in the meantime.
+pub struct Begun {
     /// The target and its branches.
     pub target: TargetBranches,
     /// The rewritten history of one request, or why there is none.
@@ -46,22 +46,22 @@ pub struct Found {
 /// When the history could not be rewritten; a later failure is in the outcome.
 pub fn migrate(
     source: &Source,
-    found: Found,
+    begun: Begun,
     request: &Request,
     dry_run: bool,
     context: Context<'_>,
 ) -> Result<Outcome, Failed> {
     let failed = |error| Failed::new(first_report(source, request), error);
-    let mut splits = found.splits.map_err(failed)?;
+    let mut splits = begun.splits.map_err(failed)?;
     let split = splits.each.remove(0).map_err(failed)?;
     let run = Run {
         source,
         objects: &splits.objects,
-        identity: &found.identity,
+        identity: &begun.identity,
         known: &checks::BlobCache::default(),
         stock: &Arc::default(),
     };
-    let done = into_target(Ok(found.target), &run, &split, request, dry_run, context);
+    let done = into_target(Ok(begun.target), &run, &split, request, dry_run, context);
     let (report, plan) = match done {
         Ok(plan) => (plan.report.clone(), Ok(plan)),
         Err(failed) => (*failed.report, Err(failed.error)),

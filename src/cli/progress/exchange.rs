@@ -55,15 +55,6 @@ impl<'a> ExchangeBar<'a> {
         exchange
     }
 
-    /// The columns of `words` and of the start of the template.
-    fn columns(&self, words: &str) -> usize {
-        let start = match self.start {
-            "" => 0,
-            _ => ink::width_of(&self.bar.prefix()) + 1,
-        };
-        start + ink::width_of(words)
-    }
-
     fn waiting(&self) -> String {
         format!("Waiting for {}", self.server)
     }
@@ -97,7 +88,7 @@ impl Exchange for ExchangeBar<'_> {
             "" => String::new(),
             volume => format!("  {volume}"),
         };
-        let bar = style::bar_beside(self.columns(&words) + PERCENT_TO_END);
+        let bar = style::bar_beside(&self.bar, ink::width_of(&words) + PERCENT_TO_END);
         self.show(&words, &format!("{bar}{{percent:>3}}%{volume}  {{elapsed}}"));
     }
 }

@@ -111,9 +111,8 @@ pub struct HubBar<'a> {
 impl Progress for HubBar<'_> {
     fn begin(&self, stage: Stage, total: Option<usize>) {
         self.many.shared.begins_to_wait(stage, total);
-        let before = ink::width_of(&self.bar.prefix()) + 1;
-        self.bar
-            .set_style(style(&format!("{{prefix}} {}", style::template(stage, total, before))));
+        let template = style::template(&self.bar, stage, total);
+        self.bar.set_style(style(&format!("{{prefix}} {template}")));
         self.bar.set_message(style::name(stage));
         self.bar.set_position(0);
         match total {

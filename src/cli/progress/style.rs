@@ -6,6 +6,8 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use split_image::progress::Stage;
 
+use super::super::render::ink;
+
 /// The time between two frames of a spinner.
 const TICK: Duration = Duration::from_millis(120);
 
@@ -18,10 +20,14 @@ const BARS: std::ops::RangeInclusive<usize> = 5..=30;
 /// The columns of the words for a stage and of `{human_pos}/{human_len} commits`, where a number has ten at most.
 const WORDS_AND_COUNTS: usize = 16 + 2 * 10 + 9 + 3;
 
-/// The bar of a template, as long as a line of the terminal has room for it beside `others` columns; nothing where that
-/// is too short.
-pub fn bar_beside(others: usize) -> String {
-    bar_in(console::Term::stderr().size().1.into(), others)
+/// The part of a template that draws a bar, as long as a line of the terminal has room for it behind the prefix of `bar`
+/// and beside `others` columns; nothing where that is too short.
+pub fn bar_beside(bar: &ProgressBar, others: usize) -> String {
+    let prefix = match ink::width_of(&bar.prefix()) {
+        0 => 0,
+        columns => columns + 1,
+    };
+    bar_in(console::Term::stderr().size().1.into(), prefix + others)
 }
 
 fn bar_in(columns: usize, others: usize) -> String {
@@ -34,9 +40,9 @@ fn bar_in(columns: usize, others: usize) -> String {
 /// A bar for a stage.
 pub fn bar(stage: Stage, total: Option<usize>, target: ProgressDrawTarget) -> ProgressBar {
     // Target and style are set before the first frame, which otherwise stays on the screen.
-    ProgressBar::with_draw_target(total.map(|total| total as u64), target)
-        .with_style(style(&template(stage, total, 0)))
-        .with_message(name(stage))
+    let bar = ProgressBar::with_draw_target(total.map(|total| total as u64), target);
+    let template = template(&bar, stage, total);
+    bar.with_style(style(&template)).with_message(name(stage))
 }
 
 /// Lets a bar move by itself until it is finished. indicatif can do that too, and panics where the system gives no
@@ -72,9 +78,9 @@ pub fn name(stage: Stage) -> &'static str {
     }
 }
 
-/// The template for a stage, behind `before` columns.
-pub fn template(stage: Stage, total: Option<usize>, before: usize) -> String {
-    let bar = bar_beside(before + WORDS_AND_COUNTS);
+/// The template of `bar` for a stage, behind its prefix.
+pub fn template(bar: &ProgressBar, stage: Stage, total: Option<usize>) -> String {
+    let bar = bar_beside(bar, WORDS_AND_COUNTS);
     match (total, stage) {
         (_, Stage::Wait) => "{msg:16} {spinner}  {elapsed}".to_owned(),
         (_, Stage::Limit) => format!("{{msg:16}} {bar}{{pos}} of {{len}} seconds"),

@@ -210,12 +210,14 @@ impl Reader<'_> {
     }
 }
 
-fn wrong_kind(id: &gix::oid, expected: gix::object::Kind) -> Error {
+/// The error for an object that is of another kind.
+pub(crate) fn wrong_kind(id: &gix::oid, expected: gix::object::Kind) -> Error {
     let id = id.to_owned();
     Error::WrongKind { expected, id }
 }
 
-fn unreadable(id: &gix::oid, kind: gix::object::Kind, source: BoxError) -> Error {
+/// The error for an object that the object database cannot read.
+pub(crate) fn unreadable(id: &gix::oid, kind: gix::object::Kind, source: BoxError) -> Error {
     let id = id.to_owned();
     Error::Unreadable { kind, id, source }
 }

@@ -21,7 +21,7 @@ const IS_POSITION: u32 = 1 << 31;
 /// # Errors
 /// When the index cannot be read.
 pub(super) fn is_sound(pack_len: u64, index: &index::File, path: &Path) -> io::Result<bool> {
-    Ok(has_its_checksum(index) && once((path, Some(pack_len)), || offsets_lie_inside(pack_len, index, path))?)
+    Ok(has_its_checksum(index) && once(path, Some(pack_len), || offsets_lie_inside(pack_len, index, path))?)
 }
 
 /// Returns true if an index has the checksum that it ends with. One in which a bit changed can lead to another object,
@@ -29,12 +29,12 @@ pub(super) fn is_sound(pack_len: u64, index: &index::File, path: &Path) -> io::R
 pub(crate) fn has_its_checksum(index: &index::File) -> bool {
     let never = AtomicBool::new(false);
     let verified = || index.verify_checksum(&mut gix::progress::Discard, &never);
-    once((index.path(), None), || Ok(verified().is_ok())).unwrap_or(false)
+    once(index.path(), None, || Ok(verified().is_ok())).unwrap_or(false)
 }
 
 /// Makes a check of a file unless the file passed it before: a source is opened more than once. The offsets are
 /// checked for each length of the pack.
-fn once((path, pack_len): (&Path, Option<u64>), check: impl FnOnce() -> io::Result<bool>) -> io::Result<bool> {
+fn once(path: &Path, pack_len: Option<u64>, check: impl FnOnce() -> io::Result<bool>) -> io::Result<bool> {
     static PASSED: LazyLock<Mutex<HashSet<Passed>>> = LazyLock::new(Mutex::default);
     let passed = || PASSED.lock().unwrap_or_else(PoisonError::into_inner);
     let this = this_check(path, pack_len).ok();

@@ -10,7 +10,7 @@ use super::raw;
 use crate::context::Context;
 use crate::split::error::{Error, Result, TreeFault};
 use crate::split::packs::objects::Objects;
-use crate::split::packs::trees;
+use crate::split::packs::{reader, trees};
 
 /// The trees that are read together.
 const TOGETHER: usize = 1 << 16;
@@ -58,13 +58,9 @@ fn content(repo: &gix::Repository, id: ObjectId) -> Result<Vec<u8>> {
     let kind = gix::object::Kind::Tree;
     match repo.try_find_object(id) {
         Ok(Some(object)) if object.kind == kind => Ok(object.detach().data),
-        Ok(Some(_)) => Err(Error::WrongKind { expected: kind, id }),
+        Ok(Some(_)) => Err(reader::wrong_kind(&id, kind)),
         Ok(None) => Err(Error::Missing { kind, id }),
-        Err(error) => Err(Error::Unreadable {
-            kind,
-            id,
-            source: error.into(),
-        }),
+        Err(error) => Err(reader::unreadable(&id, kind, error.into())),
     }
 }
 

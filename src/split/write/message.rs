@@ -18,7 +18,7 @@ pub(crate) fn append_with_new_ids(
     out: &mut Vec<u8>,
 ) {
     let mut copied = 0;
-    // Seven bytes on, there is a digit of any candidate that begins here or between.
+    // A candidate is a run of seven digits or more, so one look in seven bytes meets each.
     let mut at = SHORTEST - 1;
     while let Some(byte) = message.get(at) {
         if !is_digit(byte) {
